@@ -1,0 +1,1 @@
+"""净土: everything that is true without HTTP."""

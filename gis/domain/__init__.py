@@ -1,0 +1,1 @@
+"""The rules. Pure: no SQL, no files but the shipped data, no HTTP, no clock."""

@@ -1,0 +1,111 @@
+"""Refusals: one class each, raised where the reason is known.
+
+The docstring of a refusal *is* its message: one line in Chinese, one in
+English, with the facts in braces. `api/errors.py` turns refusals into
+problem+json answers and the command line prints them; nobody else words them.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from gis.domain.text import Text
+
+
+class Kind(StrEnum):
+    """What sort of refusal this is; the edge maps it to a status."""
+
+    BAD_INPUT = "bad-input"
+    NOT_SIGNED_IN = "not-signed-in"
+    NOT_ALLOWED = "not-allowed"
+    NOT_FOUND = "not-found"
+    CONFLICT = "conflict"
+    TOO_LARGE = "too-large"
+    NOT_READY = "not-ready"
+
+
+class Refusal(Exception):
+    """无法完成：{reason}
+    Cannot be done: {reason}
+    """
+
+    kind: Kind = Kind.BAD_INPUT
+
+    def __init__(self, **facts: object) -> None:
+        self.facts = facts
+        super().__init__(self.text.en)
+
+    @property
+    def code(self) -> str:
+        """The class name in kebab-case: stable, for programs."""
+        name = type(self).__name__
+        return "".join(f"-{c.lower()}" if c.isupper() else c for c in name).lstrip("-")
+
+    @property
+    def text(self) -> Text:
+        """The message in both languages with its facts filled in."""
+        lines = [line.strip() for line in (self.__doc__ or "").strip().splitlines()]
+        zh, en = (line for line in lines if line)
+        return Text(zh=zh, en=en).format(**self.facts)
+
+
+class NotSignedIn(Refusal):
+    """请先登录。
+    Please sign in first.
+    """
+
+    kind = Kind.NOT_SIGNED_IN
+
+
+class WrongCredentials(Refusal):
+    """用户名或密码不对。
+    The user name or the password is wrong.
+    """
+
+    kind = Kind.NOT_SIGNED_IN
+
+
+class NotAllowed(Refusal):
+    """您的角色不能做这件事：{action}。
+    Your role may not do this: {action}.
+    """
+
+    kind = Kind.NOT_ALLOWED
+
+
+class NotFound(Refusal):
+    """没有找到：{what}。
+    Not found: {what}.
+    """
+
+    kind = Kind.NOT_FOUND
+
+
+class ReasonMissing(Refusal):
+    """请写明理由（至少两个字）。
+    Please give a reason (at least two characters).
+    """
+
+
+class ForeignOrigin(Refusal):
+    """请求来自别的网站，已拒绝。
+    The request comes from another web site and was refused.
+    """
+
+    kind = Kind.NOT_ALLOWED
+
+
+class SchemaIsOld(Refusal):
+    """数据库结构是 {found}，程序需要 {expected}；请运行 jingtu migrate up。
+    The database is at {found}, the program needs {expected}; run `jingtu migrate up`.
+    """
+
+    kind = Kind.NOT_READY
+
+
+class WorkingDateOutsideDemo(Refusal):
+    """JINGTU_TODAY 只能用于演示数据库；此数据库不是演示库。
+    JINGTU_TODAY is for demo databases only, and this database is not marked as one.
+    """
+
+    kind = Kind.NOT_READY
