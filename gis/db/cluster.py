@@ -1,12 +1,12 @@
 """The private PostGIS cluster: the database that comes with the program.
 
-`PrivateCluster(folder).use()` starts it when none runs in that folder, shares it with every other process that uses the same
-folder, and stops it when the last of them leaves. Who uses it is counted by the kernel: each user holds a shared lock on one
-file, so a process that is killed stops counting at that moment, without anything to clean up.
+`PrivateCluster(folder).use()` starts it when none runs in that folder, shares it with every other process that uses the
+same folder, and stops it when the last of them leaves. Who uses it is counted by the kernel: each user holds a shared
+lock on one file, so a process that is killed stops counting at that moment, with nothing to clean up.
 
     state folder/                    enterable by the server's user
       postgres/                      0700, owned by the server's user (see `postgres.account_for`)
-        data/                        the cluster; made as data.partial and renamed, so a half-made one is never taken for whole
+        data/                        made as data.partial and renamed: a half-made one is never used
         run/                         the Unix socket (in /tmp when this path is too long for a socket)
         server.log  users.lock  change.lock
 """
@@ -27,8 +27,17 @@ from urllib.parse import quote
 
 import psycopg
 from psycopg import sql
+from psycopg.conninfo import make_conninfo
 
-from gis.db.postgres import Account, ClusterUnavailableError, Programs, account_for, find_programs
+from gis.db.postgres import (
+    Account,
+    ClusterUnavailableError,
+    Programs,
+    account_for,
+    find_programs,
+    is_serving,
+    version_of,
+)
 
 DATABASE = "jingtu"
 ROLE = "jingtu"
@@ -39,6 +48,7 @@ LONGEST_SOCKET_FOLDER = 85
 START_PATIENCE_S = 10.0
 RECOVERY_PATIENCE_S = 120.0
 MEBIBYTE = 1 << 20
+LARGEST_LOG_BYTES = 20 * MEBIBYTE
 
 
 class PrivateCluster:
@@ -87,17 +97,17 @@ class PrivateCluster:
     def revive(self) -> bool:
         """Start the server again if it died while we use it; say whether that was needed. Only inside `use()`."""
         account = account_for(self.folder)
-        if _is_alive(self.data):
+        if is_serving(self.data):
             return False
         with self._changing(account):
-            if _is_alive(self.data):
+            if is_serving(self.data):
                 return False
             self._start(account)
         return True
 
     def is_running(self) -> bool:
         """Whether a server process works on this cluster's data now."""
-        return _is_alive(self.data)
+        return is_serving(self.data)
 
     def _prepare_folder(self) -> Account:
         try:
@@ -107,15 +117,17 @@ class PrivateCluster:
                 self.folder.mkdir(mode=0o700, exist_ok=True)
                 account.own(self.folder)
         except PermissionError as error:
-            message = f"无权使用状态目录。\nThe state folder cannot be used: {error}. Set JINGTU_STATE_DIR to a folder of your own."
-            raise ClusterUnavailableError(message) from error
+            raise ClusterUnavailableError(
+                f"无权使用状态目录 {self.state_dir}。",
+                f"The state folder cannot be used: {error}. Set JINGTU_STATE_DIR to a folder of your own.",
+            ) from error
         if not account.can_enter(self.folder):
             blocked = next((one for one in reversed(self.folder.parents) if not account.can_enter(one)), self.folder)
-            message = (
-                f"数据库用户 {account.name} 无法进入 {blocked}。\n"
-                f"The database runs as user '{account.name}', who cannot enter {blocked}. chmod o+x {blocked}, or set JINGTU_STATE_DIR elsewhere."
+            raise ClusterUnavailableError(
+                f"数据库以用户 {account.name} 运行，该用户无法进入 {blocked}。",
+                f"The database runs as user '{account.name}', who cannot enter {blocked}. "
+                f"chmod o+x {blocked}, or set JINGTU_STATE_DIR to another folder.",
             )
-            raise ClusterUnavailableError(message)
         return account
 
     @contextmanager
@@ -144,22 +156,22 @@ class PrivateCluster:
             self._stop(account)
 
     def _start(self, account: Account) -> None:
-        programs = find_programs(_version_of(self.data))
+        programs = find_programs(version_of(self.data))
         if not self.data.exists():
             self._make(account, programs)
         self._make_socket_folder(account)
         self._write_settings(account)
         self._wait_until_accepting(account, programs)
-        ensure_database(self.socket_folder)
+        _ensure_database(self.socket_folder)
 
     def _make(self, account: Account, programs: Programs) -> None:
         partial = self.folder / "data.partial"
         shutil.rmtree(partial, ignore_errors=True)
-        options = ["--username", SUPERUSER, "--auth", "trust", "--encoding", "UTF8", "--locale", "C.UTF-8"]
-        done = account.run([programs.path("initdb"), "--pgdata", str(partial), *options, *([] if self._fsync else ["--no-sync"])])
+        initdb = [programs.path("initdb"), "--pgdata", str(partial), "--username", SUPERUSER, "--auth", "trust"]
+        initdb += ["--encoding", "UTF8", "--locale", "C.UTF-8", *([] if self._fsync else ["--no-sync"])]
+        done = account.run(initdb)
         if done.returncode != 0:
-            message = f"无法建立数据库。\ninitdb failed: {done.stderr.strip()[-800:]}"
-            raise ClusterUnavailableError(message)
+            raise ClusterUnavailableError("无法建立数据库。", f"initdb failed: {done.stderr.strip()[-800:]}")
         with (partial / "postgresql.conf").open("a", encoding="utf-8") as settings:
             settings.write("\ninclude_if_exists = 'jingtu.conf'\n")
         partial.rename(self.data)
@@ -172,14 +184,17 @@ class PrivateCluster:
         facts = folder.lstat()
         # In /tmp anybody could have made this name first, and would then answer for the database.
         if not stat.S_ISDIR(facts.st_mode) or facts.st_uid != account.uid or facts.st_mode & 0o077:
-            message = f"套接字目录不安全。\n{folder} must be a folder of user '{account.name}' with mode 0700; remove it and try again."
-            raise ClusterUnavailableError(message)
+            raise ClusterUnavailableError(
+                f"套接字目录 {folder} 不安全。",
+                f"{folder} must be a folder of user '{account.name}' with mode 0700; remove it and try again.",
+            )
 
     def _write_settings(self, account: Account) -> None:
-        """Written at each start, so that a moved folder or a machine with other memory is right at once."""
+        """Write them at each start, so that a moved folder or a machine with other memory is right at once."""
         path = self.data / "jingtu.conf"
-        lines = [f"{name} = {_quoted(value)}" for name, value in self._settings().items()]
-        path.write_text("# Written by jingtu at each start; changes here are lost.\n" + "\n".join(lines) + "\n", encoding="utf-8")
+        lines = ["# Written by jingtu at each start; changes here are lost."]
+        lines += [f"{name} = {_quoted(value)}" for name, value in self._settings().items()]
+        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
         account.own(path)
 
     def _settings(self) -> dict[str, str]:
@@ -208,86 +223,60 @@ class PrivateCluster:
     def _wait_until_accepting(self, account: Account, programs: Programs) -> None:
         """Start the server unless one runs, and return when it answers; after a crash that includes its recovery."""
         begun = time.monotonic()
-        ask = [programs.path("pg_isready"), "--quiet", "--host", str(self.socket_folder), "--port", str(PORT), "--timeout", "5"]
+        where = ["--host", str(self.socket_folder), "--port", str(PORT)]
+        ask = [programs.path("pg_isready"), "--quiet", *where, "--timeout", "5"]
         start = [programs.path("pg_ctl"), "start", "--wait", "--timeout", "60", "--silent", "--pgdata", str(self.data)]
         # Not `pg_ctl status`: it calls a killed server that nobody has reaped yet "running".
         while account.run(ask).returncode != 0:
-            waited = time.monotonic() - begun
-            alive = _is_alive(self.data)
-            if waited > (RECOVERY_PATIENCE_S if alive else START_PATIENCE_S):
-                message = f"数据库未能启动。\nPostgreSQL did not start within {waited:.0f} s. The end of {self.log}:\n{_tail(self.log)}"
-                raise ClusterUnavailableError(message)
-            if alive:
-                time.sleep(0.1)
-                continue
-            self._forget_dead_server()
-            if account.run([*start, "--log", str(self.log)], log=self._log_of_pg_ctl(account)).returncode != 0:
-                time.sleep(0.3)
+            waited_s = time.monotonic() - begun
+            serving = is_serving(self.data)
+            if waited_s > (RECOVERY_PATIENCE_S if serving else START_PATIENCE_S):
+                raise ClusterUnavailableError(
+                    f"数据库在 {waited_s:.0f} 秒内未能启动。",
+                    f"PostgreSQL did not start within {waited_s:.0f} s. The end of {self.log}:\n{_tail(self.log)}",
+                )
+            if not serving:
+                self._forget_killed_server()
+                if account.run(start, log=self._open_log(account)).returncode == 0:
+                    continue
+            time.sleep(0.2)
 
-    def _forget_dead_server(self) -> None:
-        """Remove the lock files of a killed server: its number may by now be another program's, which would block every start.
+    def _forget_killed_server(self) -> None:
+        """Remove a killed server's lock files: its number may by now be another program's, and would block every start.
 
-        Safe, because that process is gone, and for its orphans PostgreSQL itself also checks who is attached to its shared memory.
+        Safe, because that process is gone; for its orphans PostgreSQL itself checks who still holds its shared memory.
         """
         (self.data / "postmaster.pid").unlink(missing_ok=True)
         for name in (f".s.PGSQL.{PORT}", f".s.PGSQL.{PORT}.lock"):
             (self.socket_folder / name).unlink(missing_ok=True)
 
-    def _log_of_pg_ctl(self, account: Account) -> Path:
-        if self.log.exists() and self.log.stat().st_size > 20 * MEBIBYTE:
+    def _open_log(self, account: Account) -> Path:
+        if self.log.exists() and self.log.stat().st_size > LARGEST_LOG_BYTES:
             self.log.replace(self.log.with_suffix(".log.1"))
         self.log.touch()
         account.own(self.log)
         return self.log
 
     def _stop(self, account: Account) -> None:
-        programs = find_programs(_version_of(self.data))
+        programs = find_programs(version_of(self.data))
+        stop = [programs.path("pg_ctl"), "stop", "--silent", "--wait", "--timeout", "60", "--pgdata", str(self.data)]
         for mode in ("fast", "immediate"):
-            if not _is_alive(self.data):
-                return
-            stop = [programs.path("pg_ctl"), "stop", "--silent", "--wait", "--timeout", "60", "--mode", mode, "--pgdata", str(self.data)]
-            account.run(stop, log=self._log_of_pg_ctl(account))
+            if is_serving(self.data):
+                account.run([*stop, "--mode", mode], log=self._open_log(account))
 
 
-def ensure_database(socket_folder: Path) -> None:
-    """Make the role and database `jingtu` with PostGIS in it, where they are missing. Safe to repeat, also after a half-done run."""
-    superuser = {"host": str(socket_folder), "port": PORT, "user": SUPERUSER, "autocommit": True}
+def _ensure_database(socket_folder: Path) -> None:
+    """Make the role and the database `jingtu` with PostGIS where they are missing; a half-done run is completed."""
+    superuser = make_conninfo(host=str(socket_folder), port=PORT, user=SUPERUSER)
     role, database = sql.Identifier(ROLE), sql.Identifier(DATABASE)
-    with psycopg.connect(dbname="postgres", **superuser) as server:  # type: ignore[arg-type]
+    with psycopg.connect(make_conninfo(superuser, dbname="postgres"), autocommit=True) as server:
         if server.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [ROLE]).fetchone() is None:
             server.execute(sql.SQL("CREATE ROLE {} LOGIN CREATEDB").format(role))
         if server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone() is None:
             server.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(database, role))
-    with psycopg.connect(dbname=DATABASE, **superuser) as server:  # type: ignore[arg-type]
-        try:
-            server.execute("CREATE EXTENSION IF NOT EXISTS postgis")
-        except psycopg.Error as error:
-            message = f"缺少 PostGIS。\nThe PostGIS extension cannot be made: {error}"
-            raise ClusterUnavailableError(message) from error
-
-
-def _version_of(data: Path) -> str | None:
-    path = data / "PG_VERSION"
-    return path.read_text(encoding="ascii").strip() if path.exists() else None
-
-
-def _is_alive(data: Path) -> bool:
-    """Whether this data's server process lives. A zombie does not, nor a stranger that got the number of a killed server."""
-    try:
-        number = (data / "postmaster.pid").read_text(encoding="ascii").split("\n")[0].strip()
-        process = Path("/proc") / number
-        name, state = (process / "stat").read_text(encoding="utf-8").rpartition(")")[::2]
-    except (FileNotFoundError, ProcessLookupError, NotADirectoryError):
-        return False
-    if not name.endswith("(postgres") or state.split()[0] in "ZX":
-        return False
-    try:
-        # A server's working directory is its data folder. Root without CAP_SYS_PTRACE may not look: then the name has to do.
-        return (process / "cwd").samefile(data)
-    except PermissionError:
-        return True
-    except OSError:
-        return False
+    with psycopg.connect(make_conninfo(superuser, dbname=DATABASE), autocommit=True) as server:
+        if server.execute("SELECT 1 FROM pg_extension WHERE extname = 'postgis'").fetchone() is None:
+            server.execute("CREATE EXTENSION postgis")
 
 
 def _quoted(value: str) -> str:

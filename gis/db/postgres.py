@@ -1,26 +1,33 @@
 """Where PostgreSQL's programs are, and as whom they may run.
 
-Debian keeps the server's programs of each major version in a folder of its own that is not on PATH, and PostgreSQL refuses to
-run as root. This module answers both questions and runs a program with the answer; `cluster` decides what to run.
+Debian keeps the server's programs of each major version in a folder of its own that is not on PATH, and PostgreSQL
+refuses to run as root. This module answers both questions and runs a program with the answer; `cluster` decides which.
 """
 
 from __future__ import annotations
 
 import os
 import pwd
+import re
 import shutil
 import subprocess
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
+
+from gis.domain.text import Text
 
 NEEDED_PROGRAMS = ("initdb", "pg_ctl", "pg_isready", "postgres")
 SERVER_USERS = ("postgres", "nobody")
 DEBIAN_VERSIONS = Path("/usr/lib/postgresql")
-INSTALL_HINT = "apt-get install postgresql postgresql-15-postgis-3   (scripts/setup)"
 
 
 class ClusterUnavailableError(RuntimeError):
     """The private PostGIS cluster cannot be made or started; the message says what is missing and how to mend it."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(f"{zh}\n{en}")
+        self.text = Text(zh=zh, en=en)
 
 
 @dataclass(frozen=True)
@@ -46,20 +53,27 @@ class Account:
         return self.run(["test", "-x", str(folder)]).returncode == 0
 
     def run(self, command: list[str], *, log: Path | None = None) -> subprocess.CompletedProcess[str]:
-        """Run a program as this user, away from the caller's terminal, and return its code and output.
+        """Run a program as this user, away from the caller's terminal; give its code and output.
 
-        With `log` the output is appended there instead. `pg_ctl start` needs that: the server inherits its output, and a pipe
-        that the server holds open would never end.
+        With `log` the output is appended there instead. `pg_ctl start` needs that: the server inherits its output, and a
+        pipe that the server holds open would never end.
         """
-        identity: dict[str, int | list[int]] = {}
-        if not self.is_current:
-            identity = {"user": self.uid, "group": self.gid, "extra_groups": []}
-        # A session of its own: Ctrl-C in the terminal must reach this process only, which then stops the server in order.
-        common = {"cwd": "/", "env": _clean_environment(), "start_new_session": True, **identity}
-        if log is None:
-            return subprocess.run(command, check=False, capture_output=True, text=True, stdin=subprocess.DEVNULL, **common)  # type: ignore[call-overload, no-any-return]
-        with log.open("a", encoding="utf-8") as output:
-            return subprocess.run(command, check=False, stdout=output, stderr=output, text=True, stdin=subprocess.DEVNULL, **common)  # type: ignore[call-overload, no-any-return]
+        with log.open("a", encoding="utf-8") if log else nullcontext(subprocess.PIPE) as output:
+            return subprocess.run(
+                command,
+                check=False,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                text=True,
+                cwd="/",
+                env=_clean_environment(),
+                user=None if self.is_current else self.uid,
+                group=None if self.is_current else self.gid,
+                extra_groups=None if self.is_current else [],
+                # A session of its own: Ctrl-C in the terminal must reach us only, and we stop the server in order.
+                start_new_session=True,
+            )
 
 
 @dataclass(frozen=True)
@@ -75,21 +89,23 @@ class Programs:
 
     @property
     def has_postgis(self) -> bool:
-        """Whether this version has the PostGIS extension; True when that cannot be asked, `CREATE EXTENSION` will tell then."""
+        """Whether this version has PostGIS; True when that cannot be asked, `CREATE EXTENSION` will tell then."""
         answer = _first_line([self.path("pg_config"), "--sharedir"])
         return answer is None or (Path(answer) / "extension" / "postgis.control").is_file()
 
 
 def account_for(folder: Path) -> Account:
-    """The user to run the server as: ourselves, or as root the owner of an existing cluster, else `postgres` or `nobody`.
+    """Whom to run the server as: ourselves, or as root the owner of an existing cluster, else `postgres` or `nobody`.
 
     Raises ClusterUnavailableError when the folder is somebody else's or root finds no user to drop to.
     """
     owner = folder.stat().st_uid if folder.exists() else None
     if os.geteuid() != 0:
         if owner not in (None, os.geteuid()):
-            message = f"数据库目录属于其他用户。\n{folder} belongs to user {_user_name(owner)}; use another JINGTU_STATE_DIR or run as that user."
-            raise ClusterUnavailableError(message)
+            raise ClusterUnavailableError(
+                f"数据库目录 {folder} 属于用户 {_user_name(owner)}。",
+                f"{folder} belongs to user {_user_name(owner)}: run as that user, or set another JINGTU_STATE_DIR.",
+            )
         return Account(_user_name(os.geteuid()), os.geteuid(), os.getegid())
     if owner:
         return _account(pwd.getpwuid(owner))
@@ -98,12 +114,14 @@ def account_for(folder: Path) -> Account:
             return _account(pwd.getpwnam(name))
         except KeyError:
             continue
-    message = "PostgreSQL 不能以 root 运行。\nPostgreSQL refuses to run as root and there is neither a user 'postgres' nor 'nobody' to drop to."
-    raise ClusterUnavailableError(message)
+    raise ClusterUnavailableError(
+        "PostgreSQL 不能以 root 运行，本机没有 postgres 或 nobody 用户。",
+        "PostgreSQL refuses to run as root, and there is neither a user 'postgres' nor 'nobody' to drop to.",
+    )
 
 
 def find_programs(version: str | None = None) -> Programs:
-    """The newest PostgreSQL with PostGIS, or exactly `version` (a major version such as "15") for a cluster that exists.
+    """Find the newest PostgreSQL with PostGIS, or for an existing cluster exactly its major version, such as "15".
 
     Raises ClusterUnavailableError naming what is missing.
     """
@@ -113,24 +131,52 @@ def find_programs(version: str | None = None) -> Programs:
             if programs.version == version:
                 return programs
         have = ", ".join(programs.version for programs in found) or "none"
-        message = (
-            f"数据库由 PostgreSQL {version} 建立，本机没有该版本。\n"
-            f"The database was made by PostgreSQL {version}; installed here: {have}. Install postgresql-{version} postgresql-{version}-postgis-3."
+        raise ClusterUnavailableError(
+            f"数据库由 PostgreSQL {version} 建立，本机没有该版本。",
+            f"The database was made by PostgreSQL {version}, installed here: {have}. "
+            f"apt-get install postgresql-{version} postgresql-{version}-postgis-3",
         )
-        raise ClusterUnavailableError(message)
     if not found:
-        message = f"未找到 PostgreSQL。\nPostgreSQL's programs ({', '.join(NEEDED_PROGRAMS)}) were not found. {INSTALL_HINT}"
-        raise ClusterUnavailableError(message)
+        raise ClusterUnavailableError(
+            "未找到 PostgreSQL。",
+            f"PostgreSQL's programs ({', '.join(NEEDED_PROGRAMS)}) were not found: run scripts/setup.",
+        )
     for programs in found:
         if programs.has_postgis:
             return programs
-    newest = found[0]
-    message = f"PostgreSQL {newest.version} 缺少 PostGIS。\nPostgreSQL {newest.version} has no PostGIS. apt-get install postgresql-{newest.version}-postgis-3"
-    raise ClusterUnavailableError(message)
+    raise ClusterUnavailableError(
+        f"PostgreSQL {found[0].version} 缺少 PostGIS。",
+        f"PostgreSQL {found[0].version} has no PostGIS: apt-get install postgresql-{found[0].version}-postgis-3",
+    )
+
+
+def is_serving(data: Path) -> bool:
+    """Whether this data's server process lives. A zombie does not, nor a stranger with a killed server's number."""
+    try:
+        number = (data / "postmaster.pid").read_text(encoding="ascii").split("\n")[0].strip()
+        process = Path("/proc") / number
+        name, _, state = (process / "stat").read_text(encoding="utf-8").rpartition(")")
+    except (FileNotFoundError, ProcessLookupError, NotADirectoryError):
+        return False
+    if not name.endswith("(postgres") or state.split()[0] in "ZX":
+        return False
+    try:
+        # A server's working directory is its data. Root without CAP_SYS_PTRACE may not look: then the name has to do.
+        return (process / "cwd").samefile(data)
+    except PermissionError:
+        return True
+    except OSError:
+        return False
+
+
+def version_of(data: Path) -> str | None:
+    """Read the major version that made this data, None when there is none."""
+    path = data / "PG_VERSION"
+    return path.read_text(encoding="ascii").strip() if path.exists() else None
 
 
 def _installed() -> list[Programs]:
-    """Every complete PostgreSQL on this machine, the newest first."""
+    """List every complete PostgreSQL on this machine, the newest first."""
     folders = sorted(DEBIAN_VERSIONS.glob("*/bin"))
     config = shutil.which("pg_config")
     if config is not None and (bindir := _first_line([config, "--bindir"])) is not None:
@@ -141,18 +187,18 @@ def _installed() -> list[Programs]:
     complete = {
         folder.resolve(): version
         for folder in folders
-        if all((folder / name).is_file() for name in NEEDED_PROGRAMS) and (version := _major_version(folder)) is not None
+        if all((folder / name).is_file() for name in NEEDED_PROGRAMS)
+        and (version := _major_version(folder)) is not None
     }
-    return sorted((Programs(folder, version) for folder, version in complete.items()), key=lambda one: -int(one.version))
+    return sorted(
+        (Programs(folder, version) for folder, version in complete.items()), key=lambda one: -int(one.version)
+    )
 
 
 def _major_version(folder: Path) -> str | None:
-    """`postgres (PostgreSQL) 15.18 (Debian …)` → "15"."""
-    line = _first_line([str(folder / "postgres"), "--version"])
-    words = [word for word in (line or "").split() if word[:1].isdigit()]
-    major = words[0].split(".")[0] if words else ""
-    digits = "".join(letter for letter in major if letter.isdigit())
-    return digits or None
+    """Read `postgres (PostgreSQL) 15.18 (Debian …)` as "15", `17beta1` as "17"."""
+    found = re.search(r"\) (\d+)", _first_line([str(folder / "postgres"), "--version"]) or "")
+    return found[1] if found else None
 
 
 def _first_line(command: list[str]) -> str | None:
@@ -164,7 +210,7 @@ def _first_line(command: list[str]) -> str | None:
 
 
 def _clean_environment() -> dict[str, str]:
-    """What a server program may see: a PGPORT or PGDATA of the caller's shell would send it to another cluster."""
+    """Give what a server program may see: a PGPORT or PGDATA of the caller's shell would send it to another cluster."""
     return {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C.UTF-8", "LANG": "C.UTF-8"}
 
 
