@@ -1,0 +1,68 @@
+"""Alembic migrations, run in process: `upgrade`, `downgrade`, `check`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine
+
+from gis.db.migrations.scope import is_ours
+from gis.db.models import Base
+from gis.domain.errors import SchemaIsOld
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent))
+    return config
+
+
+def head() -> str:
+    """The newest revision the program knows."""
+    revision = ScriptDirectory.from_config(_config()).get_current_head()
+    if revision is None:
+        raise SchemaIsOld(found="-", expected="-")
+    return revision
+
+
+def current(engine: Engine) -> str | None:
+    """The revision the database is at; None for an empty one."""
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def upgrade(engine: Engine, revision: str = "head") -> None:
+    """Bring the database to `revision` in one transaction; nothing happens when it is there."""
+    config = _config()
+    with engine.begin() as connection:
+        # Two starts at once must not both migrate.
+        connection.exec_driver_sql("SELECT pg_advisory_xact_lock(20240918)")
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+
+
+def downgrade(engine: Engine, revision: str) -> None:
+    """Take migrations back down to `revision` ("base" for none)."""
+    config = _config()
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, revision)
+
+
+def require_current(engine: Engine) -> None:
+    """Raise SchemaIsOld when the database is not at the program's newest revision."""
+    found = current(engine)
+    if found != head():
+        raise SchemaIsOld(found=found or "-", expected=head())
+
+
+def differences(engine: Engine) -> list[object]:
+    """What the models say and the database lacks, or the reverse; empty when they agree."""
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"include_object": is_ours, "compare_type": True})
+        return list(compare_metadata(context, Base.metadata))

@@ -1,0 +1,58 @@
+"""All tables; importing this package fills `Base.metadata`."""
+
+from gis.db.models.base import Base
+from gis.db.models.facts import (
+    PlannedUseChange,
+    RegisterEntry,
+    Scheme,
+    Setting,
+    SoilBatch,
+    StageEvent,
+)
+from gis.db.models.features import (
+    Detection,
+    Feature,
+    MonitoringPoint,
+    Parcel,
+    Project,
+    Site,
+)
+from gis.db.models.links import Link, LinkVerdict, Overlap
+from gis.db.models.people import AuditEntry, Person, Unit, UnitAlias, WebSession
+from gis.db.models.places import District, FeatureStreet, Street
+from gis.db.models.plans import Measure, MeasureDeadline, MeasureUnit, Plan, Task
+from gis.db.models.uploads import Upload, UploadRow
+
+__all__ = [
+    "AuditEntry",
+    "Base",
+    "Detection",
+    "District",
+    "Feature",
+    "FeatureStreet",
+    "Link",
+    "LinkVerdict",
+    "Measure",
+    "MeasureDeadline",
+    "MeasureUnit",
+    "MonitoringPoint",
+    "Overlap",
+    "Parcel",
+    "Person",
+    "Plan",
+    "PlannedUseChange",
+    "Project",
+    "RegisterEntry",
+    "Scheme",
+    "Setting",
+    "Site",
+    "SoilBatch",
+    "StageEvent",
+    "Street",
+    "Task",
+    "Unit",
+    "UnitAlias",
+    "Upload",
+    "UploadRow",
+    "WebSession",
+]

@@ -1,0 +1,104 @@
+"""Facts about parcels that the rules need: registers, stages, uses, schemes, soil batches."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from gis.db.models.base import Base, by_value
+from gis.domain.words import Register, Stage
+
+
+class _OfParcel:
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    parcel_id: Mapped[int] = mapped_column(ForeignKey("parcel.id"), index=True)
+    document: Mapped[str | None]
+    """Title or number of the document that proves the fact."""
+    recorded_at: Mapped[datetime]
+    recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+
+class RegisterEntry(_OfParcel, Base):
+    """A parcel stands on a register since a day, until a day (exclusive) or still."""
+
+    __tablename__ = "parcel_register"
+
+    register: Mapped[Register] = mapped_column(by_value(Register, "register"))
+    since: Mapped[date]
+    until: Mapped[date | None]
+    end_reason: Mapped[str | None]
+
+    __table_args__ = (
+        CheckConstraint("until IS NULL OR since <= until", name="until_after_since"),
+        Index(
+            "uq_parcel_register_open",
+            "parcel_id",
+            "register",
+            unique=True,
+            postgresql_where=text("until IS NULL"),
+        ),
+    )
+
+
+class StageEvent(_OfParcel, Base):
+    """One change of stage; append-only. `valid_on` is when it was so, `recorded_at` when we knew."""
+
+    __tablename__ = "stage_event"
+
+    from_stage: Mapped[Stage | None] = mapped_column(by_value(Stage, "from_stage"))
+    to_stage: Mapped[Stage] = mapped_column(by_value(Stage, "to_stage"))
+    valid_on: Mapped[date]
+
+
+class PlannedUseChange(_OfParcel, Base):
+    """The planned use of a parcel changed; `is_residential_or_public` is 一住两公 (SPPCL art. 59)."""
+
+    __tablename__ = "planned_use_change"
+
+    from_use: Mapped[str | None]
+    to_use: Mapped[str]
+    is_residential_or_public: Mapped[bool]
+    changed_on: Mapped[date]
+
+
+class Scheme(_OfParcel, Base):
+    """A filed risk-control or remediation scheme (SPPCL art. 62, 64)."""
+
+    __tablename__ = "scheme"
+
+    is_remediation: Mapped[bool]
+    filed_on: Mapped[date]
+    works_from: Mapped[date | None]
+    works_until: Mapped[date | None]
+
+
+class SoilBatch(_OfParcel, Base):
+    """Soil that leaves a parcel (转运批次, SPPCL art. 41); closed when the evaluation is filed."""
+
+    __tablename__ = "soil_batch"
+
+    number: Mapped[str]
+    volume_m3: Mapped[float]
+    destination: Mapped[str]
+    left_on: Mapped[date | None]
+    promised_on: Mapped[date]
+    disposed_on: Mapped[date | None]
+    evaluation_filed_on: Mapped[date | None]
+
+
+class Setting(Base):
+    """An editable value (limit, tolerance, weight): opinion as data, with who said so and why."""
+
+    __tablename__ = "setting"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[Any] = mapped_column(JSONB)
+    basis: Mapped[str]
+    """Source, or "our proposal" for what no rule fixes."""
+    changed_at: Mapped[datetime | None]
+    changed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    reason: Mapped[str | None]

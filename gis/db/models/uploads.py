@@ -1,0 +1,66 @@
+"""What somebody sent, and what became of each of its rows."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from gis.db.models.base import Base, by_value
+from gis.domain.words import RowOutcome, UploadState
+
+
+class Upload(Base):
+    """A result package (成果包). The original lies in files/ under its SHA-256."""
+
+    __tablename__ = "upload"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    district_code: Mapped[str] = mapped_column(ForeignKey("district.code"))
+    sha256: Mapped[str]
+    file_name: Mapped[str]
+    size_bytes: Mapped[int] = mapped_column(BigInteger)
+    target: Mapped[str]
+    """What the rows become: parcels, sites, projects, points, detections or streets."""
+    options: Mapped[dict[str, Any]]
+    """What the sender said: before_date, after_date, imagery, resolution_m, as_of, source."""
+    state: Mapped[UploadState] = mapped_column(by_value(UploadState, "state"))
+    step: Mapped[str | None]
+    progress: Mapped[float] = mapped_column(server_default="0")
+    """0 to 1."""
+    rows_in: Mapped[int] = mapped_column(server_default="0")
+    accepted: Mapped[int] = mapped_column(server_default="0")
+    quarantined: Mapped[int] = mapped_column(server_default="0")
+    duplicates: Mapped[int] = mapped_column(server_default="0")
+    problems: Mapped[list[dict[str, Any]]] = mapped_column(server_default="[]")
+    """Problems of the file as a whole."""
+    same_as_id: Mapped[int | None] = mapped_column(ForeignKey("upload.id"))
+    """An earlier upload with the same bytes and options."""
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    recorded_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        CheckConstraint("rows_in = accepted + quarantined + duplicates", name="rows_add_up"),
+        Index("ix_upload_sha256", "sha256"),
+    )
+
+
+class UploadRow(Base):
+    """One row of an upload, as read, with its outcome and every problem found."""
+
+    __tablename__ = "upload_row"
+
+    upload_id: Mapped[int] = mapped_column(ForeignKey("upload.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    """Row in the file, from 1, over all its layers."""
+    layer: Mapped[str | None]
+    outcome: Mapped[RowOutcome] = mapped_column(by_value(RowOutcome, "outcome"))
+    feature_id: Mapped[int | None] = mapped_column(ForeignKey("feature.id"))
+    """The feature it became, or the one it duplicates."""
+    problems: Mapped[list[dict[str, Any]]]
+    attributes: Mapped[dict[str, Any]]
+    geometry_wkt: Mapped[str | None]
+    """As read, before any transformation."""

@@ -1,0 +1,64 @@
+"""The one frozen `Settings`, read from `JINGTU_*` environment variables."""
+
+from __future__ import annotations
+
+import os
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+def _default_state_dir() -> Path:
+    if os.geteuid() == 0:
+        return Path("/var/lib/jingtu")
+    return Path.home() / ".local" / "state" / "jingtu"
+
+
+class Settings(BaseSettings):
+    """Everything that differs between one installation and the next."""
+
+    model_config = SettingsConfigDict(env_prefix="JINGTU_", frozen=True, extra="ignore")
+
+    state_dir: Path = Field(default_factory=_default_state_dir)
+    """Cluster, uploaded originals, secrets. Root: /var/lib/jingtu, else ~/.local/state/jingtu."""
+    database_url: str | None = None
+    """An existing PostGIS; without it a private cluster is kept in `state_dir`."""
+    today: date | None = None
+    """The working date of a demo database; the system's date when unset."""
+    demo: bool = False
+    """Mark a new database as a demo; only then may `today` be set."""
+    district: str = "110101"
+
+    host: str = "127.0.0.1"
+    port: int = 8000
+    threads: int = 24
+    """Worker threads of the API; the connection pool is as large."""
+    secure_cookies: bool = False
+    """Set behind TLS: the session cookie is then sent over https only."""
+    session_hours: int = 12
+    session_idle_minutes: int = 60
+    max_upload_mb: int = 200
+
+    basemap_url: str | None = None
+    """Tile URL template with {z} {x} {y} and optionally {key}; none: no base map."""
+    basemap_key: SecretStr | None = None
+    basemap_attribution: str = ""
+
+    near_m: float = 50.0
+    """How far a detection may lie from a parcel and still be listed as near, metres."""
+    log_format: str = "console"
+    log_level: str = "INFO"
+
+    @property
+    def files_dir(self) -> Path:
+        """Where uploaded originals lie, named by their SHA-256."""
+        return self.state_dir / "files"
+
+
+@lru_cache
+def get_settings() -> Settings:
+    """The settings of this process."""
+    return Settings()

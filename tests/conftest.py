@@ -1,0 +1,109 @@
+"""A real PostGIS for every test: one private cluster a run, one cloned database a test that asks for it."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from gis.clock import Clock
+from gis.db import databases, migrations
+from gis.db.cluster import PrivateCluster
+from gis.db.session import make_engine, make_sessions
+
+DEMO_DAY = date(2024, 9, 18)
+
+
+@pytest.fixture(scope="session")
+def cluster_url() -> Iterator[str]:
+    """A cluster of this test run (of this worker, under xdist) with `fsync` off; gone at the end."""
+    with tempfile.TemporaryDirectory(prefix="jingtu-tests-", dir="/tmp", ignore_cleanup_errors=True) as folder:
+        # The server runs as another user when the tests run as root.
+        Path(folder).chmod(0o755)
+        with PrivateCluster(Path(folder), fsync=False).use() as url:
+            # Templates are copied from a connection to none of them.
+            yield databases.database_url(url, "postgres")
+
+
+@pytest.fixture(scope="session")
+def empty_template(cluster_url: str) -> str:
+    """A database with PostGIS and the newest schema, no rows; clones cost 0.1 s."""
+    databases.clone(cluster_url, "template_empty", template="jingtu")
+    engine = make_engine(databases.database_url(cluster_url, "template_empty"))
+    migrations.upgrade(engine)
+    engine.dispose()
+    return "template_empty"
+
+
+@pytest.fixture(scope="session")
+def sample_template(cluster_url: str, empty_template: str) -> str:
+    """The sample district as the demo seeds it."""
+    from gis import seed
+
+    url = databases.clone(cluster_url, "template_sample", template=empty_template)
+    engine = make_engine(url)
+    with make_sessions(engine).begin() as session:
+        seed.seed(session, Clock(DEMO_DAY))
+    engine.dispose()
+    return "template_sample"
+
+
+def _clone(cluster_url: str, template: str) -> Iterator[str]:
+    with databases.temporary_clone(cluster_url, f"t_{uuid4().hex[:12]}", template=template) as url:
+        yield url
+
+
+@pytest.fixture
+def database_url(cluster_url: str, empty_template: str) -> Iterator[str]:
+    """An empty database of this test's own, at the newest schema."""
+    yield from _clone(cluster_url, empty_template)
+
+
+@pytest.fixture
+def sample_url(cluster_url: str, sample_template: str) -> Iterator[str]:
+    """A copy of the sample district of this test's own."""
+    yield from _clone(cluster_url, sample_template)
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    made = make_engine(database_url)
+    yield made
+    made.dispose()
+
+
+@pytest.fixture
+def session(engine: Engine) -> Iterator[Session]:
+    """A session on an empty database; the test commits when it wants others to see."""
+    with make_sessions(engine)() as made:
+        yield made
+
+
+@pytest.fixture
+def sample(sample_url: str) -> Iterator[Session]:
+    """A session on the sample district."""
+    made = make_engine(sample_url)
+    with make_sessions(made)() as opened:
+        yield opened
+    made.dispose()
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """The demo's working date, 2024-09-18."""
+    return Clock(DEMO_DAY)
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_of_the_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Tests never touch the state folder or the settings of whoever runs them."""
+    for name in [name for name in os.environ if name.startswith("JINGTU_") and name != "JINGTU_CHANGE_PAIRS"]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("JINGTU_STATE_DIR", str(tmp_path / "state"))
