@@ -65,6 +65,14 @@ class WrongCredentials(Refusal):
     kind = Kind.NOT_SIGNED_IN
 
 
+class SignInLocked(Refusal):
+    """登录失败次数过多，请 {minutes} 分钟后再试。
+    Too many failed sign-ins; try again in {minutes} minutes.
+    """
+
+    kind = Kind.NOT_SIGNED_IN
+
+
 class NotAllowed(Refusal):
     """您的角色不能做这件事：{action}。
     Your role may not do this: {action}.
@@ -109,3 +117,15 @@ class WorkingDateOutsideDemo(Refusal):
     """
 
     kind = Kind.NOT_READY
+
+
+class DeadlineUnreadable(Refusal):
+    """完成时限“{read}”看不懂；可写“年底前”“3月底”“6月30日前”“每季度”或“2024-06-30”。
+    The deadline “{read}” cannot be read; write 年底前, 3月底, 6月30日前, 每季度 or 2024-06-30.
+    """
+
+
+class NotAPlan(Refusal):
+    """“{file}”不能作为行动计划导入：{zh}。
+    “{file}” cannot be imported as an action plan: {en}.
+    """
