@@ -1,0 +1,1 @@
+"""Routes: no SQL, no rules."""

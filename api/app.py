@@ -1,0 +1,87 @@
+"""The application: `create_app` is what `jingtu serve` names to the server."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+
+from anyio import to_thread
+from fastapi import APIRouter, FastAPI
+from fastapi.staticfiles import StaticFiles
+
+from api import errors, middleware
+from api.deps import Installation
+from api.routes import frame, session
+from gis import installation as facts
+from gis.clock import Clock
+from gis.db import migrations
+from gis.db.session import make_engine, make_sessions
+from gis.settings import Settings, get_settings
+
+DESCRIPTION = """
+Parcels, sites, projects, monitoring points and satellite detections of a district, the measures of the yearly
+clean-soil plan they fall under and why.
+
+Sign in with `POST /api/session`; the answer sets a cookie. Errors are `application/problem+json` (RFC 9457) with title
+and detail in Chinese and English. Coordinates are longitude, latitude; areas m²; shares 0–1; dates `YYYY-MM-DD`.
+Objects outside your scope do not exist for you: they answer 404 and are in no list, count or tile.
+"""
+
+TAGS = [
+    {"name": "session", "description": "Signing in and out; who am I."},
+    {"name": "frame", "description": "What every page needs: district, working date, vocabulary, data version."},
+    {"name": "map", "description": "Vector tiles and the counts of the legend, under the same filter."},
+    {"name": "features", "description": "Lists, detail panels and answers to links."},
+    {"name": "plan", "description": "Plans, measures, deadlines and the units that answer for them."},
+    {"name": "uploads", "description": "Sending a file, and what became of each of its rows."},
+    {"name": "briefs", "description": "Self-contained HTML files for a measure, parcel, street or unit."},
+    {"name": "health", "description": "For the service manager."},
+]
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """The application over `settings.database_url`, which must be migrated.
+
+    Raises SchemaIsOld for a database at another revision, WorkingDateOutsideDemo when a
+    working date is set on a database that is not a demo.
+    """
+    settings = settings or get_settings()
+    if settings.database_url is None:
+        message = "JINGTU_DATABASE_URL is not set; `jingtu serve` sets it for its private cluster"
+        raise RuntimeError(message)
+    engine = make_engine(settings.database_url, pool_size=settings.threads)
+    migrations.require_current(engine)
+    sessions = make_sessions(engine)
+    with sessions() as opened:
+        facts.check_working_date(opened, settings)
+        is_demo = facts.is_demo(opened)
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        # The pool is exactly as large: a thread never waits for a connection.
+        to_thread.current_default_thread_limiter().total_tokens = settings.threads
+        yield
+        engine.dispose()
+
+    app = FastAPI(
+        title="净土 jingtu",
+        version=version("jingtu"),
+        description=DESCRIPTION,
+        openapi_tags=TAGS,
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/openapi.json",
+    )
+    app.state.installation = Installation(settings, engine, sessions, Clock(settings.today), is_demo)
+    errors.install(app)
+    middleware.install(app)
+    api = APIRouter(prefix="/api")
+    for routes in (session, frame):
+        api.include_router(routes.router)
+    app.include_router(api)
+    app.include_router(frame.health)
+    app.mount("/static", StaticFiles(directory=frame.WEB), name="static")
+    app.include_router(frame.pages)
+    return app

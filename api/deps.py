@@ -1,0 +1,101 @@
+"""What routes ask for: the session, the clock, the person, the permission."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Annotated
+
+from fastapi import Cookie, Depends, Request
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session, sessionmaker
+
+from gis import people
+from gis.clock import Clock
+from gis.db.models import Person
+from gis.domain.errors import NotAllowed, NotSignedIn
+from gis.domain.policy import ACTION_TEXTS, Action, Actor, may
+from gis.settings import Settings
+
+COOKIE = "jingtu_session"
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """What one running application holds; `app.state.installation`."""
+
+    settings: Settings
+    engine: Engine
+    sessions: sessionmaker[Session]
+    clock: Clock
+    is_demo: bool
+
+    @property
+    def session_limits(self) -> people.SessionLimits:
+        """How long a browser session lasts."""
+        return people.SessionLimits(
+            absolute=timedelta(hours=self.settings.session_hours),
+            idle=timedelta(minutes=self.settings.session_idle_minutes),
+        )
+
+
+def get_installation(request: Request) -> Installation:
+    """The running application's engine, settings and clock."""
+    found: Installation = request.app.state.installation
+    return found
+
+
+def get_session(installation: Annotated[Installation, Depends(get_installation)]) -> Iterator[Session]:
+    """One session per request: it commits after the route, before the answer, and rolls back on any exception."""
+    with installation.sessions() as session, session.begin():
+        yield session
+
+
+def get_clock(installation: Annotated[Installation, Depends(get_installation)]) -> Clock:
+    """The working date and the system clock."""
+    return installation.clock
+
+
+ThisInstallation = Annotated[Installation, Depends(get_installation)]
+# "function" closes the session before the answer is sent: a failing commit becomes an error, not a 200.
+DbSession = Annotated[Session, Depends(get_session, scope="function")]
+Now = Annotated[Clock, Depends(get_clock)]
+SessionCookie = Annotated[str | None, Cookie(alias=COOKIE)]
+
+
+def get_person(installation: ThisInstallation, session: DbSession, clock: Now, token: SessionCookie = None) -> Person:
+    """The signed-in person. Raises NotSignedIn."""
+    if token is None:
+        raise NotSignedIn
+    return people.who_is(session, clock, installation.session_limits, token)
+
+
+CurrentPerson = Annotated[Person, Depends(get_person, scope="function")]
+
+
+def get_actor(person: CurrentPerson) -> Actor:
+    """The signed-in person as the policy sees them."""
+    return people.actor_of(person)
+
+
+CurrentActor = Annotated[Actor, Depends(get_actor, scope="function")]
+
+
+def allowed_to(action: Action) -> Callable[[Actor], Actor]:
+    """A dependency that gives the actor, or raises NotAllowed when their role may never do `action`."""
+
+    def check(actor: CurrentActor) -> Actor:
+        if not may(actor, action):
+            what = ACTION_TEXTS[action]
+            raise NotAllowed(action=f"{what.zh} / {what.en}")
+        return actor
+
+    return check
+
+
+Reader = Annotated[Actor, Depends(allowed_to(Action.READ), scope="function")]
+"""A person who may read business data: what every page, list, tile and panel asks for."""
+Uploader = Annotated[Actor, Depends(allowed_to(Action.UPLOAD), scope="function")]
+Answerer = Annotated[Actor, Depends(allowed_to(Action.ANSWER_LINK), scope="function")]
+Exporter = Annotated[Actor, Depends(allowed_to(Action.EXPORT), scope="function")]

@@ -1,0 +1,68 @@
+"""Signing in and out."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Response, status
+from sqlalchemy.orm import Session
+
+from api.deps import COOKIE, CurrentPerson, DbSession, Now, SessionCookie, ThisInstallation
+from api.schemas.base import TextOut
+from api.schemas.session import Credentials, Me, UnitBrief
+from gis import people
+from gis.db.models import Person
+from gis.domain.errors import WrongCredentials
+from gis.domain.policy import ALLOWED
+from gis.domain.vocabulary import label
+
+router = APIRouter(tags=["session"])
+
+
+@router.post("/session", summary="Sign in")
+def sign_in(
+    credentials: Credentials, session: DbSession, clock: Now, installation: ThisInstallation, response: Response
+) -> Me:
+    """Check the password and set the session cookie. 401 for a wrong one; five failures rest the account."""
+    try:
+        person, token = people.sign_in(
+            session, clock, installation.session_limits, credentials.username, credentials.password
+        )
+    except WrongCredentials:
+        # The failure is counted even though the answer is a refusal.
+        session.commit()
+        raise
+    response.set_cookie(
+        COOKIE,
+        token,
+        max_age=installation.settings.session_hours * 3600,
+        httponly=True,
+        samesite="lax",
+        secure=installation.settings.secure_cookies,
+    )
+    return _me(session, person)
+
+
+@router.delete("/session", status_code=status.HTTP_204_NO_CONTENT, summary="Sign out")
+def sign_out(session: DbSession, clock: Now, response: Response, token: SessionCookie = None) -> None:
+    """End the session and forget the cookie; no error when signed out already."""
+    if token is not None:
+        people.sign_out(session, clock, token)
+    response.delete_cookie(COOKIE)
+
+
+@router.get("/session", summary="Who am I")
+def who_am_i(session: DbSession, person: CurrentPerson) -> Me:
+    """The signed-in person. 401 when signed out."""
+    return _me(session, person)
+
+
+def _me(session: Session, person: Person) -> Me:
+    return Me(
+        id=person.id,
+        username=person.username,
+        name=person.name,
+        role=person.role,
+        role_text=TextOut.of(label("roles", person.role)),
+        unit=UnitBrief.model_validate(person.unit) if person.unit else None,
+        street_codes=people.street_codes(session, person),
+        may=sorted(ALLOWED[person.role]),
+    )

@@ -1,0 +1,98 @@
+"""Who may do what: one function that pages, routes, queries, tiles and exports all ask.
+
+The table of roles is ours (FEATURES P8); the separation of the three
+administrators follows GB/T 22239-2019 (RULES 11.1).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from gis.domain.text import Text
+from gis.domain.words import Role
+
+
+class Action(StrEnum):
+    """What a person may want to do."""
+
+    READ = "read"
+    UPLOAD = "upload"
+    ANSWER_LINK = "answer-link"
+    EXPORT = "export"
+    IMPORT_PLAN = "import-plan"
+    EDIT_SETTINGS = "edit-settings"
+    READ_AUDIT = "read-audit"
+    MANAGE_PEOPLE = "manage-people"
+
+
+ACTION_TEXTS = {
+    Action.READ: Text("查看业务数据", "read business data"),
+    Action.UPLOAD: Text("上传成果", "upload results"),
+    Action.ANSWER_LINK: Text("确认或否定关联", "answer a link"),
+    Action.EXPORT: Text("导出", "export"),
+    Action.IMPORT_PLAN: Text("导入计划", "import a plan"),
+    Action.EDIT_SETTINGS: Text("修改限值与权重", "edit limits and weights"),
+    Action.READ_AUDIT: Text("查看审计记录", "read the audit log"),
+    Action.MANAGE_PEOPLE: Text("管理人员", "manage people"),
+}
+
+_BUSINESS = frozenset({Action.READ, Action.EXPORT})
+
+ALLOWED: dict[Role, frozenset[Action]] = {
+    Role.VIEWER: _BUSINESS,
+    Role.STREET: _BUSINESS | {Action.UPLOAD, Action.ANSWER_LINK},
+    Role.UNIT_OFFICER: _BUSINESS | {Action.UPLOAD, Action.ANSWER_LINK},
+    Role.LEAD_REVIEWER: _BUSINESS | {Action.UPLOAD, Action.ANSWER_LINK, Action.IMPORT_PLAN, Action.EDIT_SETTINGS},
+    Role.AUDITOR: _BUSINESS | {Action.READ_AUDIT},
+    # The administrators keep the system; they have no business with its data.
+    Role.SYSTEM_ADMIN: frozenset({Action.MANAGE_PEOPLE}),
+    Role.SECURITY_ADMIN: frozenset({Action.EDIT_SETTINGS}),
+    Role.AUDIT_ADMIN: frozenset({Action.READ_AUDIT}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who asks. `street_ids` is None for the whole district, else the streets of the person's scope."""
+
+    person_id: int
+    role: Role
+    unit_id: int | None
+    street_ids: frozenset[int] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """What is asked about: the streets it lies in (empty: it has no place)."""
+
+    street_ids: frozenset[int] = frozenset()
+
+
+ANYTHING = Thing()
+
+
+def may(actor: Actor, action: Action, thing: Thing = ANYTHING) -> bool:
+    """Whether `actor` may do `action` to `thing`; a street's people act within their street only."""
+    if action not in ALLOWED[actor.role]:
+        return False
+    if actor.street_ids is None or not thing.street_ids:
+        return True
+    return bool(actor.street_ids & thing.street_ids)
+
+
+def why_not(actor: Actor, action: Action, thing: Thing = ANYTHING) -> Text | None:
+    """The reason `may` says no; None when it says yes."""
+    if may(actor, action, thing):
+        return None
+    if action not in ALLOWED[actor.role]:
+        what = ACTION_TEXTS[action]
+        return Text(f"您的角色不能{what.zh}", f"your role may not {what.en}")
+    return Text("不在您所属街道范围内", "outside the streets you answer for")
+
+
+def scope_key(actor: Actor) -> str:
+    """What ETags and caches must include so that one scope never sees another's answer."""
+    if Action.READ not in ALLOWED[actor.role]:
+        return "none"
+    return "all" if actor.street_ids is None else "s" + "-".join(str(i) for i in sorted(actor.street_ids))
