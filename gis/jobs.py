@@ -59,7 +59,7 @@ def task(name: str, *, on_give_up: Callable[..., None] | None = None) -> Callabl
 
     def register(work: W) -> W:
         @app.task(name=name, retry=RetryStrategy(max_attempts=MOST_RETRIES, wait=5), pass_context=True)
-        def run(context: JobContext, **ids: int) -> None:
+        def run(context: JobContext, /, **ids: int) -> None:
             _run(work, context, **ids)
 
         if on_give_up is not None:
@@ -74,7 +74,7 @@ def enqueue(session: Session, name: str, **ids: int) -> int:
 
     Raises KeyError when no task has that name.
     """
-    app.perform_import_paths()  # type: ignore[no-untyped-call]  the library forgot to annotate it
+    app.perform_import_paths()  # type: ignore[no-untyped-call]
     known = app.tasks[name]
     connection = session.connection().connection.driver_connection
     return known.configure(connection=connection).defer(**ids)
@@ -113,7 +113,7 @@ def _run(work: Callable[..., None], context: JobContext, **ids: int) -> None:
 @app.periodic(cron="* * * * * */20")
 @app.task(name="jobs.retry_stalled", queueing_lock="jobs.retry_stalled", pass_context=True)
 async def retry_stalled(context: JobContext, timestamp: int) -> None:
-    """Take up the jobs of killed workers again: the queue itself retries what raised, and leaves those "doing" for ever."""
+    """Take up the jobs of killed workers again: the queue itself retries only what raised."""
     manager = context.app.job_manager
     for job in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER_S):
         _log.warning("job stalled", job_id=job.id, task=job.task_name, attempt=job.attempts + 1, seen_at=timestamp)
