@@ -30,7 +30,7 @@ def configure(*, log_format: str = "console", level: str = "INFO") -> None:
         structlog.stdlib.add_log_level,
         structlog.stdlib.ExtraAdder(),
         structlog.stdlib.PositionalArgumentsFormatter(),
-        structlog.processors.TimeStamper(fmt="iso", utc=False),
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
@@ -51,10 +51,16 @@ def configure(*, log_format: str = "console", level: str = "INFO") -> None:
 def _last(log_format: str) -> list[Processor]:
     remove: Processor = structlog.stdlib.ProcessorFormatter.remove_processors_meta
     # Tracebacks become text first: a connection that fails repeats its address in them.
-    before: list[Processor] = [remove, structlog.processors.format_exc_info, blank_secrets]
+    before: list[Processor] = [remove, _drop_colours, structlog.processors.format_exc_info, blank_secrets]
     if log_format == "json":
         return [*before, structlog.processors.JSONRenderer(ensure_ascii=False, default=str)]
     return [*before, structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+
+
+def _drop_colours(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    # uvicorn adds the same message once more, with terminal codes.
+    event.pop("color_message", None)
+    return event
 
 
 def blank_secrets(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:

@@ -49,7 +49,7 @@ def check() -> None:
     if found:
         raise typer.Exit(1)
     typer.echo(
-        f"数据库结构 {migrations.head()} 与程序一致\nThe database is at {migrations.head()} and agrees with the program."
+        f"数据库结构 {migrations.head()}，与程序一致\nThe database is at {migrations.head()}, as the models say."
     )
 
 

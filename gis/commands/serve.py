@@ -60,7 +60,7 @@ def _listen(host: str, port: int) -> socket.socket:
     except OSError as error:
         typer.echo(
             f"无法监听 {host}:{port}（{error.strerror}）。端口可能被占用，请用 --port 另选。\n"
-            f"Cannot listen on {host}:{port}: {error.strerror}. Another program may use the port; choose one with --port.",
+            f"Cannot listen on {host}:{port}: {error.strerror}. Perhaps another program does; choose one with --port.",
             err=True,
         )
         raise typer.Exit(1) from error
@@ -168,7 +168,7 @@ def _watch(settings: Settings) -> Iterator[None]:
             if cluster.revive():
                 _log.error("the database server died and was started again")
         except (ClusterUnavailableError, psycopg.Error) as error:
-            _log.error("the database server died and does not start", reason=str(error))  # noqa: TRY400  no fault of ours
+            _log.error("the database server died and does not start", reason=str(error))
             return False
         return True
 

@@ -1,4 +1,4 @@
-"""`jingtu worker`: works the queue. `jingtu serve` runs one; more may run on other machines with JINGTU_DATABASE_URL."""
+"""`jingtu worker`: works the queue. `jingtu serve` runs one; others may share the queue by JINGTU_DATABASE_URL."""
 
 from __future__ import annotations
 

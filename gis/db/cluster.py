@@ -217,7 +217,7 @@ class PrivateCluster:
             "jit": "off",
         }
         if not self._fsync:
-            settings |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+            settings |= {"fsync": "off", "full_page_writes": "off"}
         return settings
 
     def _wait_until_accepting(self, account: Account, programs: Programs) -> None:
