@@ -7,6 +7,7 @@ problem+json answers and the command line prints them; nobody else words them.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 
 from gis.domain.text import Text
@@ -129,3 +130,31 @@ class NotAPlan(Refusal):
     """“{file}”不能作为行动计划导入：{zh}。
     “{file}” cannot be imported as an action plan: {en}.
     """
+
+    def __init__(self, *, problems: Sequence[dict[str, object]] = (), **facts: object) -> None:
+        self.problems = list(problems)
+        super().__init__(**facts)
+
+
+class DistrictUnknown(Refusal):
+    """数据库里没有代码为 {code} 的区；请先导入该区的边界。
+    The database has no district with the code {code}; import its outline first.
+    """
+
+    kind = Kind.NOT_FOUND
+
+
+class MeasureHasLinks(Refusal):
+    """措施 {number} 不能从计划中删去：已有 {links} 条关联记录。
+    Measure {number} cannot be removed from the plan: {links} links refer to it.
+    """
+
+    kind = Kind.CONFLICT
+
+
+class PlanUnknown(Refusal):
+    """没有 {year} 年的行动计划。
+    There is no action plan for {year}.
+    """
+
+    kind = Kind.NOT_FOUND

@@ -53,6 +53,15 @@ class PlanProblem:
             en=f"{self.place.text.en} reads “{self.read}”, expected {self.expected.en}",
         )
 
+    def as_dict(self) -> dict[str, object]:
+        """The problem as refusals carry it to programs."""
+        return {
+            "place": self.place.text.as_dict(),
+            "read": self.read,
+            "expected": self.expected.as_dict(),
+            "message": self.sentence.as_dict(),
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class MeasureText:

@@ -121,6 +121,11 @@ def compare_plans(before: PlanDocument, after: PlanDocument) -> PlanDiff:
     )
 
 
+def new_plan_diff(plan: PlanDocument) -> PlanDiff:
+    """The pairs of a plan that nothing is compared with: every measure is new, none differs."""
+    return PlanDiff(pairs=tuple((None, m.number) for m in plan.measures), differences=(), added_texts=())
+
+
 def _pair(old_rows: tuple[_Row, ...], new_rows: tuple[_Row, ...]) -> Iterator[tuple[_Row | None, _Row | None]]:
     partner = dict(_pairs_by_text(old_rows, new_rows))
     free = {row[1].number: row for row in old_rows if row[1].number not in partner.values()}

@@ -258,5 +258,5 @@ def _refusal(file_name: str, problems: Sequence[PlanProblem]) -> NotAPlan:
         file=file_name,
         zh=f"有{len(problems)}处读不出：{zh}。请在文件中改正后重新导入",
         en=f"{len(problems)} places cannot be read: {en}. Mend them in the file and import it again",
-        problems=tuple(problems),
+        problems=[problem.as_dict() for problem in problems],
     )

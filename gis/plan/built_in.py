@@ -92,11 +92,11 @@ def known_districts() -> tuple[KnownDistrict, ...]:
     )
 
 
-def unit_catalogue(short_zh: str, short_en: str) -> UnitCatalogue:
-    """The units of a district; `short_zh` is 东城 for 东城区, `short_en` its English name."""
+def shipped_units(district: KnownDistrict) -> UnitCatalogue:
+    """The departments and groups of a district; branch offices carry its name."""
 
     def fill(wording: str) -> str:
-        return wording.format(short=short_zh, short_en=short_en)
+        return wording.format(short=district.short_zh, short_en=district.name.en)
 
     return UnitCatalogue(
         tuple(

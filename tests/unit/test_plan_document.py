@@ -13,7 +13,7 @@ from gis.domain.errors import NotAPlan
 from gis.domain.plan import read_title, read_unit_names
 from gis.ingest.plan_cells import MAX_UNPACKED_BYTES
 from gis.ingest.plan_document import read_plan_document
-from gis.plan.built_in import built_in_plan, deadline_settings, unit_catalogue
+from gis.plan.built_in import built_in_plan, deadline_settings, known_districts, shipped_units
 from tests.plan_files import HEAD, TITLE, as_docx, as_xlsx, changed_text, official_bytes, official_rows
 
 
@@ -177,7 +177,7 @@ def test_every_unreadable_place_is_named_before_the_document_is_refused():
     broken = broken.replace("\t区商务局\n区市场监管局\n各街道（地区）".encode(), "\t——".encode())
     with pytest.raises(NotAPlan) as refusal:
         read(broken)
-    sentences = [problem.sentence.zh for problem in refusal.value.facts["problems"]]
+    sentences = [problem["message"]["zh"] for problem in refusal.value.problems]
     assert len(sentences) == 3
     assert "至少一个牵头单位" in sentences[0]
     assert "尽快" in sentences[1]
@@ -243,12 +243,12 @@ def test_empty_damaged_and_foreign_files_are_refused_with_their_cause(content, s
     ],
 )
 def test_unit_names_of_a_cell(cell, names):
-    known = unit_catalogue("东城", "Dongcheng").wordings
+    known = shipped_units(known_districts()[0]).wordings
     assert read_unit_names(cell, known) == names
 
 
 def test_the_catalogue_knows_fifteen_departments_and_two_groups():
-    catalogue = unit_catalogue("东城", "Dongcheng")
+    catalogue = shipped_units(known_districts()[0])
     assert sum(unit.kind == "department" for unit in catalogue.units) == 15
     assert [unit.name.zh for unit in catalogue.units if unit.kind == "group"] == ["各街道（地区）", "相关街道办事处"]
     assert [unit.name.zh for unit in catalogue.units if unit.by_place] == ["相关街道办事处"]
@@ -260,13 +260,13 @@ def test_the_catalogue_knows_fifteen_departments_and_two_groups():
     "wording", ["区城市管理委（交通委）", "区城市管理委(交通委)", "区城市管理委（环卫）", "区城市管理委"]
 )
 def test_a_second_name_in_brackets_is_the_same_unit(wording):
-    unit = unit_catalogue("东城", "Dongcheng").find(wording)
+    unit = shipped_units(known_districts()[0]).find(wording)
     assert unit is not None
     assert unit.name.zh == "区城市管理委"
 
 
 def test_branches_carry_their_districts_name():
-    catalogue = unit_catalogue("西城", "Xicheng")
+    catalogue = shipped_units(known_districts()[1])
     assert catalogue.find("西城规自分局") is not None
     assert catalogue.find("东城规自分局") is None
 

@@ -1,0 +1,42 @@
+"""Use cases of the plan: install and import it, read it by deadline and by unit, count what falls under it."""
+
+from gis.measures.counts import FeatureCount, MeasureCounts, count_features
+from gis.measures.importing import ImportOutcome, ImportResult, PlanFile, import_document, install_built_in
+from gis.measures.reading import list_plans, list_units, measure_view, plan_view, unit_page
+from gis.measures.units import install_street_units, install_units
+from gis.measures.views import (
+    NO_MAP_OBJECTS,
+    DeadlineView,
+    MeasureView,
+    PlanSummary,
+    PlanView,
+    UnitPage,
+    UnitRef,
+    UnitSummary,
+)
+
+__all__ = [
+    "NO_MAP_OBJECTS",
+    "DeadlineView",
+    "FeatureCount",
+    "ImportOutcome",
+    "ImportResult",
+    "MeasureCounts",
+    "MeasureView",
+    "PlanFile",
+    "PlanSummary",
+    "PlanView",
+    "UnitPage",
+    "UnitRef",
+    "UnitSummary",
+    "count_features",
+    "import_document",
+    "install_built_in",
+    "install_street_units",
+    "install_units",
+    "list_plans",
+    "list_units",
+    "measure_view",
+    "plan_view",
+    "unit_page",
+]

@@ -1,0 +1,171 @@
+"""What the plan pages show, as values: measures with countdown, units and what falls under them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from gis.domain.deadlines import Countdown
+from gis.domain.text import Text
+from gis.domain.words import UnitKind
+from gis.measures.counts import MeasureCounts
+
+NO_MAP_OBJECTS = Text("无空间对象", "no map objects")
+_HAS_NO_DAY = date.max
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRef:
+    """A unit as one measure names it. `note` says how a group resolves (相关街道办事处: by place)."""
+
+    id: int
+    name: Text
+    kind: UnitKind
+    wording: str
+    note: Text | None
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineView:
+    """One due date with its countdown; `label` is Q1 … Q4 for quarterly items."""
+
+    label: str | None
+    countdown: Countdown
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureView:
+    """One measure with everything the plan page shows. `counts` is None without map objects."""
+
+    id: int
+    number: str
+    task_number: int
+    task_title: str
+    section: str
+    title: str
+    summary: Text
+    text_zh: str | None
+    source_place: str | None
+    deadline_text: str
+    cadence: str
+    deadlines: tuple[DeadlineView, ...]
+    leads: tuple[UnitRef, ...]
+    co_operators: tuple[UnitRef, ...]
+    has_map_objects: bool
+    objects: Text | None
+    counts: MeasureCounts | None
+
+    @property
+    def due_on(self) -> date | None:
+        """The day by which the whole measure is done; None when only batches have days."""
+        return self.deadlines[-1].countdown.due if self.deadlines else None
+
+    @property
+    def next_deadline(self) -> DeadlineView | None:
+        """The first due date that has not passed, else the last one."""
+        coming = (deadline for deadline in self.deadlines if not deadline.countdown.is_overdue)
+        return next(coming, self.deadlines[-1] if self.deadlines else None)
+
+    @property
+    def open_objects(self) -> int:
+        """The features under it on which something is still to be done."""
+        return self.counts.open if self.counts else 0
+
+    @property
+    def order(self) -> tuple[int, ...]:
+        """The number as numbers: 9.1 before 10.1."""
+        return tuple(int(part) for part in self.number.split("."))
+
+    @property
+    def objects_text(self) -> Text:
+        """What falls under it in words: how many features, or that it has none on the map."""
+        if self.counts is None:
+            return NO_MAP_OBJECTS
+        return Text(
+            f"{self.counts.total}个对象，{self.counts.open}个未办结",
+            f"{self.counts.total} features, {self.counts.open} open",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class TaskView:
+    """One task with its measures."""
+
+    number: int
+    section: str
+    title: str
+    measures: tuple[MeasureView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanSummary:
+    """A plan in one line."""
+
+    year: int
+    district_code: str
+    title: str
+    tasks: int
+    measures: int
+    document_name: str | None
+    imported_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PlanView:
+    """A whole plan on one working date. `caveat` says where working days are only counted by weekday."""
+
+    id: int
+    year: int
+    district_code: str
+    title: str
+    document_name: str | None
+    today: date
+    tasks: tuple[TaskView, ...]
+    caveat: Text | None
+
+    @property
+    def measures(self) -> tuple[MeasureView, ...]:
+        """All measures in the order of the plan."""
+        return tuple(measure for task in self.tasks for measure in task.measures)
+
+    def by_deadline(self) -> list[tuple[DeadlineView | None, list[MeasureView]]]:
+        """The measures under each final due date, the earliest first, those without a day last."""
+        groups: dict[date, list[MeasureView]] = {}
+        for measure in self.measures:
+            groups.setdefault(measure.due_on or _HAS_NO_DAY, []).append(measure)
+        return [
+            (found[0].deadlines[-1] if found[0].deadlines else None, found) for _due, found in sorted(groups.items())
+        ]
+
+    def by_unit(self) -> list[tuple[UnitRef, list[MeasureView], list[MeasureView]]]:
+        """Each unit with the measures it leads and those it co-operates in, the busiest lead first."""
+        units: dict[int, tuple[UnitRef, list[MeasureView], list[MeasureView]]] = {}
+        for measure in self.measures:
+            for unit in measure.leads:
+                units.setdefault(unit.id, (unit, [], []))[1].append(measure)
+            for unit in measure.co_operators:
+                units.setdefault(unit.id, (unit, [], []))[2].append(measure)
+        return sorted(units.values(), key=lambda entry: (-len(entry[1]), -len(entry[2]), entry[0].id))
+
+
+@dataclass(frozen=True, slots=True)
+class UnitSummary:
+    """A unit with how many measures it leads and co-operates in, and the open features under them."""
+
+    id: int
+    kind: UnitKind
+    name: Text
+    leads: int
+    co_operates: int
+    open_objects: int
+
+
+@dataclass(frozen=True, slots=True)
+class UnitPage:
+    """A unit's own page: lead measures first by open features, then by number."""
+
+    unit: UnitSummary
+    year: int
+    today: date
+    leads: tuple[MeasureView, ...]
+    co_operates: tuple[MeasureView, ...]
