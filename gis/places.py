@@ -74,7 +74,7 @@ def locate(session: Session, feature_ids: Sequence[int]) -> None:
     ids = {"ids": list(feature_ids)}
     session.flush()
     session.execute(text("DELETE FROM feature_street WHERE feature_id = ANY(:ids)"), ids)
-    session.execute(_LOCATE, {**ids, "measuring": _measuring_epsg(session)})
+    session.execute(_LOCATE, {**ids, "measuring": measuring_epsg(session)})
     for table in LOCATED_TABLES:
         session.execute(text(_COPY.format(table=table)), ids)
     session.expire_all()
@@ -118,6 +118,7 @@ def outline_geojson(session: Session, district_code: str) -> dict[str, Any]:
     return {"type": "FeatureCollection", "features": [feature]}
 
 
-def _measuring_epsg(session: Session) -> int:
+def measuring_epsg(session: Session) -> int:
+    """EPSG code of the zone that this database's district is measured in."""
     lon = session.scalar(select(func.ST_X(func.ST_Centroid(District.geom))).limit(1))
     return crs.BEIJING if lon is None else crs.measuring_epsg(lon)

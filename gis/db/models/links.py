@@ -25,6 +25,8 @@ class Overlap(Base):
     share_of_parcel: Mapped[float]
     distance_m: Mapped[float]
     tolerance_m: Mapped[float]
+    is_borderline: Mapped[bool]
+    """Moving one of the two by the tolerance would change the answer (R22)."""
 
 
 class Link(Base):

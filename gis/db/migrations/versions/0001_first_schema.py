@@ -874,6 +874,7 @@ def upgrade() -> None:
         sa.Column("share_of_parcel", sa.Double(), nullable=False),
         sa.Column("distance_m", sa.Double(), nullable=False),
         sa.Column("tolerance_m", sa.Double(), nullable=False),
+        sa.Column("is_borderline", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["detection_id"], ["detection.id"], name=op.f("fk_overlap_detection_id_detection")),
         sa.ForeignKeyConstraint(["parcel_id"], ["parcel.id"], name=op.f("fk_overlap_parcel_id_parcel")),
         sa.PrimaryKeyConstraint("detection_id", "parcel_id", name=op.f("pk_overlap")),

@@ -1,0 +1,246 @@
+"""Reads what the linking rules need: facts of many features in a handful of statements."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from gis.db.models import (
+    Detection,
+    MonitoringPoint,
+    Overlap,
+    Parcel,
+    PlannedUseChange,
+    Project,
+    RegisterEntry,
+    Scheme,
+    Site,
+    SoilBatch,
+)
+from gis.domain.facts import (
+    BatchFact,
+    DetectionFacts,
+    Neighbour,
+    OverlapFact,
+    ParcelFacts,
+    PointFacts,
+    ProjectFacts,
+    RegisterFact,
+    SchemeFact,
+    SiteFacts,
+    UseChangeFact,
+)
+from gis.domain.linking import AROUND_SITES
+from gis.domain.words import NationalModule, PointKind, Register, SiteKind
+
+BASE_FIELDS = (
+    (Parcel.address, "地址"),
+    (Parcel.planned_use, "规划用途"),
+    (Parcel.current_use, "现状用途"),
+    (Parcel.industry, "原行业"),
+    (Parcel.source, "资料来源"),
+)
+"""Base fields of a parcel whose emptiness measure 10.2 counts (our reading of RULES 3)."""
+
+_NEAREST_SITE = text("""
+SELECT s.id, ST_Distance(ST_Transform(p.geom, :measuring), ST_Transform(s.geom, :measuring)) AS distance_m
+FROM point p JOIN site s ON s.struck_at IS NULL AND s.site_kind = ANY(:kinds)
+WHERE p.id = :point AND (NOT :only_abnormal OR s.is_self_monitoring_abnormal)
+    AND ST_DWithin(ST_Transform(p.geom, :measuring), ST_Transform(s.geom, :measuring), :reach)
+ORDER BY distance_m, s.id LIMIT 1
+""")
+
+
+def live_registers(session: Session, parcel_ids: Sequence[int], on: date) -> dict[int, dict[Register, RegisterFact]]:
+    """The registers each parcel stands on that day, by parcel id."""
+    rows = session.execute(
+        select(RegisterEntry.parcel_id, RegisterEntry.register, RegisterEntry.since, RegisterEntry.document)
+        .where(
+            RegisterEntry.parcel_id.in_(parcel_ids),
+            RegisterEntry.since <= on,
+            (RegisterEntry.until.is_(None)) | (RegisterEntry.until > on),
+        )
+        .order_by(RegisterEntry.since)
+    )
+    found: dict[int, dict[Register, RegisterFact]] = defaultdict(dict)
+    for parcel_id, register, since, document in rows:
+        found[parcel_id].setdefault(register, RegisterFact(since, document))
+    return found
+
+
+def parcels(session: Session, ids: Iterable[int], on: date) -> dict[int, ParcelFacts]:
+    """Facts of live parcels by id; struck ones are left out."""
+    wanted = list(ids)
+    rows = session.execute(
+        select(
+            Parcel.__table__.c.id,
+            Parcel.code,
+            Parcel.stage,
+            Parcel.is_over_screening,
+            Parcel.national_modules,
+            *(column for column, _name in BASE_FIELDS),
+        ).where(Parcel.__table__.c.id.in_(wanted), Parcel.struck_at.is_(None))
+    ).all()
+    registers = live_registers(session, wanted, on)
+    changes, schemes, batches = _changes(session, wanted), _schemes(session, wanted), _batches(session, wanted)
+    return {
+        row[0]: ParcelFacts(
+            id=row[0],
+            code=row.code,
+            stage=row.stage,
+            registers=registers.get(row[0], {}),
+            use_changes=tuple(changes[row[0]]),
+            schemes=tuple(schemes[row[0]]),
+            batches=tuple(batches[row[0]]),
+            is_over_screening=row.is_over_screening,
+            national_modules=frozenset(NationalModule(module) for module in row.national_modules),
+            missing_fields=tuple(
+                name for (_, name), value in zip(BASE_FIELDS, row[5:], strict=True) if value in (None, "")
+            ),
+        )
+        for row in rows
+    }
+
+
+def sites(session: Session, ids: Iterable[int]) -> dict[int, SiteFacts]:
+    """Facts of live sites by id."""
+    rows = session.execute(
+        select(
+            Site.__table__.c.id,
+            Site.code,
+            Site.site_kind,
+            Site.industry,
+            Site.listed_on,
+            Site.self_monitored_on,
+            Site.is_self_monitoring_abnormal,
+            Site.hazards_checked_on,
+            Site.leak_checked_on,
+            Site.tanks_reported_on,
+        ).where(Site.__table__.c.id.in_(list(ids)), Site.struck_at.is_(None))
+    )
+    return {row[0]: SiteFacts(*row) for row in rows}
+
+
+def projects(session: Session, ids: Iterable[int]) -> dict[int, ProjectFacts]:
+    """Facts of live projects by id."""
+    rows = session.execute(
+        select(
+            Project.__table__.c.id,
+            Project.code,
+            Project.project_kind,
+            Project.industry,
+            Project.starts_on,
+            Project.survey_filed_on,
+        ).where(Project.__table__.c.id.in_(list(ids)), Project.struck_at.is_(None))
+    )
+    return {row[0]: ProjectFacts(*row) for row in rows}
+
+
+def points(session: Session, ids: Iterable[int]) -> dict[int, PointFacts]:
+    """Facts of live monitoring points by id."""
+    table = MonitoringPoint.__table__
+    rows = session.execute(
+        select(table.c.id, MonitoringPoint.code, MonitoringPoint.point_kind, MonitoringPoint.last_sampled_on).where(
+            table.c.id.in_(list(ids)), MonitoringPoint.struck_at.is_(None)
+        )
+    )
+    return {row[0]: PointFacts(*row) for row in rows}
+
+
+def detections(session: Session, ids: Iterable[int]) -> dict[int, DetectionFacts]:
+    """Facts of live detections by id."""
+    rows = session.execute(
+        select(
+            Detection.__table__.c.id,
+            Detection.code,
+            Detection.before_date,
+            Detection.after_date,
+            Detection.change_kind,
+            Detection.confidence,
+        ).where(Detection.__table__.c.id.in_(list(ids)), Detection.struck_at.is_(None))
+    )
+    return {row[0]: DetectionFacts(*row) for row in rows}
+
+
+def overlaps(session: Session, ids: Sequence[int]) -> list[tuple[int, int, OverlapFact]]:
+    """Pairs (detection id, parcel id, how they lie) in which one of `ids` takes part."""
+    rows = session.execute(
+        select(Overlap)
+        .where(Overlap.detection_id.in_(ids) | Overlap.parcel_id.in_(ids))
+        .order_by(Overlap.detection_id, Overlap.parcel_id)
+    ).scalars()
+    return [(one.detection_id, one.parcel_id, overlap_fact(one)) for one in rows]
+
+
+def overlap_fact(row: Overlap) -> OverlapFact:
+    """A stored overlap as the rules see it."""
+    return OverlapFact(
+        relation=row.relation,
+        overlap_m2=row.overlap_m2,
+        share_of_detection=row.share_of_detection,
+        share_of_parcel=row.share_of_parcel,
+        distance_m=row.distance_m,
+        tolerance_m=row.tolerance_m,
+        is_borderline=row.is_borderline,
+    )
+
+
+def neighbour_of(session: Session, point: PointFacts, *, reach_m: float, measuring: int, on: date) -> Neighbour | None:
+    """What a point watches: the nearest fitting site within `reach_m`, or the parcel it stands on."""
+    if point.point_kind is PointKind.PARCEL:
+        parcel_id = session.scalar(
+            text(
+                "SELECT a.id FROM parcel a JOIN point p ON ST_Covers(a.geom, p.geom)"
+                " WHERE p.id = :point AND a.struck_at IS NULL ORDER BY a.id LIMIT 1"
+            ),
+            {"point": point.id},
+        )
+        found = parcels(session, [parcel_id], on) if parcel_id else {}
+        return Neighbour(found[parcel_id], 0.0, 0.0) if parcel_id else None
+    kinds = AROUND_SITES.get(point.point_kind)
+    if kinds is None:
+        return None
+    row = session.execute(
+        _NEAREST_SITE,
+        {
+            "point": point.id,
+            "kinds": sorted(SiteKind(kind).value for kind in kinds),
+            "only_abnormal": point.point_kind is PointKind.AROUND_ABNORMAL,
+            "measuring": measuring,
+            "reach": reach_m,
+        },
+    ).one_or_none()
+    if row is None:
+        return None
+    return Neighbour(sites(session, [row.id])[row.id], row.distance_m, reach_m)
+
+
+def _changes(session: Session, ids: list[int]) -> dict[int, list[UseChangeFact]]:
+    found: dict[int, list[UseChangeFact]] = defaultdict(list)
+    for row in session.scalars(
+        select(PlannedUseChange)
+        .where(PlannedUseChange.parcel_id.in_(ids))
+        .order_by(PlannedUseChange.changed_on, PlannedUseChange.id)
+    ):
+        found[row.parcel_id].append(UseChangeFact(row.to_use, row.changed_on, row.is_residential_or_public))
+    return found
+
+
+def _schemes(session: Session, ids: list[int]) -> dict[int, list[SchemeFact]]:
+    found: dict[int, list[SchemeFact]] = defaultdict(list)
+    for row in session.scalars(select(Scheme).where(Scheme.parcel_id.in_(ids)).order_by(Scheme.filed_on, Scheme.id)):
+        found[row.parcel_id].append(SchemeFact(row.is_remediation, row.filed_on))
+    return found
+
+
+def _batches(session: Session, ids: list[int]) -> dict[int, list[BatchFact]]:
+    found: dict[int, list[BatchFact]] = defaultdict(list)
+    for row in session.scalars(
+        select(SoilBatch).where(SoilBatch.parcel_id.in_(ids)).order_by(SoilBatch.promised_on, SoilBatch.id)
+    ):
+        found[row.parcel_id].append(BatchFact(row.number, row.promised_on, row.evaluation_filed_on))
+    return found
