@@ -45,7 +45,7 @@ def empty_template(cluster_url: str) -> str:
 @pytest.fixture(scope="session")
 def sample_template(cluster_url: str, empty_template: str) -> str:
     """The sample district as the demo seeds it."""
-    from gis import seed
+    from gis import seed  # noqa: PLC0415
 
     url = databases.clone(cluster_url, "template_sample", template=empty_template)
     engine = make_engine(url)

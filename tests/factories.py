@@ -6,6 +6,7 @@ import itertools
 from datetime import UTC, date, datetime
 from typing import Any
 
+import numpy as np
 from geoalchemy2 import WKBElement
 from geoalchemy2.shape import from_shape
 from pyproj import Transformer
@@ -35,12 +36,10 @@ _numbers = itertools.count(1)
 
 def lonlat(geometry: Geometry) -> Geometry:
     """Metres of EPSG:4548 (east, north) to degrees of EPSG:4490 (lon, lat)."""
-    return transform(geometry, lambda xy: _pairs(xy))
+    return transform(geometry, _pairs)
 
 
 def _pairs(xy: Any) -> Any:
-    import numpy as np
-
     return np.column_stack(_to_storage.transform(xy[:, 0], xy[:, 1]))
 
 

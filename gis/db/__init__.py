@@ -1,0 +1,1 @@
+"""PostGIS and nothing else."""

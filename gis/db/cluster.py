@@ -86,10 +86,11 @@ class PrivateCluster:
         """
         account = self._prepare_folder()
         with self._lock_file("users.lock", account) as users:
-            with self._changing(account):
-                fcntl.flock(users, fcntl.LOCK_SH)
-                self._start(account)
+            # Leaving also when the start is interrupted half-way: a server may run by then.
             try:
+                with self._changing(account):
+                    fcntl.flock(users, fcntl.LOCK_SH)
+                    self._start(account)
                 yield self.url()
             finally:
                 self._leave(account, users)
@@ -258,6 +259,8 @@ class PrivateCluster:
         return self.log
 
     def _stop(self, account: Account) -> None:
+        if not is_serving(self.data):
+            return
         programs = find_programs(version_of(self.data))
         stop = [programs.path("pg_ctl"), "stop", "--silent", "--wait", "--timeout", "60", "--pgdata", str(self.data)]
         for mode in ("fast", "immediate"):

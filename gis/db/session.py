@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from gis.domain import crs
 
 
-def _to_json(value: Any) -> str:
+def _to_json(value: object) -> str:
     return orjson.dumps(value, default=str).decode()
 
 
@@ -34,10 +34,10 @@ def make_engine(url: str, *, pool_size: int = 5) -> Engine:
     return engine
 
 
-def _warm(connection: Any, _record: object) -> None:
+def _warm(connection: Any, _record: object) -> None:  # noqa: ANN401  a driver's connection
     # PROJ needs up to 200 ms to find a session's first transformation: pay before the first tile.
     connection.execute(
-        f"SELECT ST_Transform(ST_SetSRID(ST_MakePoint(116.4, 39.9), {crs.GEOJSON}), {crs.TILES}),"
+        f"SELECT ST_Transform(ST_SetSRID(ST_MakePoint(116.4, 39.9), {crs.GEOJSON}), {crs.TILES}),"  # noqa: S608  numbers
         f" ST_Transform(ST_SetSRID(ST_MakePoint(116.4, 39.9), {crs.STORAGE}), {crs.BEIJING})"
         " WHERE EXISTS (SELECT 1 FROM pg_extension WHERE extname = 'postgis')"
     )

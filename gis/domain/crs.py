@@ -20,8 +20,13 @@ BEIJING = 4548
 """CGCS2000, 3-degree Gauss-Kruger, central meridian 117 degrees E."""
 
 _GK3_FIRST_ZONE = 25
+_GK3_LAST_ZONE = 45
 _GK3_PREFIXED_FIRST = 4513  # zone 25, eastings carry the zone number
 _GK3_PLAIN_FIRST = 4534  # central meridian 75 degrees E = zone 25
+_PREFIX = 1_000_000  # metres: the zone number stands before the six digits of the easting
+_SMALLEST_EASTING = 100_000
+_LON, _LAT = (73, 136), (3, 54)
+_NORTHING = (1_800_000, 6_000_000)
 
 
 def measuring_epsg(lon: float) -> int:
@@ -59,11 +64,12 @@ def read_pair(text: str) -> Pair | None:
         return None
     first, second = float(match[1]), float(match[2])
     for x, y in ((first, second), (second, first)):
-        if 73 <= x <= 136 and 3 <= y <= 54:
+        if _LON[0] <= x <= _LON[1] and _LAT[0] <= y <= _LAT[1]:
             return Pair(x, y, STORAGE)
-        if 1_800_000 <= y <= 6_000_000:
-            if 25_000_000 <= x < 46_000_000:
-                return Pair(x, y, prefixed_epsg(int(x // 1_000_000)))
-            if 100_000 <= x < 1_000_000:
+        if _NORTHING[0] <= y <= _NORTHING[1]:
+            zone, easting = divmod(x, _PREFIX)
+            if _GK3_FIRST_ZONE <= zone <= _GK3_LAST_ZONE:
+                return Pair(x, y, prefixed_epsg(int(zone)))
+            if zone == 0 and easting >= _SMALLEST_EASTING:
                 return Pair(x, y, BEIJING)
     return None

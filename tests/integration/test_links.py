@@ -14,6 +14,7 @@ from gis.db.models import (
     Detection,
     FeatureStreet,
     Link,
+    Measure,
     Overlap,
     Parcel,
     PlannedUseChange,
@@ -54,8 +55,6 @@ def scene(session: Session, clock: Clock) -> tuple[Parcel, Detection, Detection]
 def links_of(session: Session, feature_id: int) -> dict[str, Link]:
     """Live links of a feature by "measure rule"."""
     rows = session.scalars(select(Link).where(Link.feature_id == feature_id, Link.ended_at.is_(None)))
-    from gis.db.models import Measure
-
     return {f"{session.get_one(Measure, row.measure_id).number} {row.rule}": row for row in rows}
 
 
@@ -109,11 +108,10 @@ def test_a_detection_beyond_the_tolerance_has_no_link(
     assert links_of(session, scene[2].id) == {}
 
 
-def test_running_again_gives_the_same_links(
-    session: Session, scene: tuple[Parcel, Detection, Detection], clock: Clock
-) -> None:
+@pytest.mark.usefixtures("scene")
+def test_running_again_gives_the_same_links(session: Session, clock: Clock) -> None:
     def all_rows() -> list[tuple[object, ...]]:
-        columns = [c for c in Link.__table__.c]
+        columns = list(Link.__table__.c)
         return sorted(tuple(map(str, row)) for row in session.execute(select(*columns)))
 
     before = all_rows()
@@ -189,16 +187,15 @@ def test_a_struck_parcel_takes_its_links_along(
     assert not on.is_on_parcel
 
 
-def test_paint_follows_the_most_urgent_register(session: Session, scene: tuple[Parcel, Detection, Detection]) -> None:
+def test_paint_follows_the_most_urgent_register(scene: tuple[Parcel, Detection, Detection]) -> None:
     parcel, on, near = scene
     assert (parcel.paint, parcel.registers) == (1, 1)
     assert on.is_on_parcel
     assert not near.is_on_parcel
 
 
-def test_a_detection_four_metres_off_is_linked_as_borderline(
-    session: Session, scene: tuple[Parcel, Detection, Detection], clock: Clock
-) -> None:
+@pytest.mark.usefixtures("scene")
+def test_a_detection_four_metres_off_is_linked_as_borderline(session: Session, clock: Clock) -> None:
     close = add_detection(session, rectangle(449686.4, 4421388.2, 30, 40), code="D-009")
     links.refresh(session, [close.id], clock)
     link = links_of(session, close.id)["11.2 listed-parcel-change"]

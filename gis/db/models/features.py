@@ -1,5 +1,7 @@
-"""What stands on the map. Every feature has a row in `feature`, so that links and
-street shares point at one table, and a row in the table of its kind.
+"""What stands on the map.
+
+Every feature has a row in `feature`, so that links and street shares point at one
+table, and a row in the table of its kind.
 """
 
 from __future__ import annotations
