@@ -9,7 +9,7 @@ from typing import NoReturn
 import typer
 from sqlalchemy.exc import OperationalError
 
-from gis.commands import doctor, migrate, seed, serve, worker
+from gis.commands import doctor, migrate, plan, seed, serve, worker
 from gis.db.postgres import ClusterUnavailableError
 from gis.domain.errors import Refusal
 
@@ -22,6 +22,7 @@ app = typer.Typer(
 app.command()(serve.serve)
 app.command()(worker.worker)
 app.add_typer(migrate.commands, name="migrate")
+app.add_typer(plan.commands, name="plan")
 app.command()(seed.seed)
 app.command()(doctor.doctor)
 

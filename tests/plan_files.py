@@ -86,7 +86,7 @@ def as_xlsx(rows: Sequence[tuple[str, ...]], *, title: str = TITLE) -> bytes:
     return stream.getvalue()
 
 
-def changed_text(**replacements: str) -> bytes:
+def changed_text(replacements: dict[str, str]) -> bytes:
     """The official text with pieces replaced; each piece must occur."""
     text = official_bytes().decode()
     for old, new in replacements.items():

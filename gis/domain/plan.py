@@ -37,6 +37,24 @@ class SourcePlace:
         return Text(zh=f"第{self.table}个表第{self.row}行", en=f"table {self.table}, row {self.row}")
 
 
+_PLACES = (
+    re.compile(r"第(?P<line>\d+)行"),
+    re.compile(r"第(?P<table>\d+)个表第(?P<row>\d+)行"),
+    re.compile(r"工作表“(?P<sheet>.+)”第(?P<row>\d+)行"),
+)
+
+
+def read_source_place(words: str) -> SourcePlace | None:
+    """The place behind the Chinese words of `SourcePlace.text`; None for other words."""
+    for pattern in _PLACES:
+        match = pattern.fullmatch(words)
+        if match:
+            found = match.groupdict()
+            numbers = {name: int(found[name]) if found.get(name) else None for name in ("line", "table", "row")}
+            return SourcePlace(sheet=found.get("sheet"), **numbers)
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class PlanProblem:
     """One thing in a document that cannot be read: where, what stood there, what belongs there."""

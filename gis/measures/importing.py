@@ -15,13 +15,13 @@ from enum import StrEnum
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from gis import audit, installation
+from gis import audit, installation, links
 from gis.clock import Clock
 from gis.db.models import District, Plan
 from gis.domain.deadlines import MonthDay
-from gis.domain.errors import DistrictUnknown
+from gis.domain.errors import DistrictUnknown, NotAPlan
 from gis.domain.plan import PlanDocument, UnitCatalogue, read_title
-from gis.domain.plan_diff import Difference, PlanDiff, compare_plans, new_plan_diff
+from gis.domain.plan_diff import Difference, PlanDiff, PlanField, compare_plans, new_plan_diff
 from gis.domain.text import Text
 from gis.ingest.plan_document import read_plan_document
 from gis.measures.storing import StoredPlan, load, store
@@ -109,6 +109,7 @@ def install_built_in(session: Session, clock: Clock, district_code: str = BUILT_
         ("plan", target.plan.id),
         after={"district": district_code, "year": BUILT_IN_YEAR, "measures": len(document.measures)},
     )
+    links.refresh_all(session, clock)
     return target.plan
 
 
@@ -129,7 +130,7 @@ def import_document(
     remove a measure that something falls under.
     """
     document = _read(session, source, year)
-    district = _locked_district(session, district_code or _district_of(document) or BUILT_IN_DISTRICT)
+    district = _locked_district(session, district_code or _district_of(document) or _only_district(session, source))
     install_units(session, district)
     if district.code == BUILT_IN_DISTRICT:
         install_built_in(session, clock, district.code)
@@ -159,6 +160,8 @@ def import_document(
         notes = earlier.notes_for(diff) if earlier else {}
         store(session, target, document, diff if stored else new_plan_diff(document), catalogue, notes)
         _record(session, clock, target.plan, result, person_id)
+        if _moves_links(result):
+            links.refresh_all(session, clock)
     return result
 
 
@@ -175,6 +178,12 @@ def _outcome(stored: StoredPlan | None, diff: PlanDiff, source: PlanFile, *, app
     # The same plan in another file: its lines count only when somebody says so.
     is_other_file = stored.plan.document_sha256 != source.sha256
     return ImportOutcome.APPLIED if apply and is_other_file else ImportOutcome.UNCHANGED
+
+
+def _moves_links(result: ImportResult) -> bool:
+    """Whether features may now fall under other measures than before: rules name measures by number."""
+    numbering = {PlanField.NUMBER, PlanField.MEASURE}
+    return result.outcome is ImportOutcome.STORED or any(d.field in numbering for d in result.differences)
 
 
 def _read(session: Session, source: PlanFile, year: int | None) -> PlanDocument:
@@ -198,6 +207,18 @@ def quarter_ends(session: Session) -> tuple[MonthDay, ...]:
 
 def _district_of(document: PlanDocument) -> str | None:
     return next((known.code for known in known_districts() if known.name.zh in document.title), None)
+
+
+def _only_district(session: Session, source: PlanFile) -> str:
+    """The district of a plan whose title names none: the only one there is."""
+    codes = session.scalars(select(District.code).limit(2)).all()
+    if len(codes) == 1:
+        return codes[0]
+    raise NotAPlan(
+        file=source.name,
+        zh="标题里没有区名（如“东城区”）；请改标题或指定区代码",
+        en="the title names no district (such as 东城区); mend it or give the district's code",
+    )
 
 
 def _locked_district(session: Session, code: str) -> District:

@@ -18,7 +18,7 @@ from gis.domain.text import Text
 from gis.domain.words import MeasureRole, UnitKind
 from gis.measures.counts import count_features
 from gis.measures.storing import load
-from gis.measures.units import by_place_names
+from gis.measures.units import by_place_names, catalogue_of
 from gis.measures.views import (
     DeadlineView,
     MeasureView,
@@ -46,6 +46,18 @@ def list_plans(session: Session, district_code: str | None = None) -> list[PlanS
     if district_code is not None:
         query = query.where(Plan.district_code == district_code)
     return [PlanSummary(*row) for row in session.execute(query)]
+
+
+def current_year(session: Session, clock: Clock, district_code: str) -> int:
+    """The year of the plan in force: the newest not after the working date's year, else the earliest there is.
+
+    Raises PlanUnknown when the district has no plan.
+    """
+    this_year = clock.today().year
+    years = sorted(session.scalars(select(Plan.year).where(Plan.district_code == district_code)))
+    if not years:
+        raise PlanUnknown(year=this_year)
+    return max((year for year in years if year <= this_year), default=years[0])
 
 
 def plan_view(
@@ -116,6 +128,15 @@ def unit_page(
         raise PlanUnknown(year=year)
     views = _views(session, clock, actor, stored.plan, stored.measures.values())
     return _page(unit, _roles_of_units(session, [unit])[unit.id], year, clock, views)
+
+
+def find_unit(session: Session, district_code: str, wording: str) -> int:
+    """The id of the unit with this name or alias. Raises NotFound."""
+    district = session.get(District, district_code)
+    found = catalogue_of(session, district).find(wording) if district else None
+    if found is None:
+        raise NotFound(what=wording)
+    return int(found.code)
 
 
 def _page(unit: Unit, roles: _Roles, year: int, clock: Clock, views: dict[int, MeasureView]) -> UnitPage:
@@ -203,6 +224,7 @@ def _views(
             summary=Text(measure.summary_zh, measure.summary_en),
             text_zh=measure.text_zh,
             source_place=measure.source_place,
+            document_name=plan.document_name,
             deadline_text=measure.deadline_text,
             cadence=measure.cadence,
             deadlines=tuple(deadline(row) for row in measure.deadlines),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from gis.domain.deadlines import Countdown
+from gis.domain.plan import SourcePlace, read_source_place
 from gis.domain.text import Text
 from gis.domain.words import UnitKind
 from gis.measures.counts import MeasureCounts
@@ -46,6 +47,7 @@ class MeasureView:
     summary: Text
     text_zh: str | None
     source_place: str | None
+    document_name: str | None
     deadline_text: str
     cadence: str
     deadlines: tuple[DeadlineView, ...]
@@ -65,6 +67,11 @@ class MeasureView:
         """The first due date that has not passed, else the last one."""
         coming = (deadline for deadline in self.deadlines if not deadline.countdown.is_overdue)
         return next(coming, self.deadlines[-1] if self.deadlines else None)
+
+    @property
+    def source(self) -> SourcePlace | None:
+        """Where it stands in the official document; None while only the built-in plan is there."""
+        return read_source_place(self.source_place) if self.source_place else None
 
     @property
     def open_objects(self) -> int:

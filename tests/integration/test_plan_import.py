@@ -124,7 +124,7 @@ def test_word_and_excel_agree_with_the_stored_plan(district, clock, make, name):
 def test_a_changed_plan_is_only_compared_until_it_is_applied(district, clock):
     bring(district, clock)
     before = everything(district)
-    changed = changed_text(**{"\t3月底": "\t4月底", "\t区城管执法局\n": "\t区应急局\n"})
+    changed = changed_text({"\t3月底": "\t4月底", "\t区城管执法局\n": "\t区应急局\n"})
     result = bring(district, clock, changed)
     assert result.outcome is ImportOutcome.COMPARED
     assert [(d.number, d.field) for d in result.differences] == [
@@ -143,7 +143,7 @@ def test_a_changed_plan_is_only_compared_until_it_is_applied(district, clock):
 
 def test_an_import_that_changes_something_is_in_the_audit_log(district, clock):
     bring(district, clock)
-    bring(district, clock, changed_text(**{"\t3月底": "\t4月底"}), apply=True)
+    bring(district, clock, changed_text({"\t3月底": "\t4月底"}), apply=True)
     actions = district.scalars(select(AuditEntry.action).order_by(AuditEntry.id)).all()
     assert actions == ["plan-installed", "plan-completed", "plan-applied"]
     last = district.scalars(select(AuditEntry).order_by(AuditEntry.id.desc())).first()
@@ -253,7 +253,7 @@ def test_year_and_district_may_be_given_against_the_title_and_that_is_said(distr
 
 def test_a_unit_nobody_knows_is_added_once_with_its_second_name_as_alias(district, clock):
     bring(district, clock)
-    changed = changed_text(**{"\t区商务局\n": "\t区数据局（大数据中心）\n"})
+    changed = changed_text({"\t区商务局\n": "\t区数据局（大数据中心）\n"})
     assert bring(district, clock, changed).new_units == ("区数据局（大数据中心）",)
     assert district.scalars(select(Unit).where(Unit.name_zh == "区数据局")).all() == []
     bring(district, clock, changed, apply=True)
@@ -262,7 +262,7 @@ def test_a_unit_nobody_knows_is_added_once_with_its_second_name_as_alias(distric
 
 
 def test_two_wordings_of_one_unit_in_one_cell_are_one_unit_with_both_wordings(district, clock):
-    changed = changed_text(**{"\t区消防救援支队\n区生态环境局": "\t区城市管理委（交通委）\n区生态环境局"})
+    changed = changed_text({"\t区消防救援支队\n区生态环境局": "\t区城市管理委（交通委）\n区生态环境局"})
     bring(district, clock)
     bring(district, clock, changed, apply=True)
     six_two = by_number(view(district, clock))["6.2"]
@@ -284,7 +284,7 @@ def test_quarter_ends_are_an_editable_setting(district, clock):
 def test_a_refused_document_leaves_nothing_behind(district, clock):
     before = everything(district)
     with pytest.raises(NotAPlan):
-        bring(district, clock, changed_text(**{"\t3月底": "\t尽快"}))
+        bring(district, clock, changed_text({"\t3月底": "\t尽快"}))
     assert everything(district) == before
 
 
@@ -292,6 +292,15 @@ def test_a_district_the_database_does_not_know_is_refused_by_its_code(district, 
     with pytest.raises(DistrictUnknown) as refusal:
         bring(district, clock, district_code="110105")
     assert "110105" in refusal.value.text.zh
+
+
+def test_a_title_without_a_district_means_the_only_one_there_is(district, clock):
+    untitled = changed_text({"东城区净土保卫战": "净土保卫战"})
+    with pytest.raises(NotAPlan) as refusal:
+        bring(district, clock, untitled)
+    assert "没有区名" in refusal.value.text.zh
+    district.execute(text("DELETE FROM district WHERE code = '110102'"))
+    assert bring(district, clock, untitled).district_code == DONGCHENG
 
 
 # Scenario A1: load the plan, see my week.

@@ -35,7 +35,7 @@ def test_a_plan_does_not_differ_from_itself():
 
 
 def test_a_moved_deadline_is_shown_with_words_and_dates():
-    difference = only_difference(read(changed_text(**{"\t3月底": "\t4月底"})))
+    difference = only_difference(read(changed_text({"\t3月底": "\t4月底"})))
     assert (difference.number, difference.field) == ("9.1", PlanField.DEADLINE)
     assert difference.before == "3月底（2024-03-31）"
     assert difference.after == "4月底（2024-04-30）"
@@ -43,17 +43,15 @@ def test_a_moved_deadline_is_shown_with_words_and_dates():
 
 
 def test_a_changed_unit_is_a_difference():
-    difference = only_difference(read(changed_text(**{"\t区城管执法局\n": "\t区应急局\n"})))
+    difference = only_difference(read(changed_text({"\t区城管执法局\n": "\t区应急局\n"})))
     assert (difference.number, difference.field) == ("11.2", PlanField.CO_UNITS)
     assert "区应急局、相关街道办事处" in difference.after
 
 
 def test_a_changed_wording_is_a_difference_and_a_broken_line_is_not():
-    difference = only_difference(read(changed_text(**{"抽查不少于20%加油站": "抽查不少于30%加油站"})))
+    difference = only_difference(read(changed_text({"抽查不少于20%加油站": "抽查不少于30%加油站"})))
     assert (difference.number, difference.field) == ("5.3", PlanField.TEXT)
-    assert (
-        compare_plans(OFFICIAL, read(changed_text(**{"加油站、储油库及时": "加油站、\n储油库及时"}))).differences == ()
-    )
+    assert compare_plans(OFFICIAL, read(changed_text({"加油站、储油库及时": "加油站、\n储油库及时"}))).differences == ()
 
 
 def test_a_removed_measure_is_one_removal_and_the_rest_only_moves():
@@ -71,7 +69,7 @@ def test_a_removed_measure_is_one_removal_and_the_rest_only_moves():
 
 def test_an_added_measure_is_one_addition():
     added = "\t\n\t\n\t建立地下水监测井台账并动态更新。\n\t年底前\n\t区生态环境局\n\t——\n\n\t12\n"
-    diff = compare_plans(OFFICIAL, read(changed_text(**{"\t12\n": added})))
+    diff = compare_plans(OFFICIAL, read(changed_text({"\t12\n": added})))
     (difference,) = diff.differences
     assert (difference.number, difference.field, difference.before) == ("11.4", PlanField.MEASURE, "")
     assert (None, "11.4") in diff.pairs

@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from gis.domain.errors import NotAPlan
-from gis.domain.plan import read_title, read_unit_names
+from gis.domain.plan import SourcePlace, read_source_place, read_title, read_unit_names
 from gis.ingest.plan_cells import MAX_UNPACKED_BYTES
 from gis.ingest.plan_document import read_plan_document
 from gis.plan.built_in import built_in_plan, deadline_settings, known_districts, shipped_units
@@ -156,7 +156,7 @@ def test_columns_are_found_by_their_head_wherever_they_stand():
 
 
 def test_the_year_may_come_from_the_files_name_or_be_given():
-    untitled = changed_text(**{"2024年行动计划": "行动计划"})
+    untitled = changed_text({"2024年行动计划": "行动计划"})
     assert read(untitled, "东城区2025年计划.txt").year == 2025
     assert read(untitled, "plan.txt", year=2026).measures[0].deadline.on == date(2026, 12, 31)
     with pytest.raises(NotAPlan) as refusal:
@@ -173,7 +173,7 @@ def test_a_document_that_is_no_plan_is_refused_with_what_was_read_and_expected()
 
 
 def test_every_unreadable_place_is_named_before_the_document_is_refused():
-    broken = changed_text(**{"\t3月底": "\t尽快", "\t12\n": "\t14\n", "\t区卫生健康委\n区市场": "\t——\n区市场"})
+    broken = changed_text({"\t3月底": "\t尽快", "\t12\n": "\t14\n", "\t区卫生健康委\n区市场": "\t——\n区市场"})
     broken = broken.replace("\t区商务局\n区市场监管局\n各街道（地区）".encode(), "\t——".encode())
     with pytest.raises(NotAPlan) as refusal:
         read(broken)
@@ -274,3 +274,11 @@ def test_branches_carry_their_districts_name():
 def test_a_title_tells_year_and_district():
     assert read_title("北京市东城区净土保卫战2025年行动计划").district_name == "东城区"
     assert read_title("净土保卫战行动计划").year is None
+
+
+@pytest.mark.parametrize(
+    "place", [SourcePlace(line=230), SourcePlace(table=2, row=7), SourcePlace(sheet="行动“计划”", row=31)]
+)
+def test_a_source_place_survives_being_written_in_words(place):
+    assert read_source_place(place.text.zh) == place
+    assert read_source_place("附件") is None
