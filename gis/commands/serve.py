@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -90,7 +91,10 @@ def _run_application(url: str, listening: socket.socket) -> None:
         access_log=False,
         timeout_graceful_shutdown=5,
     )
-    _Server(config).run(sockets=[listening])
+    server = _Server(config)
+    # uvicorn itself knows Ctrl-C and the service manager's stop; a closed terminal means the same.
+    signal.signal(signal.SIGHUP, server.handle_exit)
+    server.run(sockets=[listening])
 
 
 class _Repeated:

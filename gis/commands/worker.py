@@ -27,9 +27,10 @@ def worker(
     """处理后台任务。 Work the queue until told to stop; a job under way is finished first."""
     settings = get_settings()
     logs.configure(log_format=settings.log_format, level=settings.log_level)
-    if until_stdin_closes:
-        threading.Thread(target=_stop_when_stdin_closes, daemon=True).start()
     with database(settings) as url:
+        # Only now: whoever was killed meanwhile left the cluster to us, and we stop it as its last user.
+        if until_stdin_closes:
+            threading.Thread(target=_stop_when_stdin_closes, daemon=True).start()
         with working_session(settings):
             """Asks only whether the schema and the working date are right."""
         jobs.run_worker(url, Clock(settings.today))

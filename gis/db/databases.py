@@ -29,7 +29,7 @@ def exists(url: str, name: str) -> bool:
 def clone(url: str, name: str, *, template: str) -> str:
     """Copy the database `template`, which nobody may be connected to, as `name`; give the copy's URL.
 
-    Connects to the database that `url` names, so that must be a third one. Raises psycopg.errors.DuplicateDatabase when it exists.
+    Connects to the database that `url` names, so that must be a third one. Raises psycopg.errors.DuplicateDatabase.
     """
     # FILE_COPY does not also write every page to the log: a template is small, and the copy costs 0.1 s.
     statement = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY")

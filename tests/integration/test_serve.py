@@ -1,0 +1,261 @@
+"""`jingtu serve` as a person runs it: started, killed in every way, stopped; nothing of it is left running."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from gis.db import postgres
+
+ROOT = Path(__file__).parents[2]
+
+
+class Served:
+    """One running `jingtu serve` over a state folder."""
+
+    def __init__(self, folder: Path, *arguments: str, python: str = sys.executable, **identity: object) -> None:
+        self.folder = folder
+        self.lines: list[str] = []
+        self.process = subprocess.Popen(
+            [python, "-m", "gis", "serve", "--port", "0", *arguments],
+            cwd=ROOT,
+            env=_environment(folder),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+            **identity,
+        )
+        self.reading = threading.Thread(target=self._read)
+        self.reading.start()
+        _wait_for(lambda: self.process.poll() is not None or self.address is not None, 60)
+        assert self.address is not None, self.output
+
+    def _read(self) -> None:
+        self.lines.extend(self.process.stdout)
+
+    @property
+    def output(self) -> str:
+        return "".join(self.lines)
+
+    @property
+    def address(self) -> str | None:
+        found = re.search(r"净土 (http://\S+/)", self.output)
+        return found and found[1]
+
+    @property
+    def worker(self) -> int | None:
+        """The process id of the worker child, None when there is none."""
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
+        threads = Path(f"/proc/{self.process.pid}/task").glob("*/children") if children.exists() else ()
+        for number in " ".join(one.read_text() for one in threads).split():
+            if b"worker" in Path(f"/proc/{number}/cmdline").read_bytes():
+                return int(number)
+        return None
+
+    def is_ready(self) -> bool:
+        try:
+            return httpx.get(f"{self.address}readyz", timeout=5).status_code == 200
+        except httpx.HTTPError:
+            return False
+
+    def stop(self, number: signal.Signals = signal.SIGINT) -> int:
+        self.process.send_signal(number)
+        return self.process.wait(30)
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    return {
+        "PATH": os.environ["PATH"],
+        "HOME": str(folder),
+        "JINGTU_STATE_DIR": str(folder),
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
+
+
+def _wait_for(is_true: Callable[[], bool], seconds: float = 20) -> None:
+    end = time.monotonic() + seconds
+    while not is_true():
+        assert time.monotonic() < end, "waited too long"
+        time.sleep(0.05)
+
+
+def _processes_of(folder: Path) -> list[str]:
+    """The command lines of all living processes that work in this folder or were started for it."""
+    found = []
+    for process in Path("/proc").iterdir():
+        if not process.name.isdigit():
+            continue
+        try:
+            about = (process / "cmdline").read_bytes() + (process / "environ").read_bytes()
+        except OSError:
+            continue
+        if os.fsencode(folder) in about:
+            found.append((process / "cmdline").read_text().replace("\0", " "))
+    return found
+
+
+def _server(folder: Path) -> int:
+    return int((folder / "postgres" / "data" / "postmaster.pid").read_text().split("\n")[0])
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    made = Path(tempfile.mkdtemp(prefix="jingtu-serve-", dir="/tmp"))
+    made.chmod(0o755)
+    yield made
+    if postgres.is_serving(made / "postgres" / "data"):
+        os.kill(_server(made), signal.SIGKILL)
+    shutil.rmtree(made, ignore_errors=True)
+
+
+@pytest.fixture
+def serve(folder: Path) -> Iterator[Callable[..., Served]]:
+    started: list[Served] = []
+
+    def start(*arguments: str, **options: object) -> Served:
+        started.append(Served(folder, *arguments, **options))
+        return started[-1]
+
+    yield start
+    for one in started:
+        one.process.kill()
+        one.process.wait()
+        one.reading.join()
+        one.process.stdout.close()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_it_answers_and_any_stop_leaves_nothing_running(
+    serve: Callable[..., Served], folder: Path, number: signal.Signals
+) -> None:
+    served = serve()
+    assert served.is_ready()
+    _wait_for(lambda: served.worker is not None)
+    assert served.stop(number) == 0, served.output
+    assert "Traceback" not in served.output
+    assert _processes_of(folder) == []
+
+
+def test_after_kill_9_the_worker_and_the_cluster_end_and_the_next_start_works(
+    serve: Callable[..., Served], folder: Path
+) -> None:
+    served = serve()
+    _wait_for(lambda: served.worker is not None)
+    served.process.kill()
+    served.process.wait()
+    _wait_for(lambda: _processes_of(folder) == [], 40)
+    again = serve()
+    assert again.is_ready()
+    assert again.stop() == 0
+
+
+def test_a_killed_worker_is_started_again(serve: Callable[..., Served]) -> None:
+    served = serve()
+    _wait_for(lambda: served.worker is not None)
+    first = served.worker
+    os.kill(first, signal.SIGKILL)
+    _wait_for(lambda: served.worker not in (None, first))
+    assert "the worker died and is started again" in served.output
+    assert served.stop() == 0
+
+
+def test_a_killed_database_is_started_again_while_it_serves(serve: Callable[..., Served], folder: Path) -> None:
+    served = serve()
+    assert served.is_ready()
+    os.kill(_server(folder), signal.SIGKILL)
+    _wait_for(lambda: "the database server died and was started again" in served.output)
+    _wait_for(served.is_ready)
+    _wait_for(lambda: served.worker is not None)
+    assert served.stop() == 0
+    assert _processes_of(folder) == []
+
+
+def test_a_start_after_everything_was_killed_at_once_works(serve: Callable[..., Served], folder: Path) -> None:
+    served = serve()
+    _wait_for(lambda: served.worker is not None)
+    for number in (served.process.pid, served.worker, _server(folder)):
+        os.kill(number, signal.SIGKILL)
+    served.process.wait()
+    again = serve()
+    assert again.is_ready()
+    assert again.stop() == 0
+    assert _processes_of(folder) == []
+
+
+def test_two_commands_share_the_cluster_and_the_last_stops_it(serve: Callable[..., Served], folder: Path) -> None:
+    served = serve()
+    check = [sys.executable, "-m", "gis", "migrate", "check"]
+    subprocess.run(check, check=True, cwd=ROOT, env=_environment(folder), stdout=subprocess.DEVNULL)
+    assert served.is_ready()
+    other = serve()
+    assert served.stop() == 0
+    assert other.is_ready()
+    assert other.stop() == 0
+    assert _processes_of(folder) == []
+
+
+def test_a_port_in_use_is_told_in_a_sentence_and_starts_nothing(folder: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        refused = subprocess.run(
+            [sys.executable, "-m", "gis", "serve", "--port", port],
+            check=False,
+            cwd=ROOT,
+            env=_environment(folder),
+            capture_output=True,
+            text=True,
+        )
+    assert refused.returncode == 1
+    assert f"Cannot listen on 127.0.0.1:{port}: Address already in use." in refused.stderr
+    assert "Traceback" not in refused.stderr
+    assert not (folder / "postgres").exists()
+
+
+def test_a_working_date_is_refused_for_a_database_that_is_no_demo(folder: Path) -> None:
+    today = {"JINGTU_TODAY": "2024-09-18"}
+    command = [sys.executable, "-m", "gis", "migrate", "up"]
+    refused = subprocess.run(
+        command, check=False, cwd=ROOT, env=_environment(folder) | today, capture_output=True, text=True
+    )
+    assert refused.returncode == 1
+    assert "JINGTU_TODAY is for demo databases only" in refused.stderr
+    demo = _environment(folder) | today | {"JINGTU_DEMO": "true"}
+    subprocess.run(command, check=True, cwd=ROOT, env=demo, stdout=subprocess.DEVNULL)
+    subprocess.run(command, check=True, cwd=ROOT, env=_environment(folder) | today, stdout=subprocess.DEVNULL)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another user")
+def test_an_ordinary_user_serves_from_his_own_folder(serve: Callable[..., Served], folder: Path) -> None:
+    nobody = pwd.getpwnam("nobody")
+    python = _python_for("nobody")
+    os.chown(folder, nobody.pw_uid, nobody.pw_gid)
+    served = serve(python=python, user="nobody", group=nobody.pw_gid, extra_groups=[])
+    assert served.is_ready()
+    assert Path(f"/proc/{_server(folder)}").stat().st_uid == nobody.pw_uid
+    assert served.stop() == 0
+    assert _processes_of(folder) == []
+
+
+def _python_for(user: str) -> str:
+    """This interpreter, if that user may run it: root's own may lie in root's home."""
+    probe = [sys.executable, "-c", "import gis.__main__"]
+    try:
+        subprocess.run(probe, check=True, cwd=ROOT, user=user, group="nogroup", extra_groups=[], capture_output=True)
+    except (PermissionError, subprocess.CalledProcessError):
+        pytest.skip(f"user {user} may not run {sys.executable}")
+    return sys.executable
