@@ -158,3 +158,23 @@ class PlanUnknown(Refusal):
     """
 
     kind = Kind.NOT_FOUND
+
+
+class FileTooLarge(Refusal):
+    """文件超过 {limit_mb} MB 的上限；请拆分后分批上传。
+    The file is larger than the limit of {limit_mb} MB; split it and send the parts.
+    """
+
+    kind = Kind.TOO_LARGE
+
+
+class WindowOutOfOrder(Refusal):
+    """前时相 {before} 晚于后时相 {after}；请核对两个日期。
+    The before date {before} is later than the after date {after}; check the two dates.
+    """
+
+
+class NoFileSent(Refusal):
+    """没有收到文件；请在表单的 file 项中选择一个文件。
+    No file was received; choose one in the form's field `file`.
+    """
