@@ -7,7 +7,6 @@ import sys
 from typing import NoReturn
 
 import typer
-from sqlalchemy.exc import OperationalError
 
 from gis.commands import doctor, migrate, plan, seed, serve, worker
 from gis.db.postgres import ClusterUnavailableError
@@ -40,9 +39,6 @@ def main() -> None:
         sys.exit(1)
     except ClusterUnavailableError as error:
         typer.echo(error, err=True)
-        sys.exit(1)
-    except OperationalError as error:
-        typer.echo(f"数据库无法连接。\nThe database cannot be reached: {error.orig}", err=True)
         sys.exit(1)
 
 

@@ -1,14 +1,21 @@
-"""How a command comes by its database: the one that is set, or the private cluster for as long as the command runs."""
+"""How a command comes by its database: the one that is set, or the private cluster for as long as the command runs.
+
+Commands import SQLAlchemy and what rests on it when they run: `jingtu --help` should not wait for it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-
-from sqlalchemy.orm import Session
+from typing import TYPE_CHECKING
 
 from gis.db.cluster import PrivateCluster
+from gis.db.postgres import ClusterUnavailableError
 from gis.settings import Settings
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+    from sqlalchemy.orm import Session
 
 
 @contextmanager
@@ -25,6 +32,31 @@ def database(settings: Settings) -> Iterator[str]:
 
 
 @contextmanager
+def database_engine(settings: Settings) -> Iterator[Engine]:
+    """Give an engine on this installation's database, whatever its schema; it was reached once.
+
+    Raises ClusterUnavailableError when there is no database or it does not answer.
+    """
+    from sqlalchemy.exc import OperationalError
+
+    from gis.db.session import make_engine
+
+    with database(settings) as url:
+        engine = make_engine(url, pool_size=2)
+        try:
+            with engine.connect():
+                """Only to see whether it answers."""
+        except OperationalError as error:
+            raise ClusterUnavailableError(
+                "数据库无法连接。", f"The database cannot be reached: {error.orig}"
+            ) from error
+        try:
+            yield engine
+        finally:
+            engine.dispose()
+
+
+@contextmanager
 def working_session(settings: Settings) -> Iterator[Session]:
     """Give a session on the current schema for one command; it commits at the end, and rolls back on any exception.
 
@@ -32,20 +64,16 @@ def working_session(settings: Settings) -> Iterator[Session]:
     """
     from gis import installation
     from gis.db import migrations
-    from gis.db.session import make_engine, make_sessions, transaction
+    from gis.db.session import make_sessions, transaction
 
-    with database(settings) as url:
-        engine = make_engine(url, pool_size=2)
-        try:
-            migrations.require_current(engine)
-            with transaction(make_sessions(engine)) as session:
-                installation.check_working_date(session, settings)
-                yield session
-        finally:
-            engine.dispose()
+    with database_engine(settings) as engine:
+        migrations.require_current(engine)
+        with transaction(make_sessions(engine)) as session:
+            installation.check_working_date(session, settings)
+            yield session
 
 
-def prepare(settings: Settings, url: str) -> None:
+def prepare(settings: Settings) -> None:
     """Bring the schema to the newest revision, mark a new database as a demo where asked, and check the working date.
 
     Raises WorkingDateOutsideDemo as `working_session` does.
@@ -55,15 +83,12 @@ def prepare(settings: Settings, url: str) -> None:
     from gis import installation
     from gis.db import migrations
     from gis.db.models import Person
-    from gis.db.session import make_engine, make_sessions, transaction
+    from gis.db.session import make_sessions, transaction
 
-    engine = make_engine(url, pool_size=2)
-    try:
+    with database_engine(settings) as engine:
         migrations.upgrade(engine)
         with transaction(make_sessions(engine)) as session:
             # Nobody in it yet: only a new database becomes a demo, never one that people already work in.
             if settings.demo and session.scalar(select(Person.id).limit(1)) is None:
                 installation.mark_as_demo(session)
             installation.check_working_date(session, settings)
-    finally:
-        engine.dispose()

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import typer
 
+from gis.commands.database import database_engine
 from gis.db.postgres import ClusterUnavailableError, account_for, find_programs
 from gis.settings import Settings, get_settings
 
@@ -66,17 +67,13 @@ def _postgresql(settings: Settings) -> Iterator[Finding]:
 
 
 def _database(settings: Settings) -> Iterator[Finding]:
-    from sqlalchemy.exc import OperationalError
     from sqlalchemy.orm import Session
 
     from gis import installation
-    from gis.commands.database import database
     from gis.db import migrations
-    from gis.db.session import make_engine
 
     try:
-        with database(settings) as url:
-            engine = make_engine(url, pool_size=1)
+        with database_engine(settings) as engine:
             found, newest = migrations.current(engine), migrations.head()
             if found == newest:
                 yield Finding(Grade.GOOD, "数据库结构", f"at {found}, the newest")
@@ -84,11 +81,8 @@ def _database(settings: Settings) -> Iterator[Finding]:
                     yield _working_date(settings, is_demo=installation.is_demo(session))
             else:
                 yield Finding(Grade.MISSING, "数据库结构", f"at {found or '-'}, not {newest}: run `jingtu migrate up`")
-            engine.dispose()
     except ClusterUnavailableError as error:
         yield Finding(Grade.MISSING, "数据库", error.text.en)
-    except OperationalError as error:
-        yield Finding(Grade.MISSING, "数据库", f"cannot be reached: {error.orig}")
 
 
 def _working_date(settings: Settings, *, is_demo: bool) -> Finding:

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Annotated
 
 import typer
-from sqlalchemy import Engine
 
-from gis.commands.database import database, prepare
-from gis.db import migrations
-from gis.db.session import make_engine
+from gis.commands.database import database_engine, prepare
 from gis.settings import get_settings
 
 commands = typer.Typer(no_args_is_help=True, help="数据库结构：升级、回退、检查。 The schema of the database.")
@@ -20,10 +15,10 @@ commands = typer.Typer(no_args_is_help=True, help="数据库结构：升级、�
 @commands.command()
 def up() -> None:
     """升级到最新结构。 Bring the schema to the newest revision; a second time changes nothing."""
-    settings = get_settings()
-    with database(settings) as url:
-        prepare(settings, url)
-    typer.echo(f"数据库结构 {migrations.head()}\nThe database is at {migrations.head()}.")
+    from gis.db import migrations
+
+    prepare(get_settings())
+    _tell(migrations.head())
 
 
 @commands.command()
@@ -31,33 +26,27 @@ def down(
     revision: Annotated[str, typer.Argument(help='目标版本，"base" 为清空。 Where to go; "base" removes all.')],
 ) -> None:
     """回退到某一版本（会丢失数据）。 Take revisions back; the data of what they made is lost."""
-    with _engine() as engine:
+    from gis.db import migrations
+
+    with database_engine(get_settings()) as engine:
         migrations.downgrade(engine, revision)
-        typer.echo(
-            f"数据库结构 {migrations.current(engine) or '-'}\nThe database is at {migrations.current(engine) or '-'}."
-        )
+        _tell(migrations.current(engine))
 
 
 @commands.command()
 def check() -> None:
     """检查结构是否最新并与程序一致。 Say whether the schema is the newest and what the models say; 1 if not."""
-    with _engine() as engine:
+    from gis.db import migrations
+
+    with database_engine(get_settings()) as engine:
         migrations.require_current(engine)
         found = migrations.differences(engine)
     for difference in found:
         typer.echo(f"不一致 / differs: {difference}")
     if found:
         raise typer.Exit(1)
-    typer.echo(
-        f"数据库结构 {migrations.head()}，与程序一致\nThe database is at {migrations.head()}, as the models say."
-    )
+    _tell(migrations.head())
 
 
-@contextmanager
-def _engine() -> Iterator[Engine]:
-    with database(get_settings()) as url:
-        engine = make_engine(url, pool_size=2)
-        try:
-            yield engine
-        finally:
-            engine.dispose()
+def _tell(revision: str | None) -> None:
+    typer.echo(f"数据库结构 {revision or '-'}\nThe database is at {revision or '-'}.")

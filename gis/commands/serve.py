@@ -16,7 +16,6 @@ from typing import Annotated
 import psycopg
 import structlog
 import typer
-import uvicorn
 
 from gis import logs
 from gis.commands.database import database, prepare
@@ -43,7 +42,7 @@ def serve(
     listening = _listen(settings.host, settings.port)
     try:
         with listening, database(settings) as url:
-            prepare(settings, url)
+            prepare(settings)
             with _worker(), _watch(settings):
                 _run_application(url, listening)
     except KeyboardInterrupt:
@@ -68,18 +67,17 @@ def _listen(host: str, port: int) -> socket.socket:
     return listening
 
 
-class _Server(uvicorn.Server):
-    """Says where it is once it answers, not before."""
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        if self.started and sockets:
-            host, port = sockets[0].getsockname()[:2]
-            shown = f"[{host}]" if ":" in host else host
-            typer.echo(f"净土 http://{shown}:{port}/   （Ctrl-C 停止 / stops）")
-
-
 def _run_application(url: str, listening: socket.socket) -> None:
+    import uvicorn
+
+    class Server(uvicorn.Server):
+        """Says where it is once it answers, not before."""
+
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            if self.started:
+                _tell_address(listening)
+
     # The application is named by a string, as gis never imports api; its settings come by the environment.
     os.environ["JINGTU_DATABASE_URL"] = url
     get_settings.cache_clear()
@@ -91,10 +89,16 @@ def _run_application(url: str, listening: socket.socket) -> None:
         access_log=False,
         timeout_graceful_shutdown=5,
     )
-    server = _Server(config)
+    server = Server(config)
     # uvicorn itself knows Ctrl-C and the service manager's stop; a closed terminal means the same.
     signal.signal(signal.SIGHUP, server.handle_exit)
     server.run(sockets=[listening])
+
+
+def _tell_address(listening: socket.socket) -> None:
+    host, port = listening.getsockname()[:2]
+    shown = f"[{host}]" if ":" in host else host
+    typer.echo(f"净土 http://{shown}:{port}/   （Ctrl-C 停止 / stops）")
 
 
 class _Repeated:

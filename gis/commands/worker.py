@@ -11,7 +11,6 @@ from typing import Annotated
 
 import typer
 
-from gis import jobs, logs
 from gis.clock import Clock
 from gis.commands.database import database, working_session
 from gis.settings import get_settings
@@ -25,6 +24,8 @@ def worker(
     ] = False,
 ) -> None:
     """处理后台任务。 Work the queue until told to stop; a job under way is finished first."""
+    from gis import jobs, logs
+
     settings = get_settings()
     logs.configure(log_format=settings.log_format, level=settings.log_level)
     with database(settings) as url:
