@@ -19,7 +19,7 @@ from gis.clock import Clock
 from gis.db.session import make_engine, make_sessions, transaction
 
 # Modules whose tasks a worker must know; each is imported when a worker starts or a job is enqueued.
-TASK_MODULES: tuple[str, ...] = ()
+TASK_MODULES: tuple[str, ...] = ("gis.daily",)
 
 CONCURRENT_JOBS = 2
 """Two, so that a long job leaves room for a short one; each also takes memory."""
@@ -97,7 +97,7 @@ async def _work(url: str, sessions: sessionmaker[Session], clock: Clock, *, wait
 
 
 def _run(work: Callable[..., None], context: JobContext, **ids: int) -> None:
-    sessions, clock = _surroundings(context)
+    sessions, clock = surroundings(context)
     with structlog.contextvars.bound_contextvars(job_id=context.job.id, task=context.job.task_name):
         try:
             with transaction(sessions) as session:
@@ -120,7 +120,7 @@ async def retry_stalled(context: JobContext, timestamp: int) -> None:
         # What kills its worker each time, by its memory for instance, must not do so for ever.
         if job.attempts >= MOST_RETRIES:
             await manager.finish_job(job, Status.FAILED, delete_job=False)
-            await asyncio.to_thread(_tell_given_up, *_surroundings(context), job)
+            await asyncio.to_thread(_tell_given_up, *surroundings(context), job)
         else:
             await manager.retry_job(job)
 
@@ -132,6 +132,7 @@ def _tell_given_up(sessions: sessionmaker[Session], clock: Clock, job: Job) -> N
             tell(session, clock, **job.task_kwargs)
 
 
-def _surroundings(context: JobContext) -> tuple[sessionmaker[Session], Clock]:
+def surroundings(context: JobContext) -> tuple[sessionmaker[Session], Clock]:
+    """The sessions and the clock that the worker was started with."""
     given: dict[str, Any] = context.additional_context
     return given["sessions"], given["clock"]

@@ -1,0 +1,49 @@
+"""What a new day changes by itself: registers begin and end on their date, and links follow."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import structlog
+from procrastinate import JobContext
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from gis import installation, jobs, links
+from gis.clock import Clock
+from gis.db.models import RegisterEntry, Setting
+from gis.db.session import transaction
+
+LAST_DAY_KEY = "links.refreshed_on"
+
+_log = structlog.get_logger(__name__)
+
+
+def catch_up(session: Session, clock: Clock) -> int:
+    """Refresh the parcels whose registers began or ended since the last time; gives their number.
+
+    The first time there is no last day, and nothing to catch up with: links were made with the data.
+    """
+    today = clock.today()
+    last = installation.value(session, LAST_DAY_KEY, None)
+    ids: list[int] = []
+    if last is not None and date.fromisoformat(last) < today:
+        since = date.fromisoformat(last)
+        begun = RegisterEntry.since.between(since, today)
+        ended = RegisterEntry.until.between(since, today)
+        ids = list(session.scalars(select(RegisterEntry.parcel_id).where(or_(begun, ended)).distinct()))
+        links.refresh(session, ids, clock)
+    if last != today.isoformat():
+        session.merge(Setting(key=LAST_DAY_KEY, value=today.isoformat(), basis="kept by the program"))
+    return len(ids)
+
+
+@jobs.app.periodic(cron="*/10 * * * *")
+@jobs.app.task(name="daily.catch_up", queueing_lock="daily.catch_up", pass_context=True)
+def catch_up_with_today(context: JobContext, timestamp: int) -> None:
+    """Every ten minutes, so that a machine that sleeps at midnight is right soon after it wakes."""
+    sessions, clock = jobs.surroundings(context)
+    with transaction(sessions) as session:
+        number = catch_up(session, clock)
+    if number:
+        _log.info("a new day", parcels=number, at=timestamp)
