@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import signal
 import sys
-from typing import NoReturn
 
 import typer
 
-from gis.commands import doctor, migrate, plan, seed, serve, worker
+from gis.commands import doctor, migrate, plan, seed, serve, stop, worker
 from gis.db.postgres import ClusterUnavailableError
 from gis.domain.errors import Refusal
 
@@ -28,10 +26,7 @@ app.command()(doctor.doctor)
 
 def main() -> None:
     """Run a command; refusals and a missing database are told in two lines, not as a traceback."""
-    # A stop by the service manager unwinds like any other end: the cluster that this command started is stopped too.
-    # The same when the terminal is closed.
-    signal.signal(signal.SIGTERM, _leave)
-    signal.signal(signal.SIGHUP, _leave)
+    stop.unwind_when_asked_to_stop()
     try:
         app()
     except Refusal as refusal:
@@ -40,10 +35,6 @@ def main() -> None:
     except ClusterUnavailableError as error:
         typer.echo(error, err=True)
         sys.exit(1)
-
-
-def _leave(_number: int, _frame: object) -> NoReturn:
-    sys.exit(0)
 
 
 if __name__ == "__main__":

@@ -19,6 +19,8 @@ import typer
 
 from gis import logs
 from gis.commands.database import database, prepare
+from gis.commands.seed import load_sample, tell_sign_ins
+from gis.commands.stop import StopAsked
 from gis.db.cluster import PrivateCluster
 from gis.db.postgres import ClusterUnavailableError
 from gis.settings import Settings, get_settings
@@ -33,6 +35,7 @@ _log = structlog.get_logger(__name__)
 def serve(
     host: Annotated[str | None, typer.Option(help="监听地址。 Address to listen on (JINGTU_HOST).")] = None,
     port: Annotated[int | None, typer.Option(help="端口，0 为任选。 Port, 0 for any free one (JINGTU_PORT).")] = None,
+    sample: Annotated[bool, typer.Option("--sample", help="先载入示例区。 Load the sample district first.")] = False,
 ) -> None:
     """启动数据库、网页和后台任务，Ctrl-C 全部停止。 Run everything until Ctrl-C, which stops all it started."""
     settings = get_settings()
@@ -43,10 +46,12 @@ def serve(
     try:
         with listening, database(settings) as url:
             prepare(settings)
+            if sample:
+                load_sample(settings)
             with _worker(), _watch(settings):
-                _run_application(url, listening)
-    except KeyboardInterrupt:
-        # Ctrl-C is how it is meant to end; everything has been stopped on the way here.
+                _run_application(url, listening, with_sign_ins=sample)
+    except (KeyboardInterrupt, StopAsked):
+        # That is how it is meant to end; everything has been stopped on the way here.
         typer.echo("已停止 / stopped")
 
 
@@ -67,7 +72,7 @@ def _listen(host: str, port: int) -> socket.socket:
     return listening
 
 
-def _run_application(url: str, listening: socket.socket) -> None:
+def _run_application(url: str, listening: socket.socket, *, with_sign_ins: bool) -> None:
     import uvicorn
 
     class Server(uvicorn.Server):
@@ -77,6 +82,8 @@ def _run_application(url: str, listening: socket.socket) -> None:
             await super().startup(sockets)
             if self.started:
                 _tell_address(listening)
+                if with_sign_ins:
+                    tell_sign_ins()
 
     # The application is named by a string, as gis never imports api; its settings come by the environment.
     os.environ["JINGTU_DATABASE_URL"] = url

@@ -55,8 +55,8 @@ class Account:
     def run(self, command: list[str], *, log: Path | None = None) -> subprocess.CompletedProcess[str]:
         """Run a program as this user, away from the caller's terminal; give its code and output.
 
-        With `log` the output is appended there instead. `pg_ctl start` needs that: the server inherits its output, and a
-        pipe that the server holds open would never end.
+        With `log` the output is appended there instead. `pg_ctl start` needs that: the server inherits its output, and
+        a pipe that the server holds open would never end.
         """
         with log.open("a", encoding="utf-8") if log else nullcontext(subprocess.PIPE) as output:
             return subprocess.run(

@@ -120,6 +120,14 @@ class WorkingDateOutsideDemo(Refusal):
     kind = Kind.NOT_READY
 
 
+class SampleOutsideDemo(Refusal):
+    """示例数据只能载入演示数据库；此数据库不是演示库（新库请设 JINGTU_DEMO=true）。
+    The sample district goes into demo databases only, and this is none (for a new one set JINGTU_DEMO=true).
+    """
+
+    kind = Kind.NOT_READY
+
+
 class DeadlineUnreadable(Refusal):
     """完成时限“{read}”看不懂；可写“年底前”“3月底”“6月30日前”“每季度”或“2024-06-30”。
     The deadline “{read}” cannot be read; write 年底前, 3月底, 6月30日前, 每季度 or 2024-06-30.
