@@ -1,0 +1,314 @@
+"""Lists of features: one page of rows under a filter, and the groups whose sum is the total."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Date, Float, Row, Select, String, Subquery, cast, func, literal, select, union_all
+from sqlalchemy.orm import Session
+
+from gis.calendar import OfficeCalendar
+from gis.clock import Clock
+from gis.db.models import Link, Measure, MeasureDeadline, Street
+from gis.domain.deadlines import Countdown, count_down
+from gis.domain.paint import register_mask
+from gis.domain.policy import Actor
+from gis.domain.text import Text
+from gis.domain.vocabulary import label, vocabulary
+from gis.domain.words import FeatureKind, Register
+from gis.filters import TABLES, FeatureFilter, conditions
+from gis.link_views import amber_days
+from gis.responsibility import StreetPart, streets_of
+
+GROUPED_BY = {
+    FeatureKind.PARCEL: ("paint", "paint_classes"),
+    FeatureKind.SITE: ("site_kind", "site_kinds"),
+    FeatureKind.PROJECT: ("project_kind", "project_kinds"),
+    FeatureKind.POINT: ("point_kind", "point_kinds"),
+    FeatureKind.DETECTION: ("state", "detection_states"),
+}
+"""The column and the vocabulary by which the legend and the lists group each kind."""
+MOST_ROWS = 1000
+"""The longest page; a table asks for the next one as it is scrolled."""
+
+
+class Sort(StrEnum):
+    """What a list can be ordered by; equal rows keep the order kind, code, id."""
+
+    CODE = "code"
+    NAME = "name"
+    KIND = "kind"
+    GROUP = "group"
+    STREET = "street"
+    AREA = "area_m2"
+    NEXT_DUE = "next_due"
+    AS_OF = "as_of"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Which part of a list, in which order; at most MOST_ROWS rows."""
+
+    sort: Sort = Sort.CODE
+    descending: bool = False
+    limit: int = 100
+    offset: int = 0
+
+
+FIRST_PAGE = Page()
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """So many features of one kind in one group of the legend."""
+
+    kind: FeatureKind
+    code: str
+    name: Text
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class FeatureRow:
+    """One row of a list. `specifics` are the columns that only this kind has; `due` is the nearest of its measures."""
+
+    id: int
+    kind: FeatureKind
+    code: str
+    name: str
+    address: str | None
+    area_m2: float
+    lon: float
+    lat: float
+    as_of: date | None
+    source: str | None
+    group_code: str
+    group_name: Text
+    specifics: dict[str, Any]
+    streets: tuple[StreetPart, ...]
+    measures: tuple[str, ...]
+    due: Countdown | None
+
+
+@dataclass(frozen=True, slots=True)
+class FeaturePage:
+    """A page of rows, and the groups of everything the filter finds. `oldest` and `newest`: as-of of all of it."""
+
+    rows: tuple[FeatureRow, ...]
+    groups: tuple[Group, ...]
+    oldest: date | None
+    newest: date | None
+
+    @property
+    def total(self) -> int:
+        """All features found: the sum of the groups (R19)."""
+        return sum(group.n for group in self.groups)
+
+
+def rows(
+    session: Session,
+    chosen: FeatureFilter,
+    actor: Actor | None,
+    clock: Clock,
+    page: Page = FIRST_PAGE,
+) -> FeaturePage:
+    """One page of what the filter finds within the actor's scope; `actor` None is the system itself.
+
+    A fixed number of statements, whatever the length of the page.
+    """
+    on, amber = clock.today(), amber_days(session)
+    groups, oldest, newest = _count(session, chosen, actor, on, amber)
+    found = session.execute(_page(chosen, actor, on, amber, page)).all()
+    ids = [(FeatureKind(row.kind), row.id) for row in found]
+    return FeaturePage(_rows(session, ids, on, amber), groups, oldest, newest)
+
+
+def group_name(kind: FeatureKind, value: object) -> tuple[str, Text]:
+    """Code and label of a group by the value of its column (`GROUPED_BY`)."""
+    if kind is FeatureKind.PARCEL:
+        entry = next(entry for entry in vocabulary()["paint_classes"] if entry["paint"] == value)
+        return entry["code"], Text(entry["zh"], entry["en"])
+    return str(value), label(GROUPED_BY[kind][1], str(value))
+
+
+def _count(
+    session: Session, chosen: FeatureFilter, actor: Actor | None, on: date, amber: int
+) -> tuple[tuple[Group, ...], date | None, date | None]:
+    parts = []
+    for kind, table in TABLES.items():
+        value = cast(table.c[GROUPED_BY[kind][0]], String)
+        parts.append(
+            select(
+                literal(kind.value).label("kind"),
+                value.label("value"),
+                func.count().label("n"),
+                func.min(table.c.as_of).label("oldest"),
+                func.max(table.c.as_of).label("newest"),
+            )
+            .where(*conditions(kind, chosen, actor, on, amber_days=amber))
+            .group_by(value)
+        )
+    groups, days = [], []
+    for row in session.execute(union_all(*parts)):
+        kind = FeatureKind(row.kind)
+        code, name = group_name(kind, int(row.value) if kind is FeatureKind.PARCEL else row.value)
+        groups.append(Group(kind, code, name, row.n))
+        days += [day for day in (row.oldest, row.newest) if day is not None]
+    ordered = sorted(groups, key=lambda group: (_RANK[group.kind], _order(group)))
+    return tuple(ordered), min(days, default=None), max(days, default=None)
+
+
+_RANK = {kind: rank for rank, kind in enumerate(FeatureKind)}
+
+
+def _order(group: Group) -> int:
+    """Groups stand in the order of the vocabulary."""
+    codes = [entry["code"] for entry in vocabulary()[GROUPED_BY[group.kind][1]]]
+    return codes.index(group.code)
+
+
+def _page(chosen: FeatureFilter, actor: Actor | None, on: date, amber: int, page: Page) -> Select[Any]:
+    sort = page.sort
+    due = _next_due(on)
+    parts = []
+    for kind, table in TABLES.items():
+        query = select(
+            literal(kind.value).label("kind"),
+            literal(_RANK[kind]).label("rank"),
+            table.c.id.label("id"),
+            table.c.code.label("code"),
+            _sort_value(kind, sort, due).label("value"),
+        ).where(*conditions(kind, chosen, actor, on, amber_days=amber))
+        if sort is Sort.NEXT_DUE:
+            query = query.outerjoin(due, due.c.feature_id == table.c.id)
+        elif sort is Sort.STREET:
+            query = query.outerjoin(Street.__table__, Street.__table__.c.id == table.c.home_street_id)
+        parts.append(query)
+    every = union_all(*parts).subquery()
+    value = every.c.value.desc() if page.descending else every.c.value.asc()
+    ordered = select(every.c.kind, every.c.id).order_by(value.nulls_last(), every.c.rank, every.c.code, every.c.id)
+    return ordered.limit(min(page.limit, MOST_ROWS)).offset(page.offset)
+
+
+def _sort_value(kind: FeatureKind, sort: Sort, due: Subquery) -> ColumnElement[Any]:
+    columns = TABLES[kind].c
+    match sort:
+        case Sort.CODE | Sort.NAME | Sort.AS_OF:
+            return columns[sort.value]
+        case Sort.AREA:
+            return cast(columns.area_m2, Float)
+        case Sort.KIND:
+            return literal(_RANK[kind])
+        case Sort.GROUP:
+            return literal(f"{_RANK[kind]} ") + cast(columns[GROUPED_BY[kind][0]], String)
+        case Sort.STREET:
+            return Street.__table__.c.code
+        case Sort.NEXT_DUE:
+            return cast(due.c.due_on, Date)
+
+
+def _next_due(on: date) -> Subquery:
+    """Of each linked feature the nearest due date of its measures: the next one, or the last when all have passed."""
+    days = (
+        select(
+            MeasureDeadline.measure_id,
+            func.coalesce(
+                func.min(MeasureDeadline.due_on).filter(MeasureDeadline.due_on >= on), func.max(MeasureDeadline.due_on)
+            ).label("due_on"),
+        )
+        .group_by(MeasureDeadline.measure_id)
+        .subquery()
+    )
+    return (
+        select(Link.feature_id, func.min(days.c.due_on).label("due_on"))
+        .join(days, days.c.measure_id == Link.measure_id)
+        .where(Link.ended_at.is_(None), Link.is_denied.is_(False))
+        .group_by(Link.feature_id)
+        .subquery()
+    )
+
+
+_SPECIFICS = {
+    FeatureKind.PARCEL: ("stage", "stage_since", "registers"),
+    FeatureKind.SITE: ("site_kind", "industry"),
+    FeatureKind.PROJECT: ("project_kind", "starts_on", "survey_filed_on"),
+    FeatureKind.POINT: ("point_kind", "last_sampled_on", "next_due_on"),
+    FeatureKind.DETECTION: ("state", "change_kind", "before_date", "after_date", "is_on_parcel"),
+}
+
+
+def _rows(session: Session, page: Sequence[tuple[FeatureKind, int]], on: date, amber: int) -> tuple[FeatureRow, ...]:
+    ids = [feature_id for _, feature_id in page]
+    if not ids:
+        return ()
+    streets = streets_of(session, ids)
+    measures, dues = _measures(session, ids, on)
+    calendar = OfficeCalendar()
+    found: dict[int, FeatureRow] = {}
+    for kind in {kind for kind, _ in page}:
+        for row in _details(session, kind, [feature_id for own, feature_id in page if own is kind]):
+            code, name = group_name(kind, row.group_value)
+            due = dues.get(row.id)
+            found[row.id] = FeatureRow(
+                id=row.id,
+                kind=kind,
+                code=row.code,
+                name=row.name,
+                address=row.address,
+                area_m2=row.area_m2,
+                lon=row.lon,
+                lat=row.lat,
+                as_of=row.as_of,
+                source=row.source,
+                group_code=code,
+                group_name=name,
+                specifics=_specifics(kind, row),
+                streets=streets[row.id],
+                measures=measures.get(row.id, ()),
+                due=None if due is None else count_down(due, on, calendar, amber),
+            )
+    return tuple(found[feature_id] for feature_id in ids)
+
+
+def _details(session: Session, kind: FeatureKind, ids: Iterable[int]) -> Sequence[Row[*tuple[Any, ...]]]:
+    columns = TABLES[kind].c
+    middle = func.ST_PointOnSurface(columns.geom)
+    return session.execute(
+        select(
+            *(columns[name] for name in ("id", "code", "name", "address", "area_m2", "as_of", "source")),
+            func.ST_X(middle).label("lon"),
+            func.ST_Y(middle).label("lat"),
+            columns[GROUPED_BY[kind][0]].label("group_value"),
+            *(columns[name].label(f"own_{name}") for name in _SPECIFICS[kind]),
+        ).where(columns.id.in_(list(ids)))
+    ).all()
+
+
+def _specifics(kind: FeatureKind, row: Row[*tuple[Any, ...]]) -> dict[str, Any]:
+    own = {name: getattr(row, f"own_{name}") for name in _SPECIFICS[kind]}
+    if kind is FeatureKind.PARCEL:
+        own["registers"] = tuple(one for one in Register if register_mask([one]) & own["registers"])
+    return own
+
+
+def _measures(session: Session, ids: Sequence[int], on: date) -> tuple[dict[int, tuple[str, ...]], dict[int, date]]:
+    """The numbers of the measures of each feature in the plan's order, and the nearest due date of them."""
+    due = _next_due(on)
+    linked = session.execute(
+        select(Link.feature_id, Measure.number, Measure.position)
+        .join(Measure, Measure.id == Link.measure_id)
+        .where(Link.feature_id.in_(ids), Link.ended_at.is_(None), Link.is_denied.is_(False))
+        .distinct()
+        .order_by(Link.feature_id, Measure.position)
+    )
+    numbers: dict[int, list[str]] = defaultdict(list)
+    for feature_id, number, _position in linked:
+        numbers[feature_id].append(number)
+    days = session.execute(select(due.c.feature_id, due.c.due_on).where(due.c.feature_id.in_(ids)))
+    dues = {feature_id: due_on for feature_id, due_on in days if due_on is not None}
+    return {feature_id: tuple(found) for feature_id, found in numbers.items()}, dues

@@ -1,0 +1,254 @@
+"""Links as people read them: the measure, the reason, who answers for it by when, and what people said of it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import String, cast, select, union_all
+from sqlalchemy.orm import Session, selectinload
+
+from gis import installation
+from gis.calendar import OfficeCalendar
+from gis.clock import Clock
+from gis.db.models import (
+    Detection,
+    Link,
+    LinkVerdict,
+    Measure,
+    MonitoringPoint,
+    Parcel,
+    Person,
+    Project,
+    Site,
+    SoilBatch,
+)
+from gis.db.scope import within_scope
+from gis.domain import linking
+from gis.domain.deadlines import Cadence, Countdown, count_down
+from gis.domain.policy import Actor
+from gis.domain.text import Text
+from gis.domain.words import FeatureKind, MeasureRole, UnitKind
+from gis.measures.reading import AMBER_KEY
+from gis.plan.built_in import deadline_settings
+from gis.responsibility import AnsweringUnit, StreetPart, resolve, street_units, streets_of
+
+
+@dataclass(frozen=True, slots=True)
+class FeatureRef:
+    """Another feature, named."""
+
+    id: int
+    kind: FeatureKind
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureRef:
+    """A measure, named."""
+
+    id: int
+    number: str
+    title: str
+    summary: Text
+
+
+@dataclass(frozen=True, slots=True)
+class DueDate:
+    """When something is due: the plan's words, and the countdown to the next day (None when there is no day)."""
+
+    text: str
+    label: str | None
+    countdown: Countdown | None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A person's word on a link."""
+
+    is_denied: bool
+    reason: str
+    person: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LinkView:
+    """One live link. `verdicts` are in the order they were given; the last one counts."""
+
+    id: int
+    feature_id: int
+    measure: MeasureRef
+    rule: str
+    rule_version: int
+    rule_text: Text
+    reason: Text
+    facts: dict[str, Any]
+    is_by_geometry: bool
+    is_borderline: bool
+    is_denied: bool
+    via: FeatureRef | None
+    deadline: DueDate
+    leads: tuple[AnsweringUnit, ...]
+    cos: tuple[AnsweringUnit, ...]
+    first_at: datetime
+    verdicts: tuple[Verdict, ...]
+
+    @property
+    def denied(self) -> Verdict | None:
+        """The "no" that counts, if there is one."""
+        return self.verdicts[-1] if self.is_denied and self.verdicts else None
+
+
+def links_of(
+    session: Session,
+    clock: Clock,
+    actor: Actor | None,
+    feature_ids: Sequence[int],
+    *,
+    measure_ids: Iterable[int] | None = None,
+    streets: Mapping[int, Sequence[StreetPart]] | None = None,
+) -> dict[int, tuple[LinkView, ...]]:
+    """The live links of many features in a fixed number of statements, in the order of the plan.
+
+    Only links to `measure_ids` when given. `streets` spares reading them again. The caller
+    has made sure that `actor` may see the features; `via` is left out where they may not.
+    """
+    query = select(Link).where(Link.feature_id.in_(feature_ids), Link.ended_at.is_(None))
+    if measure_ids is not None:
+        query = query.where(Link.measure_id.in_(list(measure_ids)))
+    rows = session.scalars(query.order_by(Link.feature_id, Link.id)).all()
+    where = streets if streets is not None else streets_of(session, feature_ids)
+    measures = _measures(session, {row.measure_id for row in rows})
+    units = street_units(session, {part.id for parts in where.values() for part in parts})
+    verdicts = _verdicts(session, [row.id for row in rows])
+    others = names_of(session, actor, {row.via_id for row in rows if row.via_id is not None})
+    due = _Deadlines(session, clock, rows, measures)
+    found: dict[int, list[tuple[int, LinkView]]] = defaultdict(list)
+    for row in rows:
+        measure = measures[row.measure_id]
+        roles = {
+            role: resolve((one for one in measure.units if one.role is role), where.get(row.feature_id, ()), units)
+            for role in MeasureRole
+        }
+        view = LinkView(
+            id=row.id,
+            feature_id=row.feature_id,
+            measure=MeasureRef(measure.id, measure.number, measure.title, Text(measure.summary_zh, measure.summary_en)),
+            rule=row.rule,
+            rule_version=row.rule_version,
+            rule_text=linking.rule_name(row.rule),
+            reason=Text(row.reason_zh, row.reason_en),
+            facts=row.facts,
+            is_by_geometry=row.is_by_geometry,
+            is_borderline=row.is_borderline,
+            is_denied=row.is_denied,
+            via=others.get(row.via_id) if row.via_id is not None else None,
+            deadline=due.of(row),
+            leads=roles[MeasureRole.LEAD],
+            cos=roles[MeasureRole.CO],
+            first_at=row.first_at,
+            verdicts=verdicts.get(row.id, ()),
+        )
+        found[row.feature_id].append((measure.position, view))
+    return {
+        feature_id: tuple(view for _, view in sorted(found.get(feature_id, ()), key=lambda pair: pair[0]))
+        for feature_id in feature_ids
+    }
+
+
+def answers_for(measure: Measure, unit_id: int, *, is_street: bool) -> bool:
+    """Whether a unit leads or co-operates in a measure; streets answer with the wordings that stand for them."""
+    return any(row.unit_id == unit_id or (is_street and row.unit.kind is UnitKind.GROUP) for row in measure.units)
+
+
+def names_of(session: Session, actor: Actor | None, feature_ids: Iterable[int]) -> dict[int, FeatureRef]:
+    """Kind, code and name of features of any kind within the actor's scope, in one statement."""
+    ids = sorted(set(feature_ids))
+    if not ids:
+        return {}
+    parts = []
+    for kind, model in MODELS.items():
+        table = model.__table__
+        chosen = select(table.c.id, cast(kind.value, String).label("kind"), table.c.code, table.c.name)
+        parts.append(chosen.where(table.c.id.in_(ids), within_scope(table.c.streets, actor)))
+    rows = session.execute(union_all(*parts))
+    return {row.id: FeatureRef(row.id, FeatureKind(row.kind), row.code, row.name) for row in rows}
+
+
+MODELS = {
+    FeatureKind.PARCEL: Parcel,
+    FeatureKind.SITE: Site,
+    FeatureKind.PROJECT: Project,
+    FeatureKind.POINT: MonitoringPoint,
+    FeatureKind.DETECTION: Detection,
+}
+
+
+def amber_days(session: Session) -> int:
+    """How many working days before a due date turn it amber."""
+    return int(installation.value(session, AMBER_KEY, deadline_settings().amber_working_days))
+
+
+class _Deadlines:
+    """The next due date of each link: of its measure, or of the parcel's own promise where the plan says so (3.3)."""
+
+    def __init__(self, session: Session, clock: Clock, rows: Iterable[Link], measures: Mapping[int, Measure]) -> None:
+        self._today, self._amber, self._calendar = clock.today(), amber_days(session), OfficeCalendar()
+        self._of_measure = {measure.id: self._next(measure) for measure in measures.values()}
+        self._promising = {m.id for m in measures.values() if m.cadence == Cadence.PROMISED}
+        promised = {row.feature_id for row in rows if row.measure_id in self._promising}
+        self._promises = _first_promises(session, promised)
+
+    def of(self, link: Link) -> DueDate:
+        due = self._of_measure[link.measure_id]
+        promise = self._promises.get(link.feature_id) if link.measure_id in self._promising else None
+        return due if promise is None else DueDate(due.text, None, self._count(promise))
+
+    def _next(self, measure: Measure) -> DueDate:
+        coming = [row for row in measure.deadlines if row.due_on >= self._today]
+        row = coming[0] if coming else (measure.deadlines[-1] if measure.deadlines else None)
+        if row is None:
+            return DueDate(measure.deadline_text, None, None)
+        return DueDate(measure.deadline_text, row.label, self._count(row.due_on))
+
+    def _count(self, due: date) -> Countdown:
+        return count_down(due, self._today, self._calendar, self._amber)
+
+
+def _first_promises(session: Session, parcel_ids: set[int]) -> dict[int, date]:
+    """The first promised day of the soil batches whose evaluation is not filed, by parcel."""
+    if not parcel_ids:
+        return {}
+    rows = session.execute(
+        select(SoilBatch.parcel_id, SoilBatch.promised_on)
+        .where(SoilBatch.parcel_id.in_(parcel_ids), SoilBatch.evaluation_filed_on.is_(None))
+        .order_by(SoilBatch.promised_on.desc())
+    )
+    return {parcel_id: promised_on for parcel_id, promised_on in rows}  # noqa: C416  a Row is no pair for mypy
+
+
+def _measures(session: Session, ids: Iterable[int]) -> dict[int, Measure]:
+    rows = session.scalars(
+        select(Measure)
+        .where(Measure.id.in_(set(ids)))
+        .options(selectinload(Measure.deadlines), selectinload(Measure.units))
+    )
+    return {measure.id: measure for measure in rows}
+
+
+def _verdicts(session: Session, link_ids: Sequence[int]) -> dict[int, tuple[Verdict, ...]]:
+    rows = session.execute(
+        select(LinkVerdict, Person.name)
+        .join(Person, Person.id == LinkVerdict.person_id)
+        .where(LinkVerdict.link_id.in_(link_ids))
+        .order_by(LinkVerdict.id)
+    )
+    found: dict[int, list[Verdict]] = defaultdict(list)
+    for verdict, person in rows:
+        found[verdict.link_id].append(Verdict(verdict.is_denied, verdict.reason, person, verdict.recorded_at))
+    return {link_id: tuple(given) for link_id, given in found.items()}

@@ -1,0 +1,43 @@
+"""The detail panel: everything the house knows of one feature, in one answer."""
+
+from gis.panels.reading import panel
+from gis.panels.values import (
+    Batch,
+    Body,
+    Coded,
+    Event,
+    Fact,
+    FactUnit,
+    Frame,
+    NextStep,
+    OverlapView,
+    Panel,
+    Permission,
+    RegisterSpan,
+    SchemeView,
+    StageNow,
+    Step,
+    UseChange,
+    Window,
+)
+
+__all__ = [
+    "Batch",
+    "Body",
+    "Coded",
+    "Event",
+    "Fact",
+    "FactUnit",
+    "Frame",
+    "NextStep",
+    "OverlapView",
+    "Panel",
+    "Permission",
+    "RegisterSpan",
+    "SchemeView",
+    "StageNow",
+    "Step",
+    "UseChange",
+    "Window",
+    "panel",
+]

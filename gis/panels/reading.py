@@ -1,0 +1,110 @@
+"""Reads one panel: the frame that every feature has, the body of its kind, its links and what may be done."""
+
+from __future__ import annotations
+
+import json
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from gis import link_views, responsibility
+from gis.clock import Clock
+from gis.db.models import Detection, Feature, MonitoringPoint, Parcel, Person, Project, Site, Upload
+from gis.domain.errors import NotFound
+from gis.domain.policy import ACTION_TEXTS, Action, Actor, Thing, may, why_not
+from gis.panels import detection, others, parcel, steps
+from gis.panels.values import Body, Frame, Panel, Permission, Struck, UploadRef
+
+OFFERED = (Action.ANSWER_LINK, Action.EXPORT)
+"""What a panel can be asked to do."""
+
+Located = Parcel | Site | Project | MonitoringPoint | Detection
+
+
+def panel(session: Session, feature_id: int, actor: Actor | None, clock: Clock) -> Panel:
+    """Everything about one feature; `actor` None is the system itself (command line).
+
+    Struck features are shown with their reason. Raises NotFound, also outside the actor's scope.
+    """
+    feature = session.get(Feature, feature_id)
+    if not isinstance(feature, Located) or not is_visible(actor, feature.streets):
+        raise NotFound(what=f"feature {feature_id}")
+    streets, near_streets = responsibility.streets_with_borders(session, feature_id)
+    frame = _frame(session, feature, streets, near_streets)
+    body = _body(session, clock, actor, feature, frame)
+    links = link_views.links_of(session, clock, actor, [feature_id], streets={feature_id: streets})[feature_id]
+    permissions = _permissions(actor, Thing(frozenset(feature.streets)))
+    return Panel(frame, body, links, permissions, steps.next_step(frame, body, links, permissions))
+
+
+def is_visible(actor: Actor | None, street_ids: list[int]) -> bool:
+    """Whether a feature exists for this person: one that lies in no street is seen with the whole district only."""
+    if actor is None:
+        return True
+    if not may(actor, Action.READ):
+        return False
+    return actor.street_ids is None or not actor.street_ids.isdisjoint(street_ids)
+
+
+def _frame(
+    session: Session,
+    feature: Located,
+    streets: tuple[responsibility.StreetPart, ...],
+    near_streets: tuple[responsibility.NearStreet, ...],
+) -> Frame:
+    table = type(feature).__table__
+    geom = table.c.geom
+    middle = func.ST_PointOnSurface(geom)
+    row = session.execute(
+        select(
+            func.ST_AsGeoJSON(geom, 7).label("geometry"),
+            func.ST_XMin(geom),
+            func.ST_YMin(geom),
+            func.ST_XMax(geom),
+            func.ST_YMax(geom),
+            func.ST_X(middle).label("lon"),
+            func.ST_Y(middle).label("lat"),
+            select(Person.name).where(Person.id == table.c.recorded_by_id).scalar_subquery().label("person"),
+            select(Upload.file_name).where(Upload.id == table.c.upload_id).scalar_subquery().label("file_name"),
+        ).where(table.c.id == feature.id)
+    ).one()
+    return Frame(
+        id=feature.id,
+        kind=feature.kind,
+        code=feature.code,
+        name=feature.name,
+        address=feature.address,
+        area_m2=feature.area_m2,
+        geometry=json.loads(row.geometry),
+        bbox=(row[1], row[2], row[3], row[4]),
+        lon=row.lon,
+        lat=row.lat,
+        streets=streets,
+        near_streets=near_streets,
+        source=feature.source,
+        as_of=feature.as_of,
+        recorded_at=feature.recorded_at,
+        recorded_by=row.person,
+        struck=Struck(feature.struck_at, feature.struck_reason) if feature.struck_at else None,
+        upload=UploadRef(feature.upload_id, row.file_name) if feature.upload_id is not None else None,
+    )
+
+
+def _body(session: Session, clock: Clock, actor: Actor | None, feature: Located, frame: Frame) -> Body:
+    match feature:
+        case Parcel():
+            return parcel.body(session, clock, actor, feature, frame)
+        case Detection():
+            return detection.body(session, actor, feature, frame)
+        case Site():
+            return others.site_body(feature, frame)
+        case Project():
+            return others.project_body(feature, frame, clock.today())
+        case MonitoringPoint():
+            return others.point_body(feature, frame, clock.today())
+
+
+def _permissions(actor: Actor | None, thing: Thing) -> tuple[Permission, ...]:
+    if actor is None:
+        return ()
+    return tuple(Permission(action, ACTION_TEXTS[action], why_not(actor, action, thing)) for action in OFFERED)

@@ -1,0 +1,95 @@
+"""Sentences that panels share: where a feature lies, labelled facts, overlaps with other features."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from gis.db.models import Detection, Overlap, Parcel
+from gis.db.scope import within_scope
+from gis.domain.policy import Actor
+from gis.domain.sentences import overlap_sentence, percent
+from gis.domain.text import Text
+from gis.domain.vocabulary import label
+from gis.domain.words import FeatureKind
+from gis.link_facts import overlap_fact
+from gis.link_views import FeatureRef
+from gis.panels.values import Coded, Fact, FactUnit, Frame, OverlapView
+from gis.responsibility import StreetPart
+
+AREA = Text("面积", "Area")
+ADDRESS = Text("地址", "Address")
+YES, NO = Text("是", "yes"), Text("否", "no")
+
+
+def coded(vocabulary: str, code: StrEnum) -> Coded:
+    """A code with its label."""
+    return Coded(code.value, label(vocabulary, code))
+
+
+def headline(frame: Frame, what: Text) -> Text:
+    """`what` it is, between its name and where it lies."""
+    lies = where(frame.streets)
+    return Text(
+        f"{frame.name}（{frame.code}）：{what.zh}，{lies.zh}", f"{frame.name} ({frame.code}): {what.en}; {lies.en}"
+    )
+
+
+def where(streets: Sequence[StreetPart]) -> Text:
+    """The streets; with shares when there are several."""
+    if not streets:
+        return Text("不在本区任何街道内", "in no sub-district of this district")
+    if len(streets) == 1:
+        return Text(f"位于{streets[0].name.zh}", f"in {streets[0].name.en}")
+    zh = "、".join(f"{part.name.zh} {percent(part.share)}" for part in streets)
+    en = ", ".join(f"{part.name.en} {percent(part.share)}" for part in streets)
+    return Text(f"跨{zh}", f"across {en}")
+
+
+def common_facts(frame: Frame) -> tuple[Fact, ...]:
+    """Address, and the area of what is not a point."""
+    facts = (Fact(ADDRESS, frame.address),)
+    return facts if frame.area_m2 == 0 else (*facts, Fact(AREA, round(frame.area_m2, 1), FactUnit.M2))
+
+
+def day_fact(zh: str, en: str, day: date | None, *, is_flagged: bool = False) -> Fact:
+    """A fact that is a day."""
+    return Fact(Text(zh, en), day, FactUnit.DATE, is_flagged=is_flagged)
+
+
+def chosen_fact(zh: str, en: str, vocabulary: str, code: StrEnum | None) -> Fact:
+    """A fact that is a code of the vocabulary."""
+    return Fact(Text(zh, en), None if code is None else label(vocabulary, code))
+
+
+def overlaps_of(session: Session, actor: Actor | None, feature_id: int, kind: FeatureKind) -> tuple[OverlapView, ...]:
+    """How a detection lies to parcels, or a parcel to detections; the largest first, near ones last.
+
+    Those outside the actor's scope are left out.
+    """
+    is_detection = kind is FeatureKind.DETECTION
+    own, other_id, model = (
+        (Overlap.detection_id, Overlap.parcel_id, Parcel)
+        if is_detection
+        else (Overlap.parcel_id, Overlap.detection_id, Detection)
+    )
+    other: ColumnElement[int] = model.__table__.c.id
+    rows = session.execute(
+        select(Overlap, model.code, model.name)
+        .join(model.__table__, other == other_id)
+        .where(own == feature_id, model.struck_at.is_(None), within_scope(model.__table__.c.streets, actor))
+        .order_by(Overlap.overlap_m2.desc(), Overlap.distance_m, other)
+    )
+    other_kind = FeatureKind.PARCEL if is_detection else FeatureKind.DETECTION
+    return tuple(
+        OverlapView(
+            FeatureRef(row.parcel_id if is_detection else row.detection_id, other_kind, code, name),
+            overlap_fact(row),
+            overlap_sentence(overlap_fact(row), code, own_is_detection=is_detection),
+        )
+        for row, code, name in rows
+    )
