@@ -272,6 +272,14 @@ def test_two_wordings_of_one_unit_in_one_cell_are_one_unit_with_both_wordings(di
     assert bring(district, clock, changed).outcome is ImportOutcome.UNCHANGED
 
 
+def test_two_wordings_of_a_unit_that_is_new_are_one_new_unit(district, clock):
+    bring(district, clock)
+    changed = changed_text({"\t区商务局\n": "\t区数据局\n区数据局（大数据中心）\n"})
+    bring(district, clock, changed, apply=True)
+    assert by_number(view(district, clock))["6.2"].leads[0].wording == "区数据局、区数据局（大数据中心）"
+    assert bring(district, clock, changed).outcome is ImportOutcome.UNCHANGED
+
+
 def test_quarter_ends_are_an_editable_setting(district, clock):
     district.add(Setting(key="plan.quarter_ends", value=["04-05", "07-05", "10-05", "12-31"], basis="test"))
     district.flush()

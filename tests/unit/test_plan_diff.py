@@ -54,6 +54,13 @@ def test_a_changed_wording_is_a_difference_and_a_broken_line_is_not():
     assert compare_plans(OFFICIAL, read(changed_text({"加油站、储油库及时": "加油站、\n储油库及时"}))).differences == ()
 
 
+def test_half_width_brackets_and_blanks_are_no_difference():
+    same = read(
+        changed_text({"（交通委）": "(交通委)", "各街道（地区）": "各街道 (地区)", "“小箱进大箱”": " “小箱进大箱” "})
+    )
+    assert compare_plans(OFFICIAL, same).differences == ()
+
+
 def test_a_removed_measure_is_one_removal_and_the_rest_only_moves():
     block = official_bytes().decode().split("\n\n")
     without = "\n\n".join(part for part in block if "监管后期管理地块" not in part).encode()

@@ -143,6 +143,21 @@ def test_a_date_cell_of_a_workbook_is_a_deadline():
     assert read(stream.getvalue(), "计划.xlsx").measures[0].deadline.on == date(2024, 6, 30)
 
 
+def test_a_deadline_merged_over_several_measures_holds_for_each():
+    book = openpyxl.Workbook()
+    for row in ([TITLE], HEAD, [1, "任务", "做一件事。", "6月底前", "区生态环境局", "——"]):
+        book.active.append(row)
+    book.active.append([None, None, "再做一件事。", None, "区经信局", "——"])
+    book.active.merge_cells("D3:D4")
+    stream = io.BytesIO()
+    book.save(stream)
+    plan = read(stream.getvalue(), "计划.xlsx")
+    assert [(m.number, m.deadline.on) for m in plan.measures] == [
+        ("1.1", date(2024, 6, 30)),
+        ("1.2", date(2024, 6, 30)),
+    ]
+
+
 def test_columns_are_found_by_their_head_wherever_they_stand():
     book = openpyxl.Workbook()
     book.active.append([TITLE])
