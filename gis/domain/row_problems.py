@@ -1,0 +1,72 @@
+"""Everything that can be wrong with a file, a layer or a row, in both languages.
+
+The table is data/row_problems.json: severity, what is wrong, what was expected and
+how to mend it, with facts in braces. What was read is a fact of every problem.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from gis.domain.text import Text
+from gis.domain.uploading import Place, Problem, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemKind:
+    """One line of the table."""
+
+    severity: Severity
+    message: Text
+    expected: Text
+    mend: Text
+
+
+def problem(code: str, place: Place, *, read: object = None, **facts: object) -> Problem:
+    """The problem of that code at a place; facts that are a `Text` appear in their own language."""
+    kind = kinds()[code]
+    zh = {name: fact.zh if isinstance(fact, Text) else fact for name, fact in facts.items()}
+    en = {name: fact.en if isinstance(fact, Text) else fact for name, fact in facts.items()}
+    shown = None if read is None else shorten(str(read))
+
+    def filled(text: Text) -> Text:
+        return Text(text.zh.format(read=shown, **zh), text.en.format(read=shown, **en))
+
+    return Problem(
+        code=code,
+        severity=kind.severity,
+        place=place,
+        read=shown,
+        expected=filled(kind.expected),
+        message=filled(kind.message),
+        mend=filled(kind.mend),
+    )
+
+
+LONGEST_SHOWN = 120
+
+
+def shorten(text: str) -> str:
+    """A value short enough for a message."""
+    plain = " ".join(text.split())
+    return plain if len(plain) <= LONGEST_SHOWN else f"{plain[:LONGEST_SHOWN]}…"
+
+
+@cache
+def kinds() -> dict[str, ProblemKind]:
+    """Every problem by its code."""
+    source = files("gis.domain").joinpath("data/row_problems.json")
+    lines: dict[str, dict[str, Any]] = json.loads(source.read_text(encoding="utf-8"))
+    return {
+        code: ProblemKind(
+            severity=Severity(line["severity"]),
+            message=Text(**line["message"]),
+            expected=Text(**line["expected"]),
+            mend=Text(**line["mend"]),
+        )
+        for code, line in lines.items()
+    }

@@ -1,0 +1,104 @@
+"""Which column means what, for every target: the names offices use, and how the cell is read.
+
+The names stand in data/columns.csv, in Chinese, English and pinyin abbreviations;
+they are compared without case, blanks, hyphens, underscores and brackets. A new
+attribute is one line there and, unless its cell is text, one reader here.
+"""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from gis.domain.text import Text
+from gis.domain.uploading import Target
+from gis.domain.words import ChangeKind, DetectionState, Industry, PointKind, ProjectKind, SiteKind, Stage
+from gis.ingest.parcel_cells import read_batches, read_modules, read_registers
+from gis.ingest.values import Reader, number_between, read_count, read_date, read_share, read_text, read_yes_no
+from gis.ingest.word_cells import word_of
+
+_METRES = number_between(
+    0.01, 1000, Text("0.01 到 1000 米", "0.01 to 1000 metres"), suffixes=("米", "meters", "metres", "m")
+)
+
+READERS: dict[str, Reader] = {
+    "stage": word_of(Stage, "stages"),
+    "site_kind": word_of(SiteKind, "site_kinds"),
+    "industry": word_of(Industry, "industries"),
+    "project_kind": word_of(ProjectKind, "project_kinds"),
+    "point_kind": word_of(PointKind, "point_kinds"),
+    "change_kind": word_of(ChangeKind, "change_kinds"),
+    "state": word_of(DetectionState, "detection_states"),
+    "registers": read_registers,
+    "national_modules": read_modules,
+    "batches": read_batches,
+    "over_screening": read_yes_no,
+    "self_monitoring_abnormal": read_yes_no,
+    "scheme_is_remediation": read_yes_no,
+    "tanks": read_count,
+    "confidence": read_share,
+    "resolution_m": _METRES,
+}
+"""By attribute; days are all that end in `_on`, `_date` or `_since`, and the others below; the rest is text."""
+
+_OTHER_DAYS = frozenset({"as_of", "works_from", "works_until"})
+_DAY_ENDINGS = ("_on", "_date", "_since")
+MAY_LIE_AHEAD = frozenset({"next_due_on", "starts_on", "works_from", "works_until"})
+"""Days that may be later than today; the others speak of what has happened."""
+
+IN_ORDER: dict[Target, tuple[tuple[str, str], ...]] = {
+    Target.PARCELS: (("works_from", "works_until"),),
+    Target.SITES: (),
+    Target.PROJECTS: (("surveyed_on", "survey_filed_on"),),
+    Target.POINTS: (("last_sampled_on", "next_due_on"),),
+    Target.DETECTIONS: (("before_date", "after_date"),),
+    Target.STREETS: (),
+}
+"""Pairs of days of which the first cannot be later than the second."""
+
+MEANINGLESS = frozenset(
+    ("id", "fid", "gid", "objectid", "ogcfid", "geom", "geometry")
+    + ("shapelength", "shapeleng", "shapelen", "shapearea", "shapeare")
+)
+"""Columns that mapping programs add; nobody needs to hear that they are not used."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One attribute of a target: our name, its label, other names of the column, how its cell is read."""
+
+    name: str
+    label: Text
+    names: tuple[str, ...]
+    read: Reader
+    is_required: bool
+    is_past: bool
+    """The day cannot be later than today."""
+
+    @property
+    def all_names(self) -> tuple[str, ...]:
+        """Our own name first, then the others, the likeliest first."""
+        return (self.name, *self.names)
+
+
+@cache
+def columns_of(target: Target) -> tuple[Column, ...]:
+    """The attributes of a target, in the order of data/columns.csv."""
+    source = files("gis.ingest").joinpath("data/columns.csv")
+    rows = csv.DictReader(source.read_text(encoding="utf-8").splitlines())
+    return tuple(_column(row) for row in rows if row["target"] == target)
+
+
+def _column(row: dict[str, str]) -> Column:
+    name = row["attribute"]
+    is_day = name in _OTHER_DAYS or name.endswith(_DAY_ENDINGS)
+    return Column(
+        name=name,
+        label=Text(row["label_zh"], row["label_en"]),
+        names=tuple(row["names"].split()),
+        read=read_date if is_day else READERS.get(name, read_text),
+        is_required=row["is_required"] == "yes",
+        is_past=is_day and name not in MAY_LIE_AHEAD,
+    )

@@ -1,0 +1,90 @@
+"""The encoding of a Shapefile's text: what the .cpg says, else the .dbf's own mark, else what the bytes allow."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from gis.domain.row_problems import problem
+from gis.domain.uploading import Place, Problem
+
+# GB18030 contains GBK and GB2312; every office file of these three reads under it.
+_CHINESE = "gb18030"
+_BY_CODE_PAGE = {
+    "936": _CHINESE,
+    "54936": _CHINESE,
+    "950": "big5",
+    "65001": "utf-8",
+    "1252": "cp1252",
+    "88591": "latin-1",
+}
+_BY_NAME = {
+    "gbk": _CHINESE,
+    "gb2312": _CHINESE,
+    "gb18030": _CHINESE,
+    "cp936": _CHINESE,
+    "big5": "big5",
+    "utf8": "utf-8",
+}
+_MARK_AT = 29
+_BY_MARK = {0x4D: _CHINESE, 0x4F: "big5", 0x7A: _CHINESE}
+_LARGEST_TRIED = 8 << 20
+
+
+def encoding_of(parts: Mapping[str, Path], layer: str) -> tuple[str, list[Problem]]:
+    """The Python name of the encoding of a Shapefile's .dbf, and what is to be said about it."""
+    content = parts[".dbf"].open("rb").read(_LARGEST_TRIED) if ".dbf" in parts else b""
+    guess = _BY_MARK.get(content[_MARK_AT] if len(content) > _MARK_AT else 0) or _by_bytes(content)
+    if ".cpg" in parts:
+        declared = parts[".cpg"].read_bytes()[:100].decode("ascii", "replace").strip()
+        named = _by_name(declared)
+        if named is not None:
+            return named, []
+        return guess, [problem("encoding-unknown", Place(layer=layer), read=declared, used=guess.upper())]
+    if content.isascii() or len(content) <= _MARK_AT or not _has_text_beyond_ascii(content):
+        return guess, []
+    return guess, [problem("encoding-guessed", Place(layer=layer), read=guess.upper())]
+
+
+def _by_name(declared: str) -> str | None:
+    plain = re.sub(r"[^a-z0-9]", "", declared.lower())
+    if plain in _BY_NAME:
+        return _BY_NAME[plain]
+    digits = re.sub(r"\D", "", plain)
+    if digits in _BY_CODE_PAGE:
+        return _BY_CODE_PAGE[digits]
+    try:
+        return codecs.lookup(declared).name
+    except LookupError:
+        return None
+
+
+_HEADER = 32
+
+
+def _has_text_beyond_ascii(content: bytes) -> bool:
+    # The header's own bytes (counts, marks) are no text.
+    return not content[_HEADER:].isascii()
+
+
+def _by_bytes(content: bytes) -> str:
+    body = content[_HEADER:]
+    # A name cut at 10 bytes may end inside a character: pieces between NULs and blanks, less their last three bytes.
+    pieces = [piece for piece in re.split(rb"[\x00-\x20]+", body) if not piece.isascii()]
+    try:
+        for piece in pieces:
+            codecs.getincrementaldecoder("utf-8")("strict").decode(piece, final=False)
+    except UnicodeDecodeError:
+        return _CHINESE
+    return "utf-8"
+
+
+def decode_text(value: Any, encoding: str) -> Any:  # noqa: ANN401  attributes of any type pass through
+    """Text that was read byte by byte as Latin-1, decoded; a character cut in two at the end is dropped."""
+    if not isinstance(value, str) or value.isascii():
+        return value
+    raw = value.encode("latin-1", "replace")
+    return codecs.getincrementaldecoder(encoding)("replace").decode(raw, final=False)

@@ -1,0 +1,166 @@
+"""GeoJSON (RFC 7946, and the `crs` member of its predecessor), read feature by feature.
+
+GDAL stops at the first feature it cannot read or leaves it out; here every feature
+is a row, and one that cannot be read says why.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import shapely
+from shapely.geometry import shape
+
+from gis.domain import crs
+from gis.domain.row_problems import problem
+from gis.domain.uploading import Place
+from gis.ingest.sniff import FileRefused
+
+LON_LAT = f"EPSG:{crs.GEOJSON}"
+DEEPEST = 16
+"""Nesting of a feature's geometry; a multipolygon in a collection has 6 levels."""
+
+_GEOMETRIES = frozenset(
+    {"Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon", "GeometryCollection"}
+)
+
+
+@dataclass(slots=True)
+class GeoJsonReading:
+    """The one layer of a GeoJSON file; `crs` is None when the file itself says that it has none."""
+
+    name: str
+    crs: str | None
+    columns: tuple[str, ...] = ()
+    values: tuple[list[Any], ...] = ()
+    geometry: np.ndarray[Any, np.dtype[np.object_]] = field(default_factory=lambda: np.empty(0, dtype=object))
+    row_problems: dict[int, tuple[str, str]] = field(default_factory=dict)
+
+
+def read_geojson(path: Path) -> GeoJsonReading:
+    """Read a FeatureCollection, a single Feature or a bare geometry. Raises FileRefused when it is none of these."""
+    document = _parse(path.read_bytes())
+    features = _features(document)
+    reading = GeoJsonReading(name=_name(document), crs=_declared_crs(document))
+    properties = [_properties(one) for one in features]
+    reading.columns = tuple(dict.fromkeys(name for row in properties for name in row))
+    reading.values = tuple([row.get(name) for row in properties] for name in reading.columns)
+    reading.geometry = np.empty(len(features), dtype=object)
+    for index, feature in enumerate(features):
+        reading.geometry[index] = _geometry(feature, index, reading.row_problems)
+    return reading
+
+
+def _parse(content: bytes) -> Any:  # noqa: ANN401  JSON
+    encoding = json.detect_encoding(content)
+    try:
+        # Not orjson: NaN and Infinity must reach the row they stand in, not refuse the file.
+        return json.loads(content.decode(encoding))
+    except UnicodeDecodeError as error:
+        read = f"{error.reason} ({encoding}, byte {error.start})"
+        raise FileRefused(problem("json-broken", Place(), read=read)) from error
+    except RecursionError as error:
+        raise FileRefused(problem("json-broken", Place(), read="nested too deeply")) from error
+    except ValueError as error:
+        raise FileRefused(problem("json-broken", Place(), read=error)) from error
+
+
+def _features(document: Any) -> list[Any]:  # noqa: ANN401  JSON
+    kind = document.get("type") if isinstance(document, dict) else None
+    if kind == "FeatureCollection" and isinstance(document.get("features"), list):
+        found: list[Any] = document["features"]
+        return found
+    if kind == "Feature":
+        return [document]
+    if isinstance(kind, str) and kind in _GEOMETRIES:
+        return [{"type": "Feature", "properties": {}, "geometry": document}]
+    read = f"type = {kind}" if isinstance(document, dict) else type(document).__name__
+    raise FileRefused(problem("json-not-geojson", Place(), read=read))
+
+
+def _name(document: dict[str, Any]) -> str:
+    name = document.get("name")
+    return name if isinstance(name, str) and name else "GeoJSON"
+
+
+def _declared_crs(document: dict[str, Any]) -> str | None:
+    """Lon/lat unless an old `crs` member says otherwise; its null says that the place is unknown."""
+    if "crs" not in document:
+        return LON_LAT
+    member = document["crs"]
+    if member is None:
+        return None
+    properties = member.get("properties") if isinstance(member, dict) else None
+    name = properties.get("name") if isinstance(properties, dict) else None
+    return str(name) if name else json.dumps(member, ensure_ascii=False)[:200]
+
+
+def _properties(feature: Any) -> dict[str, Any]:  # noqa: ANN401  JSON
+    if not isinstance(feature, dict):
+        return {}
+    found = feature.get("properties")
+    properties = {str(name): value for name, value in found.items()} if isinstance(found, dict) else {}
+    if "id" in feature and "id" not in properties:
+        properties["id"] = feature["id"]
+    return properties
+
+
+def _geometry(feature: Any, index: int, row_problems: dict[int, tuple[str, str]]) -> Any:  # noqa: ANN401  JSON
+    geometry = feature.get("geometry") if isinstance(feature, dict) else None
+    if not isinstance(feature, dict) or (geometry is not None and not isinstance(geometry, dict)):
+        row_problems[index] = ("geometry-unreadable", json.dumps(feature, ensure_ascii=False, default=str)[:80])
+        return None
+    if geometry is None:
+        return None
+    try:
+        if _depth(geometry) > DEEPEST:
+            row_problems[index] = ("geometry-unreadable", "nested too deeply")
+            return None
+        made = shapely.force_2d(shape(geometry))
+        if _has_open_ring(geometry):
+            row_problems[index] = ("ring-closed", str(geometry["type"]))
+    except (
+        ValueError,
+        TypeError,
+        KeyError,
+        IndexError,
+        AttributeError,
+        OverflowError,
+        RecursionError,
+        shapely.GEOSException,
+    ) as error:
+        row_problems[index] = ("geometry-unreadable", f"{geometry.get('type')}: {error}")
+        return None
+    return made
+
+
+def _depth(value: Any) -> int:  # noqa: ANN401  JSON
+    """Levels of nesting, without recursion: the file may be hostile. Only first members are followed below lists."""
+    deepest, level, current = 0, 0, value
+    while True:
+        if isinstance(current, dict):
+            inner = current.get("coordinates", current.get("geometries"))
+            if inner is None:
+                return max(deepest, level)
+            current = inner
+        elif isinstance(current, list) and current:
+            current = current[0]
+        else:
+            return max(deepest, level)
+        level += 1
+        deepest = max(deepest, level)
+
+
+def _has_open_ring(geometry: dict[str, Any]) -> bool:
+    match geometry.get("type"):
+        case "Polygon":
+            rings = geometry["coordinates"]
+        case "MultiPolygon":
+            rings = [ring for part in geometry["coordinates"] for ring in part]
+        case _:
+            return False
+    return any(ring and ring[0][:2] != ring[-1][:2] for ring in rings)
