@@ -8,31 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import (
-    Column,
-    ColumnElement,
-    Select,
-    String,
-    Table,
-    exists,
-    false,
-    func,
-    literal,
-    or_,
-    select,
-    true,
-    type_coerce,
-    union_all,
-)
+from sqlalchemy import ColumnElement, Select, String, exists, func, literal, or_, select, true, type_coerce, union_all
 from sqlalchemy.orm import Session
 
-from gis.db.models import Detection, Link, MonitoringPoint, Parcel, Project, RegisterEntry, Site
-from gis.domain.policy import Action, Actor, may
+from gis.db.models import Link, RegisterEntry
+from gis.db.scope import lies_in, within_scope
+from gis.domain.policy import Actor
 from gis.domain.text import Text
 from gis.domain.vocabulary import label
 from gis.domain.words import OPEN_DETECTION_STATES, FeatureKind, Register, Stage
+from gis.filters import TABLES
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,23 +58,37 @@ class MeasureCounts:
         return kinds
 
 
-def count_features(session: Session, actor: Actor | None, measure_ids: Iterable[int]) -> dict[int, MeasureCounts]:
-    """The counts of each measure; `actor` None is the system itself (command line).
+def count_features(
+    session: Session, actor: Actor | None, measure_ids: Iterable[int], *, street_id: int | None = None
+) -> dict[int, MeasureCounts]:
+    """The counts of each measure, in one street when it is given; `actor` None is the system itself.
 
     Open are detections not excluded or closed, parcels whose stage is not CLEAR or that
     are under aftercare, projects without a filed survey, and every site and point: their
     measures run all year [DESIGN].
     """
     wanted = list(measure_ids)
-    rows = session.execute(union_all(*(_counted(counted, actor, wanted) for counted in _COUNTED)))
+    rows = session.execute(union_all(*(_counted(counted, actor, wanted, street_id) for counted in _COUNTED)))
     groups: dict[int, list[FeatureCount]] = {measure_id: [] for measure_id in wanted}
     for measure_id, kind, code, n, is_open in rows:
         name = label(_VOCABULARY[FeatureKind(kind)], code)
         groups[measure_id].append(FeatureCount(FeatureKind(kind), code, name, n, is_open))
+    order = list(FeatureKind)
     return {
-        measure_id: MeasureCounts(tuple(sorted(found, key=lambda g: (list(FeatureKind).index(g.kind), g.code))))
+        measure_id: MeasureCounts(tuple(sorted(found, key=lambda g: (order.index(g.kind), g.code))))
         for measure_id, found in groups.items()
     }
+
+
+def count_open_by_street(session: Session, actor: Actor | None) -> dict[tuple[int, int], int]:
+    """Open features by (street id, measure id); a feature across two streets counts in both."""
+    counted = union_all(*(_open_in_streets(counted, actor) for counted in _COUNTED)).subquery()
+    rows = session.execute(
+        select(counted.c.street_id, counted.c.measure_id, func.count()).group_by(
+            counted.c.street_id, counted.c.measure_id
+        )
+    )
+    return {(street_id, measure_id): n for street_id, measure_id, n in rows}
 
 
 _VOCABULARY = {
@@ -97,10 +98,7 @@ _VOCABULARY = {
     FeatureKind.POINT: "point_kinds",
     FeatureKind.DETECTION: "detection_states",
 }
-# Core tables rather than classes: a class would join its base table, a second scan for nothing.
-_PARCEL, _SITE, _PROJECT, _POINT, _DETECTION = (
-    cast("Table", model.__table__) for model in (Parcel, Site, Project, MonitoringPoint, Detection)
-)
+_PARCEL, _SITE, _PROJECT, _POINT, _DETECTION = (TABLES[kind] for kind in FeatureKind)
 _UNDER_AFTERCARE = exists().where(
     RegisterEntry.parcel_id == _PARCEL.c.id,
     RegisterEntry.register == Register.AFTERCARE,
@@ -116,31 +114,41 @@ _COUNTED: tuple[_Counted, ...] = (
 )
 
 
-def _counted(counted: _Counted, actor: Actor | None, measure_ids: list[int]) -> Select[int, str, str, int, int]:
+def _counted(
+    counted: _Counted, actor: Actor | None, measure_ids: list[int], street_id: int | None
+) -> Select[int, str, str, int, int]:
     kind, state, is_open = counted
-    columns = cast("Column[Any]", state).table.c
+    columns = TABLES[kind].c
     distinct = func.count(columns.id.distinct())
     # The states of different kinds are different enums; as text they fit one result.
     code = type_coerce(state, String)
     return (
         select(Link.measure_id, literal(kind.value), code, distinct, distinct.filter(is_open))
-        .select_from(Link)
         .join(columns.id.table, columns.id == Link.feature_id)
         .where(
             Link.measure_id.in_(measure_ids),
-            Link.ended_at.is_(None),
-            Link.is_denied.is_(False),
-            columns.struck_at.is_(None),
-            within_scope(columns.streets, actor),
+            *_live(columns, actor),
+            true() if street_id is None else lies_in(columns.streets, [street_id]),
         )
         .group_by(Link.measure_id, state)
     )
 
 
-def within_scope(streets: ColumnElement[Any], actor: Actor | None) -> ColumnElement[bool]:
-    """The rows whose `streets` a person may see; everything for the system itself (None)."""
-    if actor is None:
-        return true()
-    if not may(actor, Action.READ):
-        return false()
-    return true() if actor.street_ids is None else streets.op("&&")(sorted(actor.street_ids))
+def _open_in_streets(counted: _Counted, actor: Actor | None) -> Select[Any]:
+    kind, _state, is_open = counted
+    columns = TABLES[kind].c
+    return (
+        select(Link.measure_id, func.unnest(columns.streets).label("street_id"), columns.id)
+        .join(columns.id.table, columns.id == Link.feature_id)
+        .where(*_live(columns, actor), is_open)
+        .distinct()
+    )
+
+
+def _live(columns: Any, actor: Actor | None) -> tuple[ColumnElement[bool], ...]:  # noqa: ANN401  a column collection
+    return (
+        Link.ended_at.is_(None),
+        Link.is_denied.is_(False),
+        columns.struck_at.is_(None),
+        within_scope(columns.streets, actor),
+    )

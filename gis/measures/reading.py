@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -16,7 +17,7 @@ from gis.domain.errors import NotFound, PlanUnknown
 from gis.domain.policy import Actor
 from gis.domain.text import Text
 from gis.domain.words import MeasureRole, UnitKind
-from gis.measures.counts import count_features
+from gis.measures.counts import count_features, count_open_by_street
 from gis.measures.storing import load
 from gis.measures.units import by_place_names, catalogue_of
 from gis.measures.views import (
@@ -111,7 +112,15 @@ def list_units(session: Session, clock: Clock, actor: Actor | None, district_cod
     stored = load(session, district_code, year)
     views = _views(session, clock, actor, stored.plan, stored.measures.values()) if stored else {}
     roles = _roles_of_units(session, units)
-    return [_page(unit, roles[unit.id], year, clock, views).unit for unit in units]
+    on_ground = count_open_by_street(session, actor)
+    summaries = []
+    for unit in units:
+        summary = _page(unit, roles[unit.id], year, clock, views).unit
+        if unit.street_id is not None:
+            mine = sum(on_ground.get((unit.street_id, measure_id), 0) for measure_id in roles[unit.id].keys() & views)
+            summary = replace(summary, open_objects=mine)
+        summaries.append(summary)
+    return summaries
 
 
 def unit_page(
@@ -119,14 +128,14 @@ def unit_page(
 ) -> UnitPage:
     """A unit's measures: those it leads first, each group by open features, then number.
 
-    A street answers for what 各街道（地区） and, on its ground, 相关街道办事处 answer for.
+    A street answers for what 各街道（地区） and 相关街道办事处 answer for, on its own ground.
     Raises PlanUnknown, NotFound.
     """
     unit = _unit(session, district_code, unit_id)
     stored = load(session, district_code, year)
     if stored is None:
         raise PlanUnknown(year=year)
-    views = _views(session, clock, actor, stored.plan, stored.measures.values())
+    views = _views(session, clock, actor, stored.plan, stored.measures.values(), street_id=unit.street_id)
     return _page(unit, _roles_of_units(session, [unit])[unit.id], year, clock, views)
 
 
@@ -197,10 +206,17 @@ def _roles_of_units(session: Session, units: Iterable[Unit]) -> dict[int, _Roles
 
 
 def _views(
-    session: Session, clock: Clock, actor: Actor | None, plan: Plan, measures: Iterable[Measure]
+    session: Session,
+    clock: Clock,
+    actor: Actor | None,
+    plan: Plan,
+    measures: Iterable[Measure],
+    *,
+    street_id: int | None = None,
 ) -> dict[int, MeasureView]:
     chosen = sorted(measures, key=lambda measure: measure.position)
-    counts = count_features(session, actor, [measure.id for measure in chosen if measure.has_map_objects])
+    on_map = [measure.id for measure in chosen if measure.has_map_objects]
+    counts = count_features(session, actor, on_map, street_id=street_id)
     district = session.get_one(District, plan.district_code)
     notes = _group_notes(session, district)
     tasks = {task.id: task for task in plan.tasks}

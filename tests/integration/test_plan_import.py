@@ -429,6 +429,27 @@ def test_a_street_sees_the_measures_of_all_streets_and_of_streets_by_place(distr
     assert [measure.number for measure in page.co_operates] == ["1.1", "6.3", "11.2", "11.3", "12.1"]
 
 
+def test_a_street_counts_only_what_lies_on_its_ground(district, clock):
+    bring(district, clock)
+    district.execute(
+        text(
+            "INSERT INTO street (id, code, district_code, name_zh, name_en, is_schematic, source, geom) SELECT"
+            " 7, '110101002', district_code, '景山街道', 'Jingshan', true, 'test', geom FROM street"
+        )
+    )
+    measures.install_street_units(district, DONGCHENG)
+    ids = {m.number: m.id for m in district.scalars(select(Measure))}
+    # What is linked here lies in street 6 only.
+    link_something(district, clock, ids["11.2"])
+    opened = {}
+    for name in ("东四街道", "景山街道"):
+        page = measures.unit_page(district, clock, None, DONGCHENG, 2024, unit_id(district, name))
+        opened[name] = page.unit.open_objects
+    assert opened == {"东四街道": 1, "景山街道": 0}
+    listed = measures.list_units(district, clock, None, DONGCHENG, 2024)
+    assert {unit.name.zh: unit.open_objects for unit in listed if unit.kind == "street"} == opened
+
+
 def test_a_plan_of_one_unit_shows_only_its_measures(district, clock):
     bring(district, clock)
     plan = view(district, clock, unit_id=unit_id(district, "区应急局"))
