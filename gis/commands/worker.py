@@ -9,6 +9,7 @@ import threading
 import time
 from typing import Annotated
 
+import structlog
 import typer
 
 from gis.clock import Clock
@@ -34,6 +35,7 @@ def worker(
             threading.Thread(target=_stop_when_stdin_closes, daemon=True).start()
         with working_session(settings):
             """Asks only whether the schema and the working date are right."""
+        structlog.get_logger(__name__).info("worker ready")
         jobs.run_worker(url, Clock(settings.today))
 
 

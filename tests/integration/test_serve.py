@@ -176,6 +176,8 @@ def test_a_killed_worker_is_started_again(serve: Callable[..., Served]) -> None:
 
 def test_a_killed_database_is_started_again_while_it_serves(serve: Callable[..., Served], folder: Path) -> None:
     served = serve()
+    # The worker, still starting, would otherwise be the one to start it again.
+    _wait_for(lambda: "worker ready" in served.output)
     assert served.is_ready()
     os.kill(_server(folder), signal.SIGKILL)
     _wait_for(lambda: "the database server died and was started again" in served.output)
