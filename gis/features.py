@@ -128,6 +128,11 @@ def rows(
     return FeaturePage(_rows(session, ids, on, amber), groups, oldest, newest)
 
 
+def rows_of(session: Session, found: Sequence[tuple[FeatureKind, int]], clock: Clock) -> tuple[FeatureRow, ...]:
+    """The rows of these features in this order; the caller has made sure that they may be seen."""
+    return _rows(session, found, clock.today(), amber_days(session))
+
+
 def group_name(kind: FeatureKind, value: object) -> tuple[str, Text]:
     """Code and label of a group by the value of its column (`GROUPED_BY`)."""
     if kind is FeatureKind.PARCEL:

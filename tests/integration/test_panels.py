@@ -132,7 +132,8 @@ def test_the_streets_concerned_of_a_parcel_across_two_are_both_with_shares(
     assert not any(part.is_borderline for part in found.frame.streets)
 
 
-def test_a_border_within_the_tolerance_is_flagged(session: Session, scene: object, clock: Clock) -> None:
+@pytest.mark.usefixtures("scene")
+def test_a_border_within_the_tolerance_is_flagged(session: Session, clock: Clock) -> None:
     across = add_parcel(session, rectangle(449602.4, 4421600, 60, 40))
     beside = add_parcel(session, rectangle(449608.4, 4421700, 60, 40))
     links.refresh(session, [across.id, beside.id], clock)
@@ -186,9 +187,8 @@ def test_a_register_that_ended_is_kept_with_its_day(
     assert "未列入名录或清单" in body.headline.zh
 
 
-def test_a_batch_counts_to_its_promised_day_until_its_evaluation_is_filed(
-    session: Session, streets: object, clock: Clock
-) -> None:
+@pytest.mark.usefixtures("streets")
+def test_a_batch_counts_to_its_promised_day_until_its_evaluation_is_filed(session: Session, clock: Clock) -> None:
     plan = add_plan(session, ("3.3",))
     plan["3.3"].cadence = "promised"
     session.execute(MeasureDeadline.__table__.delete())

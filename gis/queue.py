@@ -1,0 +1,231 @@
+"""What lies on a person's desk: what their unit answers for and is open, late or soon due."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, Table, and_, func, select
+from sqlalchemy.orm import Session
+
+from gis import features, measures
+from gis.clock import Clock
+from gis.db.models import Link, SoilBatch, Unit, Upload
+from gis.db.scope import within_scope
+from gis.domain.policy import Action, Actor, may
+from gis.domain.text import Text
+from gis.domain.vocabulary import label
+from gis.domain.words import OPEN_DETECTION_STATES, DetectionState, FeatureKind, UploadState
+from gis.features import FeatureRow, Page, Sort
+from gis.filters import TABLES, FeatureFilter, last_amber_day
+from gis.link_views import amber_days
+from gis.measures import MeasureView
+
+SHOWN = 20
+"""Rows of a group that come with it; the rest is behind its door, the list under the group's filter."""
+
+WATCHED, PROMISED, SURVEYED, SAMPLED = "11.2", "3.3", "4.2", "11.1"
+"""Measures of the 2024 plan whose objects wait on a desk."""
+SURVEY_RULE = "survey-before-start"
+
+NOBODY = Text(
+    "您没有所属单位，因此没有待办；可以在地图和列表中查阅。",
+    "You belong to no unit, so nothing waits for you; the map and the lists are open to you.",
+)
+NOTHING = Text("没有待办事项。", "Nothing waits for you.")
+
+
+@dataclass(frozen=True, slots=True)
+class QuarantinedUpload:
+    """An upload of one's own of which rows wait to be mended."""
+
+    id: int
+    file_name: str
+    rows_in: int
+    quarantined: int
+
+
+@dataclass(frozen=True, slots=True)
+class QueueGroup:
+    """One pile: its number, its first rows, and the filter that opens all of them where a list can."""
+
+    code: str
+    name: Text
+    total: int
+    is_overdue: bool = False
+    rows: tuple[FeatureRow, ...] = ()
+    measures: tuple[MeasureView, ...] = ()
+    uploads: tuple[QuarantinedUpload, ...] = ()
+    door: FeatureFilter | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """All piles, the late ones first. `note` says why there are none."""
+
+    groups: tuple[QueueGroup, ...]
+    note: Text | None
+
+    @property
+    def total(self) -> int:
+        """Everything that waits: the sum of the groups (R19); nothing is in two of them."""
+        return sum(group.total for group in self.groups)
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """Whose desk it is, and what their unit answers for in the plan in force."""
+
+    session: Session
+    actor: Actor
+    clock: Clock
+    unit: Unit
+    by_number: dict[str, MeasureView]
+
+    @property
+    def today(self) -> date:
+        return self.clock.today()
+
+    @property
+    def amber_until(self) -> date:
+        return last_amber_day(self.today, amber_days(self.session))
+
+
+def queue(session: Session, actor: Actor, clock: Clock) -> Queue:
+    """What waits for this person, within their scope."""
+    groups: list[QueueGroup] = []
+    unit = session.get(Unit, actor.unit_id) if actor.unit_id is not None else None
+    if unit is not None and may(actor, Action.READ):
+        year = measures.current_year(session, clock, unit.district_code)
+        page = measures.unit_page(session, clock, actor, unit.district_code, year, unit.id)
+        desk = _Desk(session, actor, clock, unit, {one.number: one for one in (*page.leads, *page.co_operates)})
+        for number, pile in _PILES:
+            if number is None or number in desk.by_number:
+                groups.extend(pile(desk))
+    groups.extend(_quarantined(session, actor))
+    groups = sorted((group for group in groups if group.total), key=lambda group: not group.is_overdue)
+    note = None if groups else (NOBODY if unit is None else NOTHING)
+    return Queue(tuple(groups), note)
+
+
+def _detections(desk: _Desk) -> Iterator[QueueGroup]:
+    """Open detections under 11.2, one pile per state."""
+    for state in DetectionState:
+        if state in OPEN_DETECTION_STATES:
+            door = FeatureFilter(kinds=(FeatureKind.DETECTION,), measure=WATCHED, unit=desk.unit.id, states=(state,))
+            page = features.rows(
+                desk.session, door, desk.actor, desk.clock, Page(Sort.AS_OF, descending=True, limit=SHOWN)
+            )
+            name = label("detection_states", state)
+            said = Text(f"变化图斑：{name.zh}", f"Detections: {name.en.lower()}")
+            yield QueueGroup(f"detections-{state.value.lower()}", said, page.total, rows=page.rows, door=door)
+
+
+def _batches(desk: _Desk) -> Iterator[QueueGroup]:
+    """Parcels with soil whose promised day has passed, or comes soon, and whose evaluation is not filed."""
+    first = (
+        select(SoilBatch.parcel_id, func.min(SoilBatch.promised_on).label("promised_on"))
+        .where(SoilBatch.evaluation_filed_on.is_(None))
+        .group_by(SoilBatch.parcel_id)
+        .subquery()
+    )
+    table = TABLES[FeatureKind.PARCEL]
+    promised = select(first.c.promised_on).where(first.c.parcel_id == table.c.id).scalar_subquery()
+    late = Text("转运批次超过承诺时限", "Soil batches past their promised day")
+    soon = Text("转运批次临近承诺时限", "Soil batches soon past their promised day")
+    yield _pile(desk, "batches-overdue", late, FeatureKind.PARCEL, PROMISED, promised < desk.today, promised)
+    coming = promised.between(desk.today, desk.amber_until)
+    yield _pile(desk, "batches-amber", soon, FeatureKind.PARCEL, PROMISED, coming, promised)
+
+
+def _surveys(desk: _Desk) -> Iterator[QueueGroup]:
+    """Projects whose works start, or soon start, without a survey filed (4.2)."""
+    table = TABLES[FeatureKind.PROJECT]
+    starts, is_missing = table.c.starts_on, table.c.survey_filed_on.is_(None)
+    late = Text("已到开工日期、现状调查未报送", "Works due to have started, no survey filed")
+    soon = Text("临近开工、现状调查未报送", "Works start soon, no survey filed")
+    yield _pile(
+        desk, "surveys-overdue", late, FeatureKind.PROJECT, SURVEYED, is_missing & (starts <= desk.today), starts
+    )
+    coming = is_missing & (starts > desk.today) & (starts <= desk.amber_until)
+    yield _pile(desk, "surveys-amber", soon, FeatureKind.PROJECT, SURVEYED, coming, starts)
+
+
+def _samplings(desk: _Desk) -> Iterator[QueueGroup]:
+    """Points whose next sampling is late (11.1)."""
+    due = TABLES[FeatureKind.POINT].c.next_due_on
+    late = Text("监测点位逾期未采样", "Monitoring points past their sampling day")
+    yield _pile(desk, "points-overdue", late, FeatureKind.POINT, SAMPLED, due < desk.today, due)
+
+
+def _pile(
+    desk: _Desk,
+    code: str,
+    name: Text,
+    kind: FeatureKind,
+    number: str,
+    waits: ColumnElement[bool],
+    soonest: ColumnElement[date],
+) -> QueueGroup:
+    """Live features of a kind that fall under a measure and wait, the most urgent first."""
+    table = TABLES[kind]
+    found = and_(
+        table.c.struck_at.is_(None),
+        within_scope(table.c.streets, desk.actor),
+        _falls_under(table, desk.by_number[number].id, SURVEY_RULE if number == SURVEYED else None),
+        waits,
+    )
+    total = desk.session.scalar(select(func.count()).select_from(table).where(found)) or 0
+    ids = desk.session.scalars(select(table.c.id).where(found).order_by(soonest, table.c.code).limit(SHOWN))
+    rows = features.rows_of(desk.session, [(kind, one) for one in ids], desk.clock)
+    return QueueGroup(code, name, total, is_overdue=code.endswith("-overdue"), rows=rows)
+
+
+def _falls_under(table: Table, measure_id: int, rule: str | None) -> ColumnElement[bool]:
+    linked = select(Link.id).where(
+        Link.feature_id == table.c.id,
+        Link.measure_id == measure_id,
+        Link.ended_at.is_(None),
+        Link.is_denied.is_(False),
+    )
+    return (linked if rule is None else linked.where(Link.rule == rule)).exists()
+
+
+def _late_measures(desk: _Desk) -> Iterator[QueueGroup]:
+    """Measures of one's own whose day has passed or comes soon."""
+    late, soon = [], []
+    for view in desk.by_number.values():
+        if (due := view.next_deadline) is not None:
+            if due.countdown.is_overdue:
+                late.append(view)
+            elif due.countdown.is_amber:
+                soon.append(view)
+    name = Text("工作措施已过完成时限", "Measures past their deadline")
+    yield QueueGroup("measures-overdue", name, len(late), is_overdue=True, measures=tuple(late))
+    name = Text("工作措施临近完成时限", "Measures soon due")
+    yield QueueGroup("measures-amber", name, len(soon), measures=tuple(soon))
+
+
+_PILES: tuple[tuple[str | None, Callable[[_Desk], Iterator[QueueGroup]]], ...] = (
+    (WATCHED, _detections),
+    (PROMISED, _batches),
+    (SURVEYED, _surveys),
+    (SAMPLED, _samplings),
+    (None, _late_measures),
+)
+"""The measure a unit must answer for, and the piles it then has."""
+
+
+def _quarantined(session: Session, actor: Actor) -> Iterator[QueueGroup]:
+    mine = (Upload.person_id == actor.person_id, Upload.state == UploadState.DONE, Upload.quarantined > 0)
+    total = session.scalar(select(func.count()).select_from(Upload).where(*mine)) or 0
+    rows = session.execute(
+        select(Upload.id, Upload.file_name, Upload.rows_in, Upload.quarantined)
+        .where(*mine)
+        .order_by(Upload.id.desc())
+        .limit(SHOWN)
+    )
+    uploads = tuple(QuarantinedUpload(*row) for row in rows)
+    name = Text("上传成果有待修改的行", "Uploads with rows to mend")
+    yield QueueGroup("uploads-quarantined", name, total, uploads=uploads)
