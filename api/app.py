@@ -12,7 +12,7 @@ from fastapi.staticfiles import StaticFiles
 
 from api import errors, middleware
 from api.deps import Installation
-from api.routes import frame, session
+from api.routes import features, frame, legend, queue, search, session, tiles
 from gis import installation as facts
 from gis.clock import Clock
 from gis.db import migrations
@@ -78,9 +78,12 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     errors.install(app)
     middleware.install(app)
     api = APIRouter(prefix="/api")
-    for routes in (session, frame):
+    for routes in (session, frame, features, search, queue):
         api.include_router(routes.router)
+    api.include_router(legend.router)
+    api.include_router(tiles.version_router)
     app.include_router(api)
+    app.include_router(tiles.router)
     app.include_router(frame.health)
     app.mount("/static", StaticFiles(directory=frame.WEB), name="static")
     app.include_router(frame.pages)

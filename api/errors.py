@@ -16,6 +16,7 @@ from gis.domain.text import Text
 
 STATUS = {
     Kind.BAD_INPUT: 422,
+    Kind.BAD_REQUEST: 400,
     Kind.NOT_SIGNED_IN: 401,
     Kind.NOT_ALLOWED: 403,
     Kind.NOT_FOUND: 404,

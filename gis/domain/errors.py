@@ -17,6 +17,7 @@ class Kind(StrEnum):
     """What sort of refusal this is; the edge maps it to a status."""
 
     BAD_INPUT = "bad-input"
+    BAD_REQUEST = "bad-request"
     NOT_SIGNED_IN = "not-signed-in"
     NOT_ALLOWED = "not-allowed"
     NOT_FOUND = "not-found"
@@ -186,3 +187,11 @@ class NoFileSent(Refusal):
     """没有收到文件；请在表单的 file 项中选择一个文件。
     No file was received; choose one in the form's field `file`.
     """
+
+
+class NoSuchTile(Refusal):
+    """没有瓦片 {tile}：级别为 0 至 {largest}，行列号须在该级别范围内。
+    There is no tile {tile}: zooms go from 0 to {largest}, and column and row must lie inside the zoom.
+    """
+
+    kind = Kind.BAD_REQUEST

@@ -232,7 +232,8 @@ def upgrade() -> None:
         new = COUNTED_ROWS.format(layer=layer, class_=class_, rows="new_rows", n=1)
         op.execute(NOTE_DELTA.format(table=table, layer=layer, old=old, new=new))
     anew = (
-        f"{COUNTED_ROWS.format(layer=layer, class_=class_, rows=table, n=1)} AND (only_layer IS NULL OR only_layer = {layer})"
+        COUNTED_ROWS.format(layer=layer, class_=class_, rows=table, n=1)
+        + f"AND (only_layer IS NULL OR only_layer = {layer})"
         for table, (layer, class_) in COUNTED.items()
     )
     op.execute(REBUILD.format(counted=" UNION ALL ".join(anew)))

@@ -1,0 +1,76 @@
+"""The filter as query parameters: the same on tiles, legend, lists and briefs."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, NoReturn, TypeVar
+
+from fastapi import Depends, Query
+from fastapi.exceptions import RequestValidationError
+
+from gis.domain.words import ChangeKind, DetectionState, FeatureKind, Register, SiteKind, Stage
+from gis.filters import Due, FeatureFilter
+
+
+def read_filter(  # noqa: PLR0913, PLR0917  one parameter of the address each
+    q: Annotated[str | None, Query(max_length=200, description="Words in code, name or address")] = None,
+    register: Annotated[list[Register] | None, Query(description="Parcels on one of these registers")] = None,
+    stage: Annotated[list[Stage] | None, Query(description="Parcels in one of these stages")] = None,
+    street: Annotated[list[str] | None, Query(description="Nine-digit street codes")] = None,
+    unit: Annotated[int | None, Query(description="Linked to a measure this unit answers for")] = None,
+    measure: Annotated[
+        str | None, Query(max_length=20, description="Linked to this measure", examples=["11.2"])
+    ] = None,
+    due: Annotated[Due | None, Query(description="Linked to a measure that is overdue, amber or due later")] = None,
+    state: Annotated[list[DetectionState] | None, Query(description="Detections in one of these states")] = None,
+    change: Annotated[list[ChangeKind] | None, Query(description="Detections of one of these change kinds")] = None,
+    site_kind: Annotated[list[SiteKind] | None, Query(description="Sites of one of these kinds")] = None,
+    from_date: Annotated[date | None, Query(alias="from", description="Detections whose window touches it")] = None,
+    to_date: Annotated[date | None, Query(alias="to", description="Detections whose window touches it")] = None,
+    kind: Annotated[list[FeatureKind] | None, Query(description="Only features of these kinds")] = None,
+    bbox: Annotated[str | None, Query(max_length=120, description="west,south,east,north in degrees")] = None,
+) -> FeatureFilter:
+    """What the query asks to see; empty parameters ask for everything."""
+    return FeatureFilter(
+        q=(q or "").strip() or None,
+        registers=_distinct(register),
+        stages=_distinct(stage),
+        streets=_distinct(street),
+        unit=unit,
+        measure=measure or None,
+        due=due,
+        states=_distinct(state),
+        changes=_distinct(change),
+        site_kinds=_distinct(site_kind),
+        from_date=from_date,
+        to_date=to_date,
+        kinds=_distinct(kind),
+        bbox=_read_bbox(bbox),
+    )
+
+
+ChosenFilter = Annotated[FeatureFilter, Depends(read_filter)]
+
+
+_Value = TypeVar("_Value", bound=str)
+
+
+def _distinct(values: list[_Value] | None) -> tuple[_Value, ...]:
+    return tuple(sorted(set(values or ())))
+
+
+def _read_bbox(text: str | None) -> tuple[float, float, float, float] | None:
+    if not text:
+        return None
+    try:
+        west, south, east, north = (float(part) for part in text.split(","))
+    except ValueError:
+        _refuse_bbox(text)
+    if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):  # noqa: PLR2004  degrees
+        _refuse_bbox(text)
+    return west, south, east, north
+
+
+def _refuse_bbox(text: str) -> NoReturn:
+    expected = "west,south,east,north in degrees, west < east, south < north"
+    raise RequestValidationError([{"loc": ("query", "bbox"), "msg": expected, "type": "bbox", "input": text}])

@@ -1,0 +1,235 @@
+"""What a person chose to see: one value, and the one place where it becomes SQL.
+
+Lists, the legend, tiles, briefs and exports all use `conditions`, so they always agree.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import date, timedelta
+from enum import StrEnum
+from functools import lru_cache
+from typing import Any, cast
+
+from sqlalchemy import ColumnElement, Select, Table, and_, false, func, or_, select, true
+from sqlalchemy.orm import aliased
+
+from gis.calendar import OfficeCalendar
+from gis.db.models import (
+    Detection,
+    Link,
+    Measure,
+    MeasureDeadline,
+    MeasureUnit,
+    MonitoringPoint,
+    Parcel,
+    Plan,
+    Project,
+    Site,
+    Street,
+    Unit,
+)
+from gis.db.scope import within_scope
+from gis.domain import crs
+from gis.domain.deadlines import AMBER_WORKING_DAYS
+from gis.domain.paint import register_mask
+from gis.domain.policy import Actor
+from gis.domain.words import ChangeKind, DetectionState, FeatureKind, Register, SiteKind, Stage, UnitKind
+
+
+class Due(StrEnum):
+    """How near the next deadline of a measure is."""
+
+    OVERDUE = "overdue"
+    AMBER = "amber"
+    LATER = "later"
+
+
+@dataclass(frozen=True, slots=True)
+class FeatureFilter:
+    """Everything by which features can be narrowed; empty means everything.
+
+    Values of one field are alternatives, fields narrow one another. A field that says nothing about a kind leaves
+    that kind alone: registers and stages narrow parcels only. `bbox` is west, south, east, north in degrees.
+    """
+
+    q: str | None = None
+    registers: tuple[Register, ...] = ()
+    stages: tuple[Stage, ...] = ()
+    streets: tuple[str, ...] = ()
+    unit: int | None = None
+    measure: str | None = None
+    due: Due | None = None
+    states: tuple[DetectionState, ...] = ()
+    changes: tuple[ChangeKind, ...] = ()
+    site_kinds: tuple[SiteKind, ...] = ()
+    from_date: date | None = None
+    to_date: date | None = None
+    kinds: tuple[FeatureKind, ...] = ()
+    bbox: tuple[float, float, float, float] | None = None
+
+    def shows(self, kind: FeatureKind) -> bool:
+        """Whether features of this kind are wanted at all."""
+        return not self.kinds or kind in self.kinds
+
+    def narrows(self, kind: FeatureKind) -> bool:
+        """Whether some features of this kind are left out by more than their streets and the bounding box."""
+        own = {
+            FeatureKind.PARCEL: (self.registers, self.stages),
+            FeatureKind.SITE: (self.site_kinds,),
+            FeatureKind.DETECTION: (self.states, self.changes, self.from_date, self.to_date),
+        }
+        return any((self.q, self.unit is not None, self.measure, self.due, *own.get(kind, ())))
+
+    def everywhere(self) -> FeatureFilter:
+        """The same without the bounding box."""
+        return replace(self, bbox=None)
+
+    def key(self) -> str:
+        """A short name of this filter for ETags: equal for equal filters, in whatever order their values came."""
+        said = []
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if value not in (None, ()):
+                shown = sorted(map(str, value)) if isinstance(value, tuple) and field.name != "bbox" else value
+                said.append(f"{field.name}={shown}")
+        return hashlib.sha256(";".join(said).encode()).hexdigest()[:16] if said else "-"
+
+
+EVERYTHING = FeatureFilter()
+
+# Core tables rather than classes: a class would join its base table, a second scan for nothing.
+TABLES: dict[FeatureKind, Table] = {
+    FeatureKind.PARCEL: cast("Table", Parcel.__table__),
+    FeatureKind.SITE: cast("Table", Site.__table__),
+    FeatureKind.PROJECT: cast("Table", Project.__table__),
+    FeatureKind.POINT: cast("Table", MonitoringPoint.__table__),
+    FeatureKind.DETECTION: cast("Table", Detection.__table__),
+}
+
+
+def conditions(
+    kind: FeatureKind, chosen: FeatureFilter, actor: Actor | None, on: date, *, amber_days: int = AMBER_WORKING_DAYS
+) -> list[ColumnElement[bool]]:
+    """The conditions on the table of a kind (`TABLES[kind]`) under which a feature is shown to a person on a day.
+
+    Struck features and those outside the person's scope never are; `actor` None is the system itself. `on` is the
+    working date: it decides which plan is in force and what is overdue. Amber counts `amber_days` working days.
+    """
+    if not chosen.shows(kind):
+        return [false()]
+    columns = TABLES[kind].c
+    found = [columns.struck_at.is_(None), within_scope(columns.streets, actor), *_of_kind(kind, columns, chosen)]
+    if chosen.streets:
+        found.append(in_streets(columns.streets, chosen.streets))
+    if chosen.q:
+        found += [_mentions(columns, word) for word in chosen.q.split()]
+    if chosen.bbox is not None:
+        box = func.ST_MakeEnvelope(*chosen.bbox, crs.STORAGE)
+        found.append(func.ST_Intersects(columns.geom, box))
+    if chosen.unit is not None or chosen.measure or chosen.due:
+        found.append(_linked(columns, chosen, on, amber_days).exists())
+    return found
+
+
+def in_streets(streets: ColumnElement[Any], codes: Sequence[str]) -> ColumnElement[bool]:
+    """The rows whose `streets` (ids) have one of these nine-digit codes."""
+    ids = select(Street.id).where(Street.code.in_(codes)).scalar_subquery()
+    return streets.op("&&", is_comparison=True)(func.array(ids))
+
+
+def _of_kind(kind: FeatureKind, columns: Any, chosen: FeatureFilter) -> list[ColumnElement[bool]]:  # noqa: ANN401  a column collection
+    found: list[ColumnElement[bool]] = []
+    if kind is FeatureKind.PARCEL:
+        if chosen.registers:
+            found.append(columns.registers.op("&")(register_mask(chosen.registers)) != 0)
+        if chosen.stages:
+            found.append(columns.stage.in_(chosen.stages))
+    elif kind is FeatureKind.SITE and chosen.site_kinds:
+        found.append(columns.site_kind.in_(chosen.site_kinds))
+    elif kind is FeatureKind.DETECTION:
+        if chosen.states:
+            found.append(columns.state.in_(chosen.states))
+        if chosen.changes:
+            found.append(columns.change_kind.in_(chosen.changes))
+        # The change happened some day inside its window: shown when the window touches the days asked for.
+        if chosen.from_date is not None:
+            found.append(columns.after_date >= chosen.from_date)
+        if chosen.to_date is not None:
+            found.append(columns.before_date <= chosen.to_date)
+    return found
+
+
+def _mentions(columns: Any, word: str) -> ColumnElement[bool]:  # noqa: ANN401
+    return or_(*(columns[name].icontains(word, autoescape=True) for name in ("code", "name", "address")))
+
+
+def _linked(columns: Any, chosen: FeatureFilter, on: date, amber_days: int) -> Select[Any]:  # noqa: ANN401
+    """The live links of a feature to measures that the filter asks for: one link must meet all of it."""
+    return (
+        select(Link.id)
+        .where(
+            Link.feature_id == columns.id,
+            Link.ended_at.is_(None),
+            Link.is_denied.is_(False),
+            Link.measure_id.in_(_measures(chosen, on, amber_days)),
+            _answered_by(columns, chosen.unit),
+        )
+        .correlate(columns.id.table)
+    )
+
+
+def _measures(chosen: FeatureFilter, on: date, amber_days: int) -> Select[Any]:
+    """The measures of the plans in force: of each district the newest that is not of a later year."""
+    other = aliased(Plan)
+    newer = select(other.id).where(
+        other.district_code == Plan.district_code, other.year > Plan.year, other.year <= on.year
+    )
+    query = select(Measure.id).join(Plan).where(Plan.year <= on.year, ~newer.correlate(Plan).exists())
+    if chosen.measure:
+        query = query.where(Measure.number == chosen.measure)
+    if chosen.due is not None:
+        query = query.where(_due(chosen.due, on, amber_days))
+    return query
+
+
+def _answered_by(columns: Any, unit_id: int | None) -> ColumnElement[bool]:  # noqa: ANN401
+    """The unit leads or co-operates; a street also answers, on its ground, for wordings that stand for streets."""
+    if unit_id is None:
+        return true()
+    named = select(MeasureUnit.measure_id).where(MeasureUnit.unit_id == unit_id)
+    grouped = select(MeasureUnit.measure_id).join(Unit).where(Unit.kind == UnitKind.GROUP)
+    own_street = select(Unit.street_id).where(Unit.id == unit_id, Unit.street_id.is_not(None))
+    on_its_ground = columns.streets.op("&&", is_comparison=True)(func.array(own_street.scalar_subquery()))
+    return or_(Link.measure_id.in_(named), and_(on_its_ground, Link.measure_id.in_(grouped)))
+
+
+def _due(due: Due, on: date, amber_days: int) -> ColumnElement[bool]:
+    """By the next day something of the measure is due, or its last day when all have passed; no day is "later"."""
+    coming = (
+        select(func.min(MeasureDeadline.due_on))
+        .where(MeasureDeadline.measure_id == Measure.id, MeasureDeadline.due_on >= on)
+        .correlate(Measure)
+        .scalar_subquery()
+    )
+    has_any = select(MeasureDeadline.due_on).where(MeasureDeadline.measure_id == Measure.id).correlate(Measure).exists()
+    if due is Due.OVERDUE:
+        return and_(coming.is_(None), has_any)
+    amber_until = last_amber_day(on, amber_days)
+    if due is Due.AMBER:
+        return coming <= amber_until
+    return or_(coming > amber_until, ~has_any)
+
+
+@lru_cache(maxsize=64)
+def last_amber_day(on: date, amber_days: int) -> date:
+    """The last due date that has at most `amber_days` working days left on a day (`deadlines.count_down`)."""
+    calendar, day, left = OfficeCalendar(), on, amber_days
+    while True:
+        following = day + timedelta(days=1)
+        left -= calendar.is_working_day(following)
+        if left < 0:
+            return day
+        day = following

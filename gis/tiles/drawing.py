@@ -1,0 +1,104 @@
+"""Runs the one statement that answers a tile."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import BigInteger, ColumnElement, and_, column, select, table
+from sqlalchemy.dialects.postgresql import psycopg
+from sqlalchemy.orm import Session
+
+from gis.db.scope import within_scope
+from gis.domain.policy import Actor
+from gis.domain.words import FeatureKind
+from gis.filters import FeatureFilter, conditions, in_streets
+from gis.tiles import statements
+from gis.tiles.address import Layer, TileAddress
+
+MOST_DRAWN = 2000
+"""Up to so many features in a tile are drawn themselves at low zooms; more become squares of the grid. Our proposal."""
+
+_VERSION = table("data_version", column("version", BigInteger))
+_GRID_STREETS: ColumnElement[Any] = column("streets")
+_PSYCOPG = psycopg.dialect()  # type: ignore[no-untyped-call]
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """An encoded tile (Mapbox Vector Tile 2, empty when nothing is there) and the data version it shows."""
+
+    version: int
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """A condition as SQL text with psycopg's named placeholders, and their values."""
+
+    sql: str
+    values: tuple[tuple[str, Any], ...]
+
+
+def data_version(session: Session) -> int:
+    """The number that every committed edit of what maps and pages show makes larger."""
+    version: int = session.execute(select(_VERSION.c.version)).scalar_one()
+    return version
+
+
+def draw(
+    session: Session, layer: Layer, address: TileAddress, chosen: FeatureFilter, actor: Actor | None, on: date
+) -> Tile:
+    """One layer of one tile as `actor` may see it on the working date `on`; None is the system itself.
+
+    One statement, hence one moment: the tile shows exactly the version that comes with it.
+    """
+    west, south, east, north = address.bounds
+    values: dict[str, Any] = {"z": address.z, "x": address.x, "y": address.y, "most": MOST_DRAWN}
+    values |= {"w": west, "s": south, "e": east, "n": north}
+    kind = layer.kind
+    if kind is None:
+        sql = statements.street()
+    else:
+        features = _features(kind, chosen.everywhere(), actor, on)
+        values |= features.values
+        counted = None
+        if not chosen.narrows(kind) and chosen.shows(kind):
+            cells = _cells(chosen.streets, actor)
+            counted = cells.sql
+            values |= cells.values
+        sql = statements.of_kind(kind, address.z, features.sql, counted)
+    # Straight through psycopg: results in binary, as a tile in text form is twice as long and has to be decoded.
+    connection = session.connection().connection.driver_connection
+    assert connection is not None  # noqa: S101  an open session has one
+    # Conditions of a filter seldom come again: a plan prepared for them would be made for nothing.
+    prepare = None if kind is None or not chosen.narrows(kind) else False
+    with connection.cursor(binary=True) as cursor:
+        data, version = cursor.execute(sql, values, prepare=prepare).fetchone()
+    return Tile(version, data)
+
+
+@lru_cache(maxsize=1024)
+def _features(kind: FeatureKind, chosen: FeatureFilter, actor: Actor | None, on: date) -> Where:
+    return _compiled(and_(*conditions(kind, chosen, actor, on)), "f_")
+
+
+@lru_cache(maxsize=1024)
+def _cells(streets: tuple[str, ...], actor: Actor | None) -> Where:
+    found = [within_scope(_GRID_STREETS, actor)]
+    if streets:
+        found.append(in_streets(_GRID_STREETS, streets))
+    return _compiled(and_(*found), "g_")
+
+
+def _compiled(condition: ColumnElement[bool], prefix: str) -> Where:
+    """Bind parameters stay parameters; the prefix keeps those of two conditions apart."""
+    compiled = condition.compile(dialect=_PSYCOPG, compile_kwargs={"render_postcompile": True})
+    sql, values = str(compiled), []
+    for name, value in compiled.params.items():
+        sql = sql.replace(f"%({name})s", f"%({prefix}{name})s")
+        values.append((prefix + name, value.value if isinstance(value, Enum) else value))
+    return Where(sql, tuple(values))
