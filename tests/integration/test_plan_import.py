@@ -311,6 +311,14 @@ def test_a_title_without_a_district_means_the_only_one_there_is(district, clock)
     assert bring(district, clock, untitled).district_code == DONGCHENG
 
 
+def test_the_district_that_ships_is_there_with_its_outline_when_its_plan_comes(session, clock):
+    bring(session, clock)
+    name, area_m2 = session.execute(text("SELECT name_zh, area_m2 FROM district")).one()
+    assert name == "东城区"
+    # 42.03 km2 by the notes of its source.
+    assert area_m2 == pytest.approx(42.03e6, rel=0.001)
+
+
 # Scenario A1: load the plan, see my week.
 
 
