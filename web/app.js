@@ -1,0 +1,142 @@
+/**
+ * The application: which page an address shows, and what all pages share.
+ *
+ * A page is a module in pages/ with `open(context)`, which gives `{ title, view, moved, close }`:
+ *
+ * - `title()` the page's name for the window;
+ * - `view()` its content as a lit template, called at every `context.redraw()`;
+ * - `moved(query)` optional: the address changed within the page (back, a link, a filter);
+ * - `close()` optional: the page is left; stop timers and listeners here.
+ *
+ * `context` has `frame` (meta, me, vocabulary), `params` (parts of the path), `query()` (a copy of the address's
+ * parameters), `redraw()`, `go(address, {replace})`. Anything that must survive leaving the page lives in the address.
+ */
+
+import { html, render } from 'lit';
+
+import { Problem, api, whenSignedOut } from './api.js';
+import { shell } from './frame.js';
+import { loadTexts, t } from './i18n.js';
+import { setVocabulary } from './words.js';
+
+/**
+ * @typedef {{title: () => string, view: () => unknown, moved?: (query: URLSearchParams) => void, close?: () => void}} Page
+ * @typedef {{meta: any, me: any, vocabulary: any}} Frame
+ * @typedef {{frame: Frame, params: Record<string, string>, query: () => URLSearchParams, redraw: () => void,
+ *   go: (address: string, options?: {replace?: boolean}) => void}} Context
+ */
+
+/** Address patterns, first match wins; a page's module is loaded when it is first shown. */
+const ROUTES = /** @type {const} */ ([
+  [/^\/(?:map)?$/, () => import('./pages/map.js')],
+  [/^\/sign-in$/, () => import('./pages/sign-in.js')],
+  [/^\/queue$/, () => import('./pages/queue.js')],
+  [/^\/list\/(?<kind>parcel|site|project|point|detection)$/, () => import('./pages/list.js')],
+  [/^\/plan$/, () => import('./pages/plan.js')],
+  [/^\/units$/, () => import('./pages/units.js')],
+  [/^\/uploads(?:\/(?<id>\d+))?$/, () => import('./pages/uploads.js')],
+  [/.*/, () => import('./pages/not-found.js')],
+]);
+
+/** @type {Frame} */
+const frame = { meta: null, me: null, vocabulary: null };
+/** @type {Page | null} */
+let page = null;
+let pathShown = '';
+let opening = 0;
+
+const root = /** @type {HTMLElement} */ (document.getElementById('app'));
+
+function redraw() {
+  const content = page ? page.view() : html`<p class="booting">净土</p>`;
+  const isBare = location.pathname === '/sign-in';
+  render(shell({ frame, content, isBare, path: location.pathname, redraw, go, signOut }), root);
+  document.title = page ? `${page.title()} · ${t('app.name')}` : t('app.name');
+}
+
+/** @param {string} address @param {{replace?: boolean}} [options] */
+function go(address, { replace = false } = {}) {
+  history[replace ? 'replaceState' : 'pushState'](null, '', address);
+  void show();
+}
+
+async function show() {
+  if (!frame.me && location.pathname !== '/sign-in') {
+    const wanted = location.pathname + location.search;
+    history.replaceState(null, '', `/sign-in${wanted === '/' ? '' : `?to=${encodeURIComponent(wanted)}`}`);
+  }
+  if (page && pathShown === location.pathname) {
+    page.moved?.(new URLSearchParams(location.search));
+    redraw();
+    return;
+  }
+  const turn = ++opening;
+  const [match, load] = routeOf(location.pathname);
+  const module = await load();
+  // A quicker click has chosen another page meanwhile.
+  if (turn !== opening) return;
+  page?.close?.();
+  page = null;
+  pathShown = location.pathname;
+  page = module.open({
+    frame,
+    params: { ...match.groups },
+    query: () => new URLSearchParams(location.search),
+    redraw,
+    go,
+  });
+  redraw();
+  const heading = /** @type {HTMLElement | null} */ (document.querySelector('main h1'));
+  heading?.focus({ preventScroll: true });
+}
+
+/** @param {string} path */
+function routeOf(path) {
+  for (const [pattern, load] of ROUTES) {
+    const match = pattern.exec(path);
+    if (match) return /** @type {const} */ ([match, load]);
+  }
+  throw new Error(path);
+}
+
+async function signOut() {
+  await api.remove('session').catch(() => null);
+  frame.me = null;
+  go('/sign-in');
+}
+
+/** Links inside the application change the page without loading it anew. @param {MouseEvent} event */
+function follow(event) {
+  const link = /** @type {HTMLAnchorElement | null} */ (
+    event.target instanceof Element ? event.target.closest('a[href^="/"]') : null
+  );
+  const isPlain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
+  if (!link || !isPlain || link.target || link.hasAttribute('download') || link.pathname.startsWith('/api/')) return;
+  event.preventDefault();
+  go(link.pathname + link.search);
+}
+
+async function start() {
+  const [meta, vocabulary] = await Promise.all([api.get('meta'), api.get('vocabulary'), loadTexts()]);
+  frame.meta = meta;
+  frame.vocabulary = vocabulary;
+  setVocabulary(vocabulary);
+  frame.me = await api.get('session').catch((error) => {
+    if (error instanceof Problem && error.status === 401) return null;
+    throw error;
+  });
+  whenSignedOut(() => {
+    if (!frame.me) return;
+    frame.me = null;
+    void show();
+  });
+  addEventListener('popstate', () => void show());
+  addEventListener('click', follow);
+  await show();
+}
+
+start().catch((error) => {
+  const detail = error instanceof Problem ? `${error.detail.zh}\n${error.detail.en}` : String(error);
+  render(html`<p class="booting">${detail}</p>`, root);
+  throw error;
+});
