@@ -88,9 +88,10 @@ class MeasureView:
         """What falls under it in words: how many features, or that it has none on the map."""
         if self.counts is None:
             return NO_MAP_OBJECTS
+        many = "" if self.counts.total == 1 else "s"
         return Text(
             f"{self.counts.total}个对象，{self.counts.open}个未办结",
-            f"{self.counts.total} features, {self.counts.open} open",
+            f"{self.counts.total} feature{many}, {self.counts.open} open",
         )
 
 
