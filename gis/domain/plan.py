@@ -152,6 +152,7 @@ def read_title(title: str) -> TitleFacts:
 
 
 _NO_UNITS = frozenset({"", "-", "--", "—", "——", "―", "/", "无"})
+_BLANKS_BEFORE_BRACKET = re.compile(r"\s+(?=[（(])")
 _SEPARATORS = re.compile(r"[、，,;；/\s]+")
 _BRACKETS = {"(": 1, "（": 1, ")": -1, "）": -1}
 
@@ -167,7 +168,7 @@ def read_unit_names(cell: str, known: Collection[str] = ()) -> tuple[str, ...]:
         return ()
     known_folded = {fold(name) for name in known}
     lines: list[str] = []
-    for line in (part.strip() for part in cell.splitlines()):
+    for line in (_BLANKS_BEFORE_BRACKET.sub("", part.strip()) for part in cell.splitlines()):
         if not line:
             continue
         if lines and _continues(lines[-1], line, known_folded):
