@@ -29,9 +29,10 @@ from gis.db.models import (
 from gis.db.scope import within_scope
 from gis.domain import linking
 from gis.domain.deadlines import Cadence, Countdown, count_down
+from gis.domain.errors import NotFound
 from gis.domain.policy import Actor
 from gis.domain.text import Text
-from gis.domain.words import FeatureKind, MeasureRole, UnitKind
+from gis.domain.words import FeatureKind, MeasureRole
 from gis.measures.reading import AMBER_KEY
 from gis.plan.built_in import deadline_settings
 from gis.responsibility import AnsweringUnit, StreetPart, resolve, street_units, streets_of
@@ -161,9 +162,13 @@ def links_of(
     }
 
 
-def answers_for(measure: Measure, unit_id: int, *, is_street: bool) -> bool:
-    """Whether a unit leads or co-operates in a measure; streets answer with the wordings that stand for them."""
-    return any(row.unit_id == unit_id or (is_street and row.unit.kind is UnitKind.GROUP) for row in measure.units)
+def link_view(session: Session, clock: Clock, actor: Actor | None, link: Link) -> LinkView:
+    """One live link that the actor may see. Raises NotFound for one that has ended."""
+    session.flush()
+    for view in links_of(session, clock, actor, [link.feature_id])[link.feature_id]:
+        if view.id == link.id:
+            return view
+    raise NotFound(what=f"link {link.id}")
 
 
 def names_of(session: Session, actor: Actor | None, feature_ids: Iterable[int]) -> dict[int, FeatureRef]:

@@ -1,0 +1,99 @@
+"""A desk holds what its unit answers for and nothing else, and its piles add up."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy.orm import Session
+
+from gis import links, people
+from gis.clock import Clock
+from gis.db.models import Upload
+from gis.domain.words import DetectionState, UploadState
+from gis.queue import NOBODY, Queue, queue
+from tests.factories import DISTRICT, RECORDED
+from tests.scenes import Scene, add_scene
+
+
+@pytest.fixture
+def scene(session: Session, clock: Clock) -> Scene:
+    return add_scene(session, clock)
+
+
+@pytest.fixture
+def desk(session: Session, scene: Scene, clock: Clock):
+    return lambda name: queue(session, people.actor_of(scene.people[name]), clock)
+
+
+def piles(of: Queue) -> dict[str, int]:
+    return {group.code: group.total for group in of.groups}
+
+
+def test_the_lead_of_11_2_has_the_linked_open_detections_by_state(desk, session: Session, scene: Scene) -> None:
+    found = desk("zhujian")
+    assert piles(found) == {"detections-to_triage": 2}
+    assert [row.code for row in found.groups[0].rows] == ["D-003", "D-001"]
+    scene.on.state = DetectionState.CLOSED
+    scene.hostile.state = DetectionState.TO_REVIEW
+    session.flush()
+    assert piles(desk("zhujian")) == {"detections-to_review": 1}
+
+
+def test_the_total_is_the_sum_of_the_piles_and_late_ones_come_first(desk) -> None:
+    found = desk("sthj")
+    # 9.1 was due on 2024-03-31; the third quarter of 10.1 ends in twelve days.
+    assert piles(found) == {
+        "batches-overdue": 1,
+        "surveys-overdue": 1,
+        "measures-overdue": 1,
+        "measures-amber": 1,
+    }
+    assert found.total == 4
+    assert [view.number for view in found.groups[2].measures] == ["9.1"]
+    assert found.groups[0].rows[0].code == "P-002"
+    assert found.groups[1].rows[0].code == "J-001"
+    late = [group.is_overdue for group in found.groups]
+    assert late == sorted(late, reverse=True)
+
+
+def test_a_denied_link_takes_the_detection_off_the_desk(desk, session: Session, scene: Scene, clock: Clock) -> None:
+    actor = people.actor_of(scene.people["zhujian"])
+    page = desk("zhujian")
+    from gis.link_views import links_of
+
+    for link in links_of(session, clock, actor, [scene.on.id])[scene.on.id]:
+        links.answer(session, clock, actor, link.id, is_denied=True, reason="道路施工")
+    assert piles(desk("zhujian"))["detections-to_triage"] == page.groups[0].total - 1
+
+
+def test_a_street_has_the_detections_on_its_own_ground(desk) -> None:
+    assert piles(desk("dongsi")) == {"detections-to_triage": 2}
+    assert "detections-to_triage" not in piles(desk("jingshan"))
+
+
+def test_whoever_has_no_unit_is_told_so(desk) -> None:
+    found = desk("chayue")
+    assert (found.groups, found.total, found.note) == ((), 0, NOBODY)
+
+
+def test_ones_own_uploads_with_quarantined_rows_wait(desk, session: Session, scene: Scene) -> None:
+    for name, quarantined in (("chengguo.zip", 2), ("good.zip", 0)):
+        session.add(
+            Upload(
+                district_code=DISTRICT,
+                sha256=name,
+                file_name=name,
+                size_bytes=1,
+                target="detections",
+                options={},
+                state=UploadState.DONE,
+                rows_in=3,
+                accepted=3 - quarantined,
+                quarantined=quarantined,
+                person_id=scene.people["zhujian"].id,
+                recorded_at=RECORDED,
+            )
+        )
+    session.flush()
+    group = next(group for group in desk("zhujian").groups if group.code == "uploads-quarantined")
+    assert [(one.file_name, one.quarantined) for one in group.uploads] == [("chengguo.zip", 2)]
+    assert "uploads-quarantined" not in piles(desk("sthj"))
