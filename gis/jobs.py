@@ -7,7 +7,10 @@ own connection, so the job and the rows it is about commit or vanish together.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+import signal
+import threading
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from typing import Any, TypeVar
 
 import structlog
@@ -19,7 +22,7 @@ from gis.clock import Clock
 from gis.db.session import make_engine, make_sessions, transaction
 
 # Modules whose tasks a worker must know; each is imported when a worker starts or a job is enqueued.
-TASK_MODULES: tuple[str, ...] = ("gis.daily",)
+TASK_MODULES: tuple[str, ...] = ("gis.daily", "gis.uploads")
 
 CONCURRENT_JOBS = 2
 """Two, so that a long job leaves room for a short one; each also takes memory."""
@@ -29,6 +32,8 @@ HEARTBEAT_S = 10.0
 STALLED_AFTER_S = 30.0
 FINISHING_S = 10.0
 """How long a worker that is told to stop waits for its jobs."""
+
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 _log = structlog.get_logger(__name__)
 
@@ -80,20 +85,40 @@ def enqueue(session: Session, name: str, **ids: int) -> int:
     return known.configure(connection=connection).defer(**ids)
 
 
-def run_worker(url: str, clock: Clock, *, wait: bool = True) -> None:
-    """Work the queue of the database at `url` until told to stop, or until it is empty when not to `wait`."""
-    engine = make_engine(url, pool_size=CONCURRENT_JOBS + 1)
+def run_worker(url: str, clock: Clock, *, wait: bool = True, asked_to_stop: threading.Event | None = None) -> None:
+    """Work the queue of the database at `url` until told to stop, or until it is empty when not to `wait`.
+
+    Needs the main thread, where it takes over SIGINT, SIGTERM and SIGHUP; `asked_to_stop` says that one came before.
+    """
+    # A job may tell how far it is in a short transaction beside its own.
+    engine = make_engine(url, pool_size=2 * CONCURRENT_JOBS + 1)
     try:
-        asyncio.run(_work(url, make_sessions(engine), clock, wait=wait))
+        working = _listen_and_work(url, make_sessions(engine), clock, wait=wait)
+        asyncio.run(_until_stopped(working, asked_to_stop or threading.Event()))
     finally:
         engine.dispose()
 
 
-async def _work(url: str, sessions: sessionmaker[Session], clock: Clock, *, wait: bool) -> None:
-    connector = PsycopgConnector(conninfo=url, min_size=1, max_size=4)
-    with app.replace_connector(connector):
+async def _until_stopped(work: Coroutine[None, None, None], asked_to_stop: threading.Event) -> None:
+    # Our own handlers, from the first moment: the library's come after it has connected, and an exception that a signal
+    # raises inside the loop before that leaves its tasks waiting for one another.
+    working = asyncio.ensure_future(work)
+    for number in STOP_SIGNALS:
+        asyncio.get_running_loop().add_signal_handler(number, working.cancel)
+    if asked_to_stop.is_set():
+        working.cancel()
+    with suppress(asyncio.CancelledError):
+        await working
+
+
+async def _listen_and_work(url: str, sessions: sessionmaker[Session], clock: Clock, *, wait: bool) -> None:
+    surroundings_of_tasks = {"sessions": sessions, "clock": clock}
+    with app.replace_connector(PsycopgConnector(conninfo=url, min_size=1, max_size=4)):
         async with app.open_async():
-            await app.run_worker_async(wait=wait, additional_context={"sessions": sessions, "clock": clock})
+            # Cancelled, it finishes the jobs under way first.
+            await app.run_worker_async(
+                wait=wait, additional_context=surroundings_of_tasks, install_signal_handlers=False
+            )
 
 
 def _run(work: Callable[..., None], context: JobContext, **ids: int) -> None:

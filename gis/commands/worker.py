@@ -14,6 +14,7 @@ import typer
 
 from gis.clock import Clock
 from gis.commands.database import database, working_session
+from gis.commands.stop import stop_noted
 from gis.settings import get_settings
 
 LAST_SECONDS_S = 20.0
@@ -29,14 +30,14 @@ def worker(
 
     settings = get_settings()
     logs.configure(log_format=settings.log_format, level=settings.log_level)
-    with database(settings) as url:
+    with database(settings) as url, stop_noted() as asked_to_stop:
         # Only now: whoever was killed meanwhile left the cluster to us, and we stop it as its last user.
         if until_stdin_closes:
             threading.Thread(target=_stop_when_stdin_closes, daemon=True).start()
         with working_session(settings):
             """Asks only whether the schema and the working date are right."""
         structlog.get_logger(__name__).info("worker ready")
-        jobs.run_worker(url, Clock(settings.today))
+        jobs.run_worker(url, Clock(settings.today), asked_to_stop=asked_to_stop)
 
 
 def _stop_when_stdin_closes() -> None:
