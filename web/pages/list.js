@@ -1,0 +1,187 @@
+/**
+ * /list/KIND: the rows that the filter of the address finds, the same filter as the map's.
+ *
+ * @typedef {import('../app.js').Context} Context
+ * @typedef {import('../app.js').Page} Page
+ * @typedef {import('./list/columns.js').FeatureRow} FeatureRow
+ */
+
+import { api } from '../api.js';
+import { language, nameOf, t } from '../i18n.js';
+import { word } from '../words.js';
+import { mapDoor } from './list/cards.js';
+import { chipsOf, filterOf } from './list/chips.js';
+import { columnsOf } from './list/columns.js';
+import { csv, save } from './list/csv.js';
+import { exportHead } from './list/export.js';
+import { rememberColumns, shownColumns } from './list/choice.js';
+import { tableOf } from './list/table.js';
+import { view } from './list/view.js';
+
+const CARD_ROWS = 50;
+const EXPORT_ROWS = 1000;
+const NARROW = matchMedia('(max-width: 720px)');
+
+/** @param {Context} context @returns {Page} */
+export function open(context) {
+  const { kind } = context.params;
+  const columns = columnsOf(kind);
+  const state = {
+    kind,
+    columns,
+    shown: shownColumns(kind, columns),
+    /** @type {any} */
+    page: null,
+    /** @type {FeatureRow[]} rows of the cards */
+    rows: [],
+    /** @type {any} */
+    problem: null,
+    /** @type {number | null} */
+    exporting: null,
+    /** @type {Map<string, string>} */
+    units: new Map(),
+  };
+  const table = tableOf({ columns, words, load, ordered, door: (row) => mapDoor(row, filterOf(context.query())) });
+  let turn = 0;
+
+  /** The label of a code; units and streets are known by their own names. @param {string} list @param {string | null | undefined} code */
+  function words(list, code) {
+    if (!code) return '';
+    if (list === 'units') return state.units.get(code) ?? code;
+    if (list === 'due') return t(`filter.due.${code}`);
+    if (list === 'streets') return streetName(state, code);
+    return word(list, code);
+  }
+
+  function order() {
+    const query = context.query();
+    return { sort: query.get('sort') ?? 'code', descending: query.get('descending') === 'true' };
+  }
+
+  /** @param {{limit: number, offset: number, order: {sort: string, descending: boolean}}} wanted */
+  async function load({ limit, offset, order: by }) {
+    const query = filterOf(context.query());
+    query.set('kind', kind);
+    query.set('sort', by.sort);
+    if (by.descending) query.set('descending', 'true');
+    query.set('limit', String(limit));
+    query.set('offset', String(offset));
+    try {
+      const page = await api.get('features', query);
+      state.page = page;
+      state.problem = null;
+      context.redraw();
+      return page;
+    } catch (problem) {
+      state.problem = problem;
+      context.redraw();
+      return { total: 0, rows: [] };
+    }
+  }
+
+  /** The order is part of the view, so it stands in the address. @param {{sort: string, descending: boolean}} by */
+  function ordered(by) {
+    const query = context.query();
+    query.delete('sort');
+    query.delete('descending');
+    if (by.sort !== 'code' || by.descending) query.set('sort', by.sort);
+    if (by.descending) query.set('descending', 'true');
+    history.replaceState(null, '', `${location.pathname}${query.size ? `?${query}` : ''}`);
+  }
+
+  /** @param {boolean} isMore */
+  async function loadCards(isMore) {
+    const mine = ++turn;
+    const page = await load({ limit: CARD_ROWS, offset: isMore ? state.rows.length : 0, order: order() });
+    if (mine !== turn) return;
+    state.rows = isMore ? [...state.rows, ...page.rows] : page.rows;
+    context.redraw();
+  }
+
+  function reload() {
+    if (NARROW.matches) void loadCards(false);
+    else table.reload(order(), state.shown);
+  }
+
+  async function exportAll() {
+    state.exporting = 0;
+    context.redraw();
+    /** @type {FeatureRow[]} */
+    const rows = [];
+    let total = 1;
+    while (rows.length < total && !state.problem) {
+      const page = await load({ limit: EXPORT_ROWS, offset: rows.length, order: order() });
+      if (page.rows.length === 0) break;
+      rows.push(...page.rows);
+      total = page.total;
+      state.exporting = Math.round((rows.length / total) * 100);
+    }
+    state.exporting = null;
+    context.redraw();
+    if (state.problem) return;
+    const shown = columns.filter((column) => state.shown.has(column.name));
+    const head = exportHead(context.frame.meta, kind, chipsOf(context.query(), words), rows.length);
+    const titles = shown.map((column) => t(`list.column.${column.name}`));
+    const cells = rows.map((row) => shown.map((column) => column.value(row, words)));
+    save(csv(head, titles, cells), `jingtu-${kind}-${context.frame.meta.working_date}.csv`);
+  }
+
+  /** @param {string} name @param {boolean} isShown */
+  function showColumn(name, isShown) {
+    if (isShown) state.shown.add(name);
+    else state.shown.delete(name);
+    rememberColumns(kind, state.shown);
+    table.show(name, isShown);
+    context.redraw();
+  }
+
+  const onWidth = () => {
+    table.close();
+    reload();
+    context.redraw();
+  };
+  NARROW.addEventListener('change', onWidth);
+  if (NARROW.matches) void loadCards(false);
+  if (context.query().has('unit')) void nameUnits(state, context);
+  let shownLanguage = language();
+  return {
+    title: () => word('feature_kinds', kind),
+    view: () => {
+      // Headings and cells of the table were written in the other language.
+      if (shownLanguage !== language()) {
+        shownLanguage = language();
+        table.close();
+      }
+      return view({ ...state, isNarrow: NARROW.matches }, context, {
+        words,
+        showColumn,
+        exportAll: () => void exportAll(),
+        more: () => void loadCards(true),
+        attach: (element) => table.attach(element, order(), state.shown),
+      });
+    },
+    moved: () => {
+      if (context.query().has('unit')) void nameUnits(state, context);
+      reload();
+    },
+    close: () => {
+      NARROW.removeEventListener('change', onWidth);
+      table.close();
+    },
+  };
+}
+
+/** @param {{units: Map<string, string>}} state @param {Context} context */
+async function nameUnits(state, context) {
+  if (state.units.size) return;
+  const units = await api.get('units').catch(() => []);
+  for (const unit of units) state.units.set(String(unit.id), nameOf(unit));
+  context.redraw();
+}
+
+/** @param {any} state @param {string} code */
+function streetName(state, code) {
+  const rows = /** @type {FeatureRow[]} */ (state.page?.rows ?? []);
+  const street = rows.flatMap((row) => row.streets).find((one) => one.code === code);
+  return street ? nameOf(street) : code;
+}

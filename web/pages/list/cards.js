@@ -1,0 +1,58 @@
+/**
+ * The list on a phone: cards instead of a wide table.
+ *
+ * @typedef {import('./columns.js').FeatureRow} FeatureRow
+ */
+
+import { html, nothing } from 'lit';
+
+import { nameOf, say, squareMetres, t } from '../../i18n.js';
+
+/** @param {FeatureRow[]} rows @param {URLSearchParams} filter */
+export function cards(rows, filter) {
+  return html`<ul class="cards">
+    ${rows.map((row) => html`<li>${card(row, filter)}</li>`)}
+  </ul>`;
+}
+
+/** One feature, whole card a door to the map. @param {FeatureRow} row @param {URLSearchParams} [filter] */
+export function card(row, filter = new URLSearchParams()) {
+  const streets = row.streets.map(nameOf).join(t('list.comma'));
+  return html`
+    <a class="card" href=${mapDoor(row, filter)}>
+      <span class="card-head"><b>${row.code}</b><span class="card-name">${row.name ?? ''}</span>${dueBadge(row)}</span>
+      <span class="card-facts">
+        <span>${say(row.group)}</span>
+        ${row.before_date && row.after_date ? html`<span>${row.before_date} … ${row.after_date}</span>` : nothing}
+        ${row.area_m2 ? html`<span>${squareMetres(row.area_m2)}</span>` : nothing}
+        ${streets ? html`<span>${streets}</span>` : nothing}
+        ${row.measures.length ? html`<span>${t('list.card.measures', { list: row.measures.join(' ') })}</span>` : nothing}
+      </span>
+    </a>
+  `;
+}
+
+/** The map under the same filter with this feature chosen. @param {FeatureRow} row @param {URLSearchParams} filter */
+export function mapDoor(row, filter) {
+  const query = new URLSearchParams(filter);
+  query.set('feature', String(row.id));
+  return `/map?${query}`;
+}
+
+/** @param {FeatureRow} row */
+export function dueBadge(row) {
+  if (row.days_left === null || row.days_left === undefined) return nothing;
+  const band = row.is_overdue ? 'overdue' : row.is_amber ? 'amber' : 'later';
+  return html`<span class="due due-${band}"
+    ><span class="due-mark" aria-hidden="true">${{ overdue: '▲', amber: '◆', later: '○' }[band]}</span
+    >${daysText(row)}</span
+  >`;
+}
+
+/** @param {FeatureRow} row */
+export function daysText(row) {
+  const days = row.days_left;
+  if (days === null || days === undefined) return '';
+  if (row.is_overdue) return t('due.overdue', { n: -days });
+  return days === 0 ? t('due.today') : t('due.left', { n: days });
+}

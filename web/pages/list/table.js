@@ -1,0 +1,159 @@
+/**
+ * The wide table: Tabulator over pages of rows from the server, loaded as it is scrolled.
+ *
+ * @typedef {import('./columns.js').Column} Column
+ * @typedef {import('./columns.js').FeatureRow} FeatureRow
+ * @typedef {{sort: string, descending: boolean}} Order
+ */
+
+import { TabulatorFull as Tabulator } from 'tabulator-tables';
+
+import { t } from '../../i18n.js';
+import { daysText } from './cards.js';
+
+const PAGE_ROWS = 200;
+
+/**
+ * @typedef {object} What
+ * @property {Column[]} columns
+ * @property {import('./columns.js').Words} words
+ * @property {(page: {limit: number, offset: number, order: Order}) => Promise<{total: number, rows: FeatureRow[]}>} load
+ * @property {(order: Order) => void} ordered the reader chose another order
+ * @property {(row: FeatureRow) => string} door where a row leads
+ */
+
+/**
+ * A table that comes and goes with the element it stands in.
+ *
+ * @param {What} what
+ */
+export function tableOf(what) {
+  /** @type {any} */
+  let table = null;
+  /** @type {Element | null} */
+  let host = null;
+
+  function close() {
+    table?.destroy();
+    table = null;
+    host = null;
+  }
+
+  return {
+    close,
+    /** @param {Element | undefined} element @param {Order} order @param {Set<string>} shown */
+    attach(element, order, shown) {
+      if (!element || (element === host && table)) return;
+      close();
+      host = element;
+      table = makeTable(/** @type {HTMLElement} */ (element), what, order, shown);
+    },
+    /** @param {Order} order @param {Set<string>} shown */
+    reload(order, shown) {
+      const element = host;
+      close();
+      if (element) this.attach(element, order, shown);
+    },
+    /** @param {string} name @param {boolean} isShown */
+    show(name, isShown) {
+      if (isShown) table?.showColumn(name);
+      else table?.hideColumn(name);
+      table?.redraw();
+    },
+  };
+}
+
+/**
+ * @param {HTMLElement} element
+ * @param {What} what
+ * @param {Order} order
+ * @param {Set<string>} shown names of the columns that are shown
+ */
+function makeTable(element, { columns, words, load, ordered, door }, order, shown) {
+  const names = new Map(columns.map((column) => [column.name, column]));
+  const sorted = columns.find((column) => column.sort === order.sort);
+  return new Tabulator(element, {
+    height: '100%',
+    layout: 'fitColumns',
+    placeholder: t('list.empty'),
+    index: 'id',
+    columnDefaults: { headerSortTristate: false, tooltip: true, minWidth: 80, vertAlign: 'middle' },
+    columns: columns.map((column) => ({
+      title: t(`list.column.${column.name}`),
+      field: column.name,
+      visible: shown.has(column.name),
+      frozen: column.name === 'code',
+      headerSort: Boolean(column.sort),
+      width: column.name === 'code' ? column.width : undefined,
+      minWidth: Math.min(column.width ?? 80, 110),
+      widthGrow: (column.width ?? 110) / 100,
+      hozAlign: column.isNumber ? 'right' : 'left',
+      headerHozAlign: column.isNumber ? 'right' : 'left',
+      formatter: formatter(column, words, door),
+    })),
+    initialSort: sorted ? [{ column: sorted.name, dir: order.descending ? 'desc' : 'asc' }] : [],
+    sortMode: 'remote',
+    progressiveLoad: 'scroll',
+    progressiveLoadScrollMargin: 600,
+    paginationSize: PAGE_ROWS,
+    ajaxURL: '/api/features',
+    selectableRange: 1,
+    selectableRangeColumns: false,
+    selectableRangeRows: false,
+    selectableRangeClearCells: false,
+    clipboard: 'copy',
+    clipboardCopyStyled: false,
+    ajaxRequestFunc: async (
+      /** @type {string} */ _url,
+      /** @type {unknown} */ _config,
+      /** @type {{page: number, sort?: {field: string, dir: string}[]}} */ { page, sort },
+    ) => {
+      const first = sort?.[0];
+      const by = first ? { sort: names.get(first.field)?.sort ?? 'code', descending: first.dir === 'desc' } : order;
+      if (page === 1) ordered(by);
+      const found = await load({ limit: PAGE_ROWS, offset: (page - 1) * PAGE_ROWS, order: by });
+      return { last_page: Math.max(1, Math.ceil(found.total / PAGE_ROWS)), data: found.rows };
+    },
+  });
+}
+
+/**
+ * Cells are built as nodes: nothing that came from a file is ever read as markup.
+ *
+ * @param {Column} column
+ * @param {import('./columns.js').Words} words
+ * @param {(row: FeatureRow) => string} door
+ */
+function formatter(column, words, door) {
+  return (/** @type {any} */ cell) => {
+    const row = /** @type {FeatureRow} */ (cell.getRow().getData());
+    if (column.name === 'code') {
+      const link = document.createElement('a');
+      link.href = door(row);
+      link.textContent = row.code;
+      return link;
+    }
+    if (column.name === 'days_left') return dueNode(row);
+    const value = column.value(row, words);
+    const shown = column.isNumber && typeof value === 'number' ? value.toLocaleString('en') : (value ?? '—');
+    return textNode(String(shown === '' ? '—' : shown));
+  };
+}
+
+/** @param {FeatureRow} row */
+function dueNode(row) {
+  const node = document.createElement('span');
+  const text = daysText(row);
+  if (!text) return textNode('—');
+  const band = row.is_overdue ? 'overdue' : row.is_amber ? 'amber' : 'later';
+  node.className = `due due-${band}`;
+  node.append({ overdue: '▲ ', amber: '◆ ', later: '○ ' }[band], text);
+  return node;
+}
+
+/** @param {string} text */
+function textNode(text) {
+  const node = document.createElement('span');
+  node.textContent = text;
+  return node;
+}

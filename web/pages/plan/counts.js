@@ -1,0 +1,64 @@
+/**
+ * What falls under a measure, by kind and state; every number opens its rows and the map.
+ *
+ * @typedef {import('./types.js').Measure} Measure
+ * @typedef {import('./types.js').StateCount} StateCount
+ * @typedef {import('./types.js').Kind} Kind
+ */
+
+import { html } from 'lit';
+
+import { say, t } from '../../i18n.js';
+import { word } from '../../words.js';
+import { filterDoors } from '../doors.js';
+
+/** @type {Kind[]} */
+const KINDS = ['parcel', 'site', 'project', 'point', 'detection'];
+
+/** The filter parameter that narrows a kind to one of its states; a kind without one opens all its rows. */
+const STATE_PARAMETER = { parcel: 'stage', site: 'site_kind', detection: 'state' };
+
+/** @param {Measure} measure */
+export function countsOf(measure) {
+  const { counts } = measure;
+  if (counts === null) return html`<p class="no-objects">${say(measure.objects_text)}</p>`;
+  const objects = say({ zh: measure.objects_zh ?? '', en: measure.objects_en ?? '' });
+  if (counts.total === 0) {
+    return html`<p class="quiet-ink">${t('plan.counts.none', { objects })}</p>`;
+  }
+  return html`
+    <p class="objects-head">
+      <a class="objects-total" href="/map?measure=${measure.number}" title=${t('plan.counts.on-map')}
+        >${say(measure.objects_text)}</a
+      >
+    </p>
+    ${KINDS.filter((kind) => counts.by_kind[kind]).map((kind) =>
+      kindCounts(
+        measure,
+        kind,
+        counts.by_state.filter((group) => group.kind === kind),
+      ),
+    )}
+  `;
+}
+
+/** @param {Measure} measure @param {Kind} kind @param {StateCount[]} groups */
+function kindCounts(measure, kind, groups) {
+  const total = groups.reduce((sum, group) => sum + group.n, 0);
+  return html`
+    <div class="kind-counts" data-kind=${kind}>
+      ${filterDoors({ label: word('feature_kinds', kind), n: total, kind, filter: { measure: measure.number }, strong: true })}
+      <ul class="states">
+        ${groups.map((group) => html`<li>${stateDoors(measure, group)}</li>`)}
+      </ul>
+    </div>
+  `;
+}
+
+/** @param {Measure} measure @param {StateCount} group */
+function stateDoors(measure, group) {
+  const parameter = /** @type {Record<string, string>} */ (STATE_PARAMETER)[group.kind];
+  if (!parameter) return html`${say(group)} <b class="count">${group.n}</b>`;
+  const filter = { measure: measure.number, [parameter]: group.code };
+  return filterDoors({ label: say(group), n: group.n, kind: group.kind, filter });
+}

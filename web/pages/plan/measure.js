@@ -1,0 +1,121 @@
+/**
+ * One measure as a row: number, what it says, by when, whose it is and what falls under it.
+ *
+ * @typedef {import('./types.js').Measure} Measure
+ * @typedef {import('./types.js').Deadline} Deadline
+ * @typedef {import('./types.js').PlanUnit} PlanUnit
+ */
+
+import { html, nothing } from 'lit';
+
+import { say, t } from '../../i18n.js';
+import { countsOf } from './counts.js';
+
+/**
+ * The row of a measure. `role` says what the reader's own unit does in it.
+ *
+ * @param {Measure} measure
+ * @param {{role?: 'lead' | 'co' | null, open?: boolean}} [options]
+ */
+export function measureRow(measure, { role = null, open = false } = {}) {
+  return html`
+    <article class="measure" id="m-${measure.number}" data-measure=${measure.number} data-role=${role ?? nothing}>
+      <div class="measure-number">
+        <span>${measure.number}</span>
+        ${role ? html`<span class="role role-${role}">${t(`plan.role.${role}`)}</span>` : nothing}
+      </div>
+      <div class="measure-text">
+        <h3>${measure.title}</h3>
+        <p>${say({ zh: measure.summary_zh, en: measure.summary_en })}</p>
+        ${officialWording(measure, open)}
+      </div>
+      <div class="measure-due">${deadlines(measure)}</div>
+      <div class="measure-units">${unitLine('lead', measure.leads)} ${unitLine('co', measure.cos)}</div>
+      <div class="measure-objects">${countsOf(measure)}</div>
+    </article>
+  `;
+}
+
+/** @param {Measure} measure @param {boolean} open */
+function officialWording(measure, open) {
+  return html`
+    <details class="wording" ?open=${open}>
+      <summary>${t('plan.wording')}</summary>
+      ${
+        measure.text_zh
+          ? html`<blockquote lang="zh-CN">${measure.text_zh}</blockquote>`
+          : html`<p class="quiet-ink">${t('plan.wording.missing')}</p>`
+      }
+      ${measure.source_text ? html`<p class="source">${t('plan.source')} ${say(measure.source_text)}</p>` : nothing}
+    </details>
+  `;
+}
+
+/** @param {Measure} measure */
+function deadlines(measure) {
+  if (measure.deadlines.length === 0) {
+    return html`<span class="quiet-ink">${measure.deadline_text}</span>`;
+  }
+  if (measure.deadlines.length === 1) {
+    return html`${deadlineLine(measure.deadlines[0])}
+      <span class="quiet-ink due-text" lang="zh-CN">${measure.deadline_text}</span>`;
+  }
+  return html`
+    <ol class="quarters" aria-label=${t('plan.quarters')}>
+      ${measure.deadlines.map((deadline) => html`<li>${deadlineLine(deadline)}</li>`)}
+    </ol>
+  `;
+}
+
+/**
+ * A date, the days left and a mark: shape and words carry it, colour only helps.
+ *
+ * @param {Deadline} deadline
+ */
+export function deadlineLine(deadline) {
+  const band = bandOf(deadline);
+  const label = deadline.label ? html`<b class="due-label">${deadline.label}</b>` : nothing;
+  return html`
+    <span class="due due-${band}">
+      ${label}<time datetime=${deadline.due_on}>${deadline.due_on}</time>
+      <span class="due-left"
+        ><span class="due-mark" aria-hidden="true">${MARKS[band]}</span>${say(deadline.sentence)}${
+          band === 'amber' ? t('plan.amber', { n: deadline.working_days_left }) : nothing
+        }</span
+      >
+    </span>
+  `;
+}
+
+const MARKS = { overdue: '▲', amber: '◆', later: '○' };
+
+/** @param {Deadline} deadline @returns {'overdue' | 'amber' | 'later'} */
+export function bandOf(deadline) {
+  if (deadline.is_overdue) return 'overdue';
+  return deadline.is_amber ? 'amber' : 'later';
+}
+
+/** @param {'lead' | 'co'} role @param {PlanUnit[]} units */
+function unitLine(role, units) {
+  return html`
+    <p class="units">
+      <span class="units-role">${t(`plan.units.${role}`)}</span>
+      ${
+        units.length === 0
+          ? html`<span class="quiet-ink">${t('plan.units.none')}</span>`
+          : units.map(
+              (unit, at) =>
+                html`${at ? html`<span class="comma">${t('plan.comma')}</span>` : nothing}${unitDoor(unit)}`,
+            )
+      }
+    </p>
+  `;
+}
+
+/** @param {PlanUnit} unit */
+function unitDoor(unit) {
+  const name = say({ zh: unit.wording || unit.name_zh, en: unit.name_en });
+  const note = unit.note ? say(unit.note) : unit.wording && unit.wording !== unit.name_zh ? `= ${unit.name_zh}` : '';
+  const shown = unit.kind === 'group' ? html`<span>${name}</span>` : html`<a href="/plan?unit=${unit.id}">${name}</a>`;
+  return html`<span class="unit">${shown}${note ? html`<small class="unit-note">${note}</small>` : nothing}</span>`;
+}

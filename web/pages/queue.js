@@ -1,0 +1,50 @@
+/**
+ * /queue: what waits for the person who is signed in.
+ *
+ * @typedef {import('../app.js').Context} Context
+ * @typedef {import('../app.js').Page} Page
+ */
+
+import { html, nothing } from 'lit';
+
+import { api } from '../api.js';
+import { nameOf, say, t } from '../i18n.js';
+import { queueGroups } from './queue/groups.js';
+
+/** @param {Context} context @returns {Page} */
+export function open(context) {
+  /** @type {any} */
+  let queue = null;
+  /** @type {any} */
+  let problem = null;
+
+  async function load() {
+    try {
+      queue = await api.get('queue');
+      problem = null;
+    } catch (refusal) {
+      problem = refusal;
+    }
+    context.redraw();
+  }
+
+  void load();
+  const { me } = context.frame;
+  return {
+    title: () => t('queue.title'),
+    view: () => html`
+      <div class="page queue-page">
+        <h1 tabindex="-1">
+          ${t('queue.title')}${me.unit ? html` <small class="quiet-ink">${nameOf(me.unit)}</small>` : nothing}
+        </h1>
+        ${problem ? html`<p role="alert">${say(problem.detail)}</p>` : nothing}
+        ${queue && queue.groups.length ? queueGroups(queue.groups) : nothing}
+        ${
+          queue && queue.groups.length === 0
+            ? html`<p class="empty">${queue.note ? say(queue.note) : t('queue.empty')}</p>`
+            : nothing
+        }
+      </div>
+    `,
+  };
+}

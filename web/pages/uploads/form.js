@@ -1,0 +1,160 @@
+/**
+ * The form of a new upload. What is typed is kept as a draft until it is sent; the file itself cannot be.
+ *
+ * @typedef {import('./draft.js').Draft} Draft
+ */
+
+import { html, nothing } from 'lit';
+
+import { t } from '../../i18n.js';
+
+export const TARGETS = ['detections', 'parcels', 'sites', 'projects', 'points', 'streets'];
+const TAKEN = '.gpkg,.geojson,.json,.zip';
+
+/**
+ * @param {{draft: Draft, file: File | null, dragging: boolean, sending: number | null, refusal: unknown,
+ *   mayNot: string | null}} state
+ * @param {{choose: (file: File | null) => void, change: (name: string, value: string | boolean) => void,
+ *   drag: (over: boolean) => void, send: () => void}} actions
+ */
+export function uploadForm(state, actions) {
+  const { draft } = state;
+  const isDetections = draft.target === 'detections';
+  return html`
+    <form
+      class="upload-form"
+      @submit=${(/** @type {SubmitEvent} */ event) => {
+        event.preventDefault();
+        actions.send();
+      }}
+    >
+      ${dropZone(state, actions)}
+      <div class="fields">
+        <label class="field">
+          <span>${t('uploads.field.target')}</span>
+          <select name="target" @change=${changed(actions)}>
+            ${TARGETS.map((target) => html`<option value=${target} ?selected=${target === draft.target}>${t(`uploads.target.${target}`)}</option>`)}
+          </select>
+        </label>
+        ${
+          isDetections
+            ? html`
+                <fieldset class="field field-pair">
+                  <legend>${t('uploads.field.window')}</legend>
+                  ${input(state, actions, 'before_date', 'date', t('uploads.field.before'))}
+                  <span aria-hidden="true">…</span>
+                  ${input(state, actions, 'after_date', 'date', t('uploads.field.after'))}
+                </fieldset>
+                ${field(state, actions, 'imagery', 'text', { placeholder: t('uploads.placeholder.imagery') })}
+                ${field(state, actions, 'resolution_m', 'number', { placeholder: '2' })}
+              `
+            : field(state, actions, 'as_of', 'date')
+        }
+        ${field(state, actions, 'source', 'text', { placeholder: t('uploads.placeholder.source') })}
+      </div>
+      <p class="quiet-ink hint">${t(isDetections ? 'uploads.hint.detections' : 'uploads.hint.rows')}</p>
+      <div class="form-end">
+        <label class="check"
+          ><input type="checkbox" name="dry_run" .checked=${Boolean(draft.dry_run)} @change=${changed(actions)} />
+          ${t('uploads.field.dry_run')}</label
+        >
+        <button
+          class="button primary"
+          type="submit"
+          ?disabled=${!state.file || state.sending !== null || !!state.mayNot}
+        >
+          ${state.sending === null ? t(draft.dry_run ? 'uploads.check' : 'uploads.send') : t('uploads.sending', { n: Math.round(state.sending * 100) })}
+        </button>
+      </div>
+      ${state.mayNot ? html`<p class="why-not">${state.mayNot}</p>` : nothing}
+      ${state.refusal ? html`<div class="upload-refusal" role="alert">${state.refusal}</div>` : nothing}
+    </form>
+  `;
+}
+
+/** @param {Parameters<typeof uploadForm>[0]} state @param {Parameters<typeof uploadForm>[1]} actions */
+function dropZone(state, actions) {
+  return html`
+    <label
+      class="drop"
+      ?data-over=${state.dragging}
+      ?data-filled=${Boolean(state.file)}
+      @dragover=${(/** @type {DragEvent} */ event) => {
+        event.preventDefault();
+        if (!state.dragging) actions.drag(true);
+      }}
+      @dragleave=${() => actions.drag(false)}
+      @drop=${(/** @type {DragEvent} */ event) => {
+        event.preventDefault();
+        actions.drag(false);
+        actions.choose(event.dataTransfer?.files[0] ?? null);
+      }}
+    >
+      <input
+        type="file"
+        name="file"
+        accept=${TAKEN}
+        class="visually-hidden"
+        @change=${(/** @type {Event} */ event) => {
+          actions.choose(/** @type {HTMLInputElement} */ (event.target).files?.[0] ?? null);
+        }}
+      />
+      ${
+        state.file
+          ? html`<b>${state.file.name}</b
+              ><span class="quiet-ink">${size(state.file.size)} · ${t('uploads.drop.other')}</span>`
+          : html`<b>${t('uploads.drop')}</b><span class="quiet-ink">${t('uploads.drop.taken')}</span>`
+      }
+    </label>
+  `;
+}
+
+/**
+ * @param {Parameters<typeof uploadForm>[0]} state
+ * @param {Parameters<typeof uploadForm>[1]} actions
+ * @param {string} name
+ * @param {string} type
+ * @param {{placeholder?: string}} [more]
+ */
+function field(state, actions, name, type, { placeholder } = {}) {
+  return html`<label class="field"
+    ><span>${t(`uploads.field.${name}`)}</span>${input(state, actions, name, type, undefined, placeholder)}</label
+  >`;
+}
+
+/**
+ * @param {Parameters<typeof uploadForm>[0]} state
+ * @param {Parameters<typeof uploadForm>[1]} actions
+ * @param {string} name
+ * @param {string} type
+ * @param {string} [label]
+ * @param {string} [placeholder]
+ */
+function input(state, actions, name, type, label, placeholder) {
+  const value = /** @type {Record<string, unknown>} */ (state.draft)[name] ?? '';
+  return html`<input
+    name=${name}
+    type=${type}
+    .value=${String(value)}
+    aria-label=${label ?? nothing}
+    placeholder=${placeholder ?? nothing}
+    min=${type === 'number' ? '0' : nothing}
+    step=${type === 'number' ? 'any' : nothing}
+    @change=${changed(actions)}
+  />`;
+}
+
+/** @param {Parameters<typeof uploadForm>[1]} actions */
+function changed(actions) {
+  return (/** @type {Event} */ event) => {
+    const target = /** @type {HTMLInputElement} */ (event.target);
+    actions.change(target.name, target.type === 'checkbox' ? target.checked : target.value);
+  };
+}
+
+/** @param {number} bytes */
+export function size(bytes) {
+  if (bytes < 1024) return `${bytes} B`;
+  if (bytes < 1024 ** 2) return `${(bytes / 1024).toFixed(1)} KB`;
+  return `${(bytes / 1024 ** 2).toFixed(1)} MB`;
+}

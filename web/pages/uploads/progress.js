@@ -1,0 +1,141 @@
+/**
+ * How far an upload is, and everything known about it.
+ *
+ * @typedef {import('./types.js').Upload} Upload
+ */
+
+import { html, nothing } from 'lit';
+
+import { say, t } from '../../i18n.js';
+import { size } from './form.js';
+
+/** States in which nothing more will happen. */
+const FINAL = new Set(['done', 'refused', 'failed']);
+
+/** @param {Upload} upload */
+export function isFinal(upload) {
+  return FINAL.has(upload.state);
+}
+
+/** The share from 0 to 1. @param {Upload} upload */
+function shareOf(upload) {
+  return isFinal(upload) ? 1 : (upload.progress ?? 0);
+}
+
+/** @param {Upload} upload */
+export function stepText(upload) {
+  if (upload.step && typeof upload.step === 'object') return say(upload.step);
+  return upload.step ? t(`uploads.step.${upload.step}`) : t(`uploads.state.${upload.state}`);
+}
+
+/** @param {Upload} upload */
+export function progressView(upload) {
+  const percent = Math.round(shareOf(upload) * 100);
+  return html`
+    <section class="box" aria-live="polite">
+      <p><b>${stepText(upload)}</b> <span class="quiet-ink">${percent}%</span></p>
+      ${bar(upload)}
+      <p class="quiet-ink hint">${t('uploads.leave')}</p>
+    </section>
+  `;
+}
+
+/** @param {Upload} upload */
+function bar(upload) {
+  const percent = Math.round(shareOf(upload) * 100);
+  return html`<span
+    class="progress"
+    role="progressbar"
+    aria-label=${t('uploads.progress')}
+    aria-valuemin="0"
+    aria-valuemax="100"
+    aria-valuenow=${percent}
+    ><span style="--share:${shareOf(upload)}"></span
+  ></span>`;
+}
+
+/** @param {Upload} upload */
+export function facts(upload) {
+  const { options } = upload;
+  const window =
+    options.before_date || options.after_date ? `${options.before_date ?? '?'} … ${options.after_date ?? '?'}` : null;
+  return html`
+    <dl class="upload-facts">
+      ${fact(t('uploads.field.target'), t(`uploads.target.${upload.target}`))}
+      ${fact(t('uploads.field.window'), window)} ${fact(t('uploads.field.imagery'), options.imagery)}
+      ${fact(t('uploads.field.resolution_m'), options.resolution_m ? `${options.resolution_m} m` : null)}
+      ${fact(t('uploads.field.source'), options.source)} ${fact(t('uploads.field.as_of'), options.as_of)}
+      ${fact(t('uploads.sent'), when(upload.recorded_at))} ${fact(t('uploads.person'), personOf(upload))}
+      ${fact(t('uploads.size'), size(upload.size_bytes))}
+      ${fact('SHA-256', html`<code title=${upload.sha256}>${upload.sha256.slice(0, 12)}…</code>`)}
+    </dl>
+  `;
+}
+
+/** @param {string} label @param {unknown} value */
+function fact(label, value) {
+  return value
+    ? html`<div>
+        <dt>${label}</dt>
+        <dd>${value}</dd>
+      </div>`
+    : nothing;
+}
+
+/** A recorded time to the minute, as the clock on this desk shows it. @param {string} stamp */
+export function when(stamp) {
+  const time = new Date(stamp);
+  const two = (/** @type {number} */ n) => String(n).padStart(2, '0');
+  const day = `${time.getFullYear()}-${two(time.getMonth() + 1)}-${two(time.getDate())}`;
+  return `${day} ${two(time.getHours())}:${two(time.getMinutes())}`;
+}
+
+/** @param {Upload} upload */
+function personOf(upload) {
+  return typeof upload.person === 'object' ? upload.person?.name : upload.person;
+}
+
+/** Earlier uploads, the newest first. @param {Upload[]} uploads */
+export function uploadTable(uploads) {
+  if (uploads.length === 0) return html`<p class="empty">${t('uploads.none')}</p>`;
+  return html`
+    <table class="plain-table upload-list">
+      <thead>
+        <tr>
+          <th scope="col">${t('uploads.head.file')}</th>
+          <th scope="col">${t('uploads.head.target')}</th>
+          <th scope="col">${t('uploads.head.sum')}</th>
+          <th scope="col">${t('uploads.head.sent')}</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${uploads.map(
+          (upload) =>
+            html`<tr>
+              <td class="file-name">
+                <a href="/uploads/${upload.id}">${upload.file_name}</a>
+                ${upload.options.dry_run ? html`<span class="tag">${t('uploads.dry')}</span>` : nothing}
+              </td>
+              <td>${t(`uploads.target.${upload.target}`)}</td>
+              <td>${outcomeOf(upload)}</td>
+              <td class="quiet-ink">${when(upload.recorded_at)}<br />${personOf(upload) ?? ''}</td>
+            </tr>`,
+        )}
+      </tbody>
+    </table>
+  `;
+}
+
+/** @param {Upload} upload */
+function outcomeOf(upload) {
+  if (!isFinal(upload)) return html`${stepText(upload)} ${bar(upload)}`;
+  if (upload.state !== 'done')
+    return html`<span class="outcome outcome-quarantined">${t(`uploads.state.${upload.state}`)}</span>`;
+  if (upload.same_as_id && !upload.rows_in) return t('uploads.same.short', { id: upload.same_as_id });
+  return t('uploads.sum.short', {
+    n: upload.rows_in ?? 0,
+    a: upload.accepted ?? 0,
+    q: upload.quarantined ?? 0,
+    d: upload.duplicates ?? 0,
+  });
+}

@@ -1,0 +1,136 @@
+/**
+ * The form of a new upload beside those sent before.
+ *
+ * @typedef {import('../../app.js').Context} Context
+ * @typedef {import('../../app.js').Page} Page
+ */
+
+import { html, nothing } from 'lit';
+
+import { api } from '../../api.js';
+import { say, t } from '../../i18n.js';
+import { clearDraft, keepDraft, readDraft } from './draft.js';
+import { uploadForm } from './form.js';
+import { isFinal, uploadTable } from './progress.js';
+
+const POLL_MS = 1000;
+const DETECTIONS_ONLY = ['before_date', 'after_date', 'imagery', 'resolution_m'];
+
+/** @param {Context} context @returns {Page} */
+export function openSending(context) {
+  const { me } = context.frame;
+  const state = {
+    draft: readDraft(),
+    /** @type {File | null} */
+    file: null,
+    dragging: false,
+    /** @type {number | null} */
+    sending: null,
+    /** @type {unknown} */
+    refusal: null,
+    mayNot: me.may.includes('upload') ? null : t('uploads.may-not', { role: say(me.role_text) }),
+  };
+  /** @type {import('./types.js').Upload[] | null} */
+  let uploads = null;
+  /** @type {number | undefined} */
+  let timer;
+  let isClosed = false;
+
+  async function load() {
+    const answer = await api.get('uploads').catch(() => uploads ?? []);
+    if (isClosed) return;
+    uploads = Array.isArray(answer) ? answer : answer.uploads;
+    if (uploads?.some((upload) => !isFinal(upload))) timer = window.setTimeout(load, POLL_MS);
+    context.redraw();
+  }
+
+  async function send() {
+    if (!state.file) return;
+    state.sending = 0;
+    state.refusal = null;
+    context.redraw();
+    try {
+      const sent = await api.send('uploads', formOf(state.file, state.draft), (share) => {
+        state.sending = share;
+        context.redraw();
+      });
+      clearDraft(state.draft);
+      if (!isClosed) context.go(`/uploads/${sent.id}`);
+    } catch (problem) {
+      state.refusal = refusalView(/** @type {import('../../api.js').Problem} */ (problem));
+      state.sending = null;
+      context.redraw();
+    }
+  }
+
+  const actions = {
+    /** @param {File | null} file */
+    choose(file) {
+      if (file) state.file = file;
+      state.refusal = null;
+      context.redraw();
+    },
+    /** @param {string} name @param {string | boolean} value */
+    change(name, value) {
+      state.draft = { ...state.draft, [name]: value };
+      keepDraft(state.draft);
+      context.redraw();
+    },
+    /** @param {boolean} over */
+    drag(over) {
+      state.dragging = over;
+      context.redraw();
+    },
+    send: () => void send(),
+  };
+
+  void load();
+  return {
+    title: () => t('uploads.title'),
+    view: () => html`
+      <div class="page uploads-page">
+        <h1 tabindex="-1">${t('uploads.title')}</h1>
+        <div class="uploads-grid">
+          <section class="box">
+            <h2>${t('uploads.new')}</h2>
+            ${uploadForm(state, actions)}
+          </section>
+          <section>
+            <h2>${t('uploads.earlier')}</h2>
+            ${uploads ? uploadTable(uploads) : nothing}
+          </section>
+        </div>
+      </div>
+    `,
+    close: () => {
+      isClosed = true;
+      clearTimeout(timer);
+    },
+  };
+}
+
+/** @param {File} file @param {import('./draft.js').Draft} draft */
+function formOf(file, draft) {
+  const form = new FormData();
+  form.set('file', file);
+  for (const [name, value] of Object.entries(draft)) {
+    const isForOthers =
+      name === 'as_of'
+        ? draft.target === 'detections'
+        : DETECTIONS_ONLY.includes(name) && draft.target !== 'detections';
+    if (value !== '' && value !== undefined && !isForOthers) form.set(name, String(value));
+  }
+  return form;
+}
+
+/** @param {import('../../api.js').Problem} problem */
+function refusalView(problem) {
+  return html`<p>${say(problem.detail)}</p>
+    ${
+      problem.problems.length
+        ? html`<ul>
+            ${problem.problems.map((one) => html`<li>${say(one.message)} ${one.mend ? say(one.mend) : nothing}</li>`)}
+          </ul>`
+        : nothing
+    }`;
+}
