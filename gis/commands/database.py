@@ -92,3 +92,14 @@ def prepare(settings: Settings) -> None:
             if settings.demo and session.scalar(select(Person.id).limit(1)) is None:
                 installation.mark_as_demo(session)
             installation.check_working_date(session, settings)
+
+
+@contextmanager
+def ready_database(settings: Settings) -> Iterator[None]:
+    """Keep the database up for a command that may be the first ever run: a brand-new one gets its schema."""
+    from gis.db import migrations
+
+    with database_engine(settings) as engine:
+        if migrations.current(engine) is None:
+            prepare(settings)
+        yield

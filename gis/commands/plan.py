@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -12,9 +11,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from gis.clock import Clock
-from gis.commands.database import database_engine, prepare, working_session
+from gis.commands.database import ready_database, working_session
 from gis.domain.text import Text
-from gis.settings import Settings, get_settings
+from gis.settings import get_settings
 
 if TYPE_CHECKING:
     from gis.measures import DeadlineView, ImportResult, MeasureView, PlanView
@@ -55,7 +54,7 @@ def import_(
     from gis import measures
 
     settings = get_settings()
-    with _ready(settings), working_session(settings) as session:
+    with ready_database(settings), working_session(settings) as session:
         result = measures.import_document(
             session,
             Clock(settings.today),
@@ -91,17 +90,6 @@ def show(
     typer.echo("\n".join(_GROUPINGS[by](view)))
     if view.caveat is not None:
         typer.echo(f"{view.caveat.zh}\n{view.caveat.en}")
-
-
-@contextmanager
-def _ready(settings: Settings) -> Iterator[None]:
-    """Keep the database up, and give a brand-new one its schema: importing the plan may be the first thing one does."""
-    from gis.db import migrations
-
-    with database_engine(settings) as engine:
-        if migrations.current(engine) is None:
-            prepare(settings)
-        yield
 
 
 def _as_json(result: ImportResult) -> dict[str, Any]:

@@ -26,7 +26,7 @@ class ProblemKind:
     mend: Text
 
 
-def problem(code: str, place: Place, *, read: object = None, **facts: object) -> Problem:
+def problem(code: str, place: Place, /, *, read: object = None, **facts: object) -> Problem:
     """The problem of that code at a place; facts that are a `Text` appear in their own language."""
     kind = kinds()[code]
     zh = {name: fact.zh if isinstance(fact, Text) else fact for name, fact in facts.items()}

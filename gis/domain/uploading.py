@@ -75,6 +75,15 @@ class UploadOptions:
         return cls(**(stored | dates))
 
 
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """A file on its way in: its name, what its rows become, what was said of it."""
+
+    file_name: str
+    target: Target
+    options: UploadOptions = UploadOptions()
+
+
 DATE_OPTIONS = ("before_date", "after_date", "as_of")
 
 

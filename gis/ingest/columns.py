@@ -59,8 +59,7 @@ IN_ORDER: dict[Target, tuple[tuple[str, str], ...]] = {
 """Pairs of days of which the first cannot be later than the second."""
 
 MEANINGLESS = frozenset(
-    ("id", "fid", "gid", "objectid", "ogcfid", "geom", "geometry")
-    + ("shapelength", "shapeleng", "shapelen", "shapearea", "shapeare")
+    {"id", "fid", "gid", "objectid", "ogcfid", "geom", "geometry", "shapelength", "shapeleng", "shapearea", "shapeare"}
 )
 """Columns that mapping programs add; nobody needs to hear that they are not used."""
 

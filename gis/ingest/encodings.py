@@ -36,7 +36,7 @@ _LARGEST_TRIED = 8 << 20
 
 def encoding_of(parts: Mapping[str, Path], layer: str) -> tuple[str, list[Problem]]:
     """The Python name of the encoding of a Shapefile's .dbf, and what is to be said about it."""
-    content = parts[".dbf"].open("rb").read(_LARGEST_TRIED) if ".dbf" in parts else b""
+    content = _start_of(parts[".dbf"]) if ".dbf" in parts else b""
     guess = _BY_MARK.get(content[_MARK_AT] if len(content) > _MARK_AT else 0) or _by_bytes(content)
     if ".cpg" in parts:
         declared = parts[".cpg"].read_bytes()[:100].decode("ascii", "replace").strip()
@@ -47,6 +47,11 @@ def encoding_of(parts: Mapping[str, Path], layer: str) -> tuple[str, list[Proble
     if content.isascii() or len(content) <= _MARK_AT or not _has_text_beyond_ascii(content):
         return guess, []
     return guess, [problem("encoding-guessed", Place(layer=layer), read=guess.upper())]
+
+
+def _start_of(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(_LARGEST_TRIED)
 
 
 def _by_name(declared: str) -> str | None:

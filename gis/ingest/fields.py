@@ -173,5 +173,8 @@ def _with_since(
         since = line.since or row.values.get("as_of") or options.as_of
         if since is None:
             row.problems.append(problem("register-since-missing", place, read=line.register.value))
+        elif line.until is not None and line.until < since:
+            facts = {"field": Text("名录", "registers")}
+            row.problems.append(problem("register-unreadable", place, read=f"{since}~{line.until}", **facts))
         else:
             yield RegisterLine(line.register, since, line.until, line.document)

@@ -51,7 +51,12 @@ def read_registers(value: Any) -> tuple[RegisterLine, ...]:  # noqa: ANN401  a c
     text = ";".join(str(one) for one in value) if isinstance(value, list) else str(value).strip()
     if text.lower() in _NOTHING:
         return ()
-    return tuple(_read_register(piece.strip()) for piece in _PIECES.split(text) if piece.strip())
+    lines = tuple(_read_register(piece.strip()) for piece in _PIECES.split(text) if piece.strip())
+    still = [line.register for line in lines if line.until is None]
+    if len(still) != len(set(still)):
+        # A parcel stands on a register once at a time.
+        raise Unreadable("register-unreadable")
+    return lines
 
 
 def _read_register(piece: str) -> RegisterLine:

@@ -14,6 +14,7 @@ LONGEST_TEXT = 10_000
 
 def plain_value(value: Any) -> Any:  # noqa: ANN401  whatever a file holds
     """None, bool, int, float or str; dates as YYYY-MM-DD, nested values as their JSON kind."""
+    result: Any
     plain = value.item() if isinstance(value, np.generic) else value
     match plain:
         case None | bool() | int():

@@ -1,0 +1,193 @@
+"""Good rows → cells of the tables they go to, as COPY takes them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from gis.domain import crs
+from gis.domain.land_use import is_residential_or_public
+from gis.domain.uploading import Target
+from gis.domain.words import ChangeKind, DetectionState, Stage
+from gis.ingest.judging import JudgedRow
+
+REMEDIATION = frozenset({Stage.REMED_PLAN, Stage.REMED})
+
+DESCRIBED = ("code", "name", "address", "source", "as_of")
+
+# Attribute of a file → column of the table, where the names differ.
+RENAMED = {
+    "over_screening": "is_over_screening",
+    "self_monitoring_abnormal": "is_self_monitoring_abnormal",
+}
+
+OWN: dict[Target, tuple[str, ...]] = {
+    Target.PARCELS: (
+        "old_name",
+        "stage",
+        "stage_since",
+        "stage_document",
+        "planned_use",
+        "current_use",
+        "industry",
+        "over_screening",
+        "national_modules",
+    ),
+    Target.SITES: (
+        "site_kind",
+        "industry",
+        "credit_code",
+        "listed_on",
+        "self_monitored_on",
+        "self_monitoring_abnormal",
+        "hazards_checked_on",
+        "leak_checked_on",
+        "tanks",
+        "tanks_reported_on",
+    ),
+    Target.PROJECTS: ("project_kind", "industry", "starts_on", "surveyed_on", "survey_filed_on", "permit_no"),
+    Target.POINTS: ("point_kind", "last_sampled_on", "next_due_on"),
+    Target.DETECTIONS: (
+        "before_date",
+        "after_date",
+        "imagery",
+        "resolution_m",
+        "change_kind",
+        "confidence",
+        "state",
+    ),
+}
+"""What a target has beside what every feature has, by attribute."""
+
+DEFAULTS: dict[str, Any] = {
+    "stage": Stage.NONE,
+    "over_screening": False,
+    "self_monitoring_abnormal": False,
+    "national_modules": (),
+    "change_kind": ChangeKind.UNKNOWN,
+    "state": DetectionState.TO_TRIAGE,
+}
+"""What a silent file means."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What every stored row carries: whose it is, which upload brought it, when."""
+
+    district_code: str
+    upload_id: int
+    person_id: int | None
+    recorded_at: datetime
+    today: date
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows for one table."""
+
+    name: str
+    columns: tuple[str, ...]
+    rows: list[tuple[Any, ...]] = field(default_factory=list)
+
+
+def hex_ewkb(geometry: BaseGeometry | None) -> str:
+    """A geometry in storage coordinates as COPY takes it; all digits are kept."""
+    text: str = shapely.to_wkb(shapely.set_srid(geometry, crs.STORAGE), hex=True, include_srid=True)
+    return text
+
+
+def column_of(attribute: str) -> str:
+    """The column of a table that holds an attribute of a file."""
+    return RENAMED.get(attribute, attribute)
+
+
+def feature_table(target: Target, rows: list[tuple[int, JudgedRow]], record: Record) -> Table:
+    """Rows of the kind's own table; each comes with the id it got."""
+    attributes = (*DESCRIBED, *OWN[target])
+    columns = tuple(column_of(name) for name in attributes)
+    added = ("id", "geom", "district_code", "upload_id", "recorded_by_id", "recorded_at")
+    table = Table(str(target.kind), (*added, *columns))
+    for feature_id, row in rows:
+        first = (feature_id, hex_ewkb(row.geometry), record.district_code, record.upload_id, record.person_id)
+        cells = (plain_cell(row.values.get(name, DEFAULTS.get(name))) for name in attributes)
+        table.rows.append((*first, record.recorded_at, *cells))
+    return table
+
+
+def fact_tables(rows: list[tuple[int, JudgedRow]], record: Record) -> Iterator[Table]:
+    """What parcels' rows say beside the parcel itself: registers, stage, use, scheme, batches."""
+    common = ("parcel_id", "recorded_at", "recorded_by_id")
+    for name, columns, read in _FACTS:
+        table = Table(name, (*common, *columns))
+        for parcel_id, row in rows:
+            first = (parcel_id, record.recorded_at, record.person_id)
+            table.rows.extend((*first, *map(plain_cell, cells)) for cells in read(row.values, record))
+        yield table
+
+
+Facts = Iterator[tuple[Any, ...]]
+
+
+def _registers(values: dict[str, Any], _record: Record) -> Facts:
+    for line in values.get("registers", ()):
+        yield line.register, line.since, line.until, line.document or values.get("source")
+
+
+def _stages(values: dict[str, Any], record: Record) -> Facts:
+    # What the stage was before is unknown to us: the history begins with what the file says.
+    since = values.get("stage_since") or values.get("as_of") or record.today
+    yield values.get("stage", Stage.NONE), since, values.get("stage_document")
+
+
+def _use_changes(values: dict[str, Any], record: Record) -> Facts:
+    to_use = values.get("use_change_to")
+    if to_use is not None:
+        changed_on = values.get("use_change_on") or values.get("as_of") or record.today
+        yield values.get("use_change_from"), to_use, is_residential_or_public(to_use), changed_on
+
+
+def _schemes(values: dict[str, Any], _record: Record) -> Facts:
+    if "scheme_filed_on" in values:
+        is_remediation = values.get("scheme_is_remediation", values.get("stage") in REMEDIATION)
+        yield is_remediation, values["scheme_filed_on"], values.get("works_from"), values.get("works_until")
+
+
+def _batches(values: dict[str, Any], _record: Record) -> Facts:
+    for line in values.get("batches", ()):
+        yield (
+            line.number,
+            line.volume_m3,
+            line.destination,
+            line.left_on,
+            line.promised_on,
+            line.disposed_on,
+            line.evaluation_filed_on,
+        )
+
+
+_FACTS: tuple[tuple[str, tuple[str, ...], Callable[[dict[str, Any], Record], Facts]], ...] = (
+    ("parcel_register", ("register", "since", "until", "document"), _registers),
+    ("stage_event", ("to_stage", "valid_on", "document"), _stages),
+    ("planned_use_change", ("from_use", "to_use", "is_residential_or_public", "changed_on"), _use_changes),
+    ("scheme", ("is_remediation", "filed_on", "works_from", "works_until"), _schemes),
+    (
+        "soil_batch",
+        ("number", "volume_m3", "destination", "left_on", "promised_on", "disposed_on", "evaluation_filed_on"),
+        _batches,
+    ),
+)
+
+
+def plain_cell(value: Any) -> Any:  # noqa: ANN401  a value of any column
+    """A value as COPY takes it: enums by value, several as a list."""
+    if isinstance(value, StrEnum):
+        return value.value
+    if isinstance(value, tuple):
+        return [plain_cell(one) for one in value]
+    return value

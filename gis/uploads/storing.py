@@ -1,0 +1,126 @@
+"""Accepted rows become features with their facts; every row becomes a line of the report."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from itertools import count
+from typing import Any
+
+from sqlalchemy import RowMapping, select, text
+from sqlalchemy import Table as SqlTable
+from sqlalchemy.orm import Session
+
+from gis.db.copying import copy_rows, json_text
+from gis.db.models import Base, Detection
+from gis.domain.row_problems import problem
+from gis.domain.uploading import Place, Target
+from gis.ingest.columns import columns_of
+from gis.ingest.judging import JudgedRow, wkt_of
+from gis.uploads.matching import Verdict
+from gis.uploads.rows import DESCRIBED, OWN, Record, column_of, fact_tables, feature_table, plain_cell
+
+OWN_CODE = "BH"
+"""变化: the beginning of codes that we give to detections without one, such as BH-20240721-0001."""
+
+
+def store_features(session: Session, target: Target, rows: Sequence[JudgedRow], record: Record) -> dict[int, int]:
+    """Store accepted rows as features with all their facts; gives each row number's feature id."""
+    if not rows:
+        return {}
+    if target is Target.DETECTIONS:
+        _give_codes(session, rows, record)
+    made = session.scalars(
+        text("INSERT INTO feature (kind) SELECT :kind FROM generate_series(1, :n) RETURNING id"),
+        {"kind": str(target.kind), "n": len(rows)},
+    ).all()
+    with_ids = list(zip(sorted(made), rows, strict=True))
+    table = feature_table(target, with_ids, record)
+    copy_rows(session, table.name, table.columns, table.rows)
+    if target is Target.PARCELS:
+        for facts in fact_tables(with_ids, record):
+            copy_rows(session, facts.name, facts.columns, facts.rows)
+    return {row.number: feature_id for feature_id, row in with_ids}
+
+
+def store_report(
+    session: Session,
+    upload_id: int,
+    rows: Sequence[JudgedRow],
+    verdicts: Mapping[int, Verdict],
+    feature_ids: Mapping[int, int],
+) -> None:
+    """Keep every row as read, its outcome and everything found; geometry only where no feature holds it."""
+    columns = ("upload_id", "number", "layer", "outcome", "feature_id", "problems", "attributes", "geometry_wkt")
+    copy_rows(session, "upload_row", columns, _report(upload_id, rows, verdicts, feature_ids))
+
+
+def _report(
+    upload_id: int, rows: Sequence[JudgedRow], verdicts: Mapping[int, Verdict], feature_ids: Mapping[int, int]
+) -> Iterator[tuple[Any, ...]]:
+    for row in rows:
+        verdict = verdicts[row.number]
+        problems = [one.as_dict() for one in (*row.problems, *verdict.problems)]
+        same_row = verdict.same_as_row
+        same = verdict.same_as_feature if same_row is None else feature_ids.get(same_row)
+        feature_id = feature_ids.get(row.number, same)
+        wkt = None if row.number in feature_ids else wkt_of(row.as_read)
+        outcome = verdict.outcome.value
+        yield upload_id, row.number, row.layer, outcome, feature_id, json_text(problems), json_text(row.attributes), wkt
+
+
+def note_differences(session: Session, target: Target, rows: Sequence[JudgedRow], verdicts: dict[int, Verdict]) -> None:
+    """Warn where a duplicate by code says something else than what is stored: not taken over, not hidden."""
+    if target is Target.STREETS:
+        return
+    same = {
+        row.number: (row, verdict.same_as_feature)
+        for row in rows
+        if (verdict := verdicts[row.number]).has_same_code and verdict.same_as_feature is not None
+    }
+    if not same:
+        return
+    attributes = (*DESCRIBED, *OWN[target])
+    table: SqlTable = Base.metadata.tables[str(target.kind)]
+    wanted = [table.c[column_of(name)].label(name) for name in attributes]
+    ids = [feature_id for _, feature_id in same.values()]
+    stored = {
+        one["id"]: one for one in session.execute(select(table.c.id, *wanted).where(table.c.id.in_(ids))).mappings()
+    }
+    for row, feature_id in same.values():
+        _note(row, stored[feature_id], attributes, target)
+
+
+def _note(row: JudgedRow, stored: RowMapping, attributes: Sequence[str], target: Target) -> None:
+    labels = {one.name: one.label for one in columns_of(target)}
+    differing = []
+    for name in attributes:
+        new, old = plain_cell(row.values.get(name)), plain_cell(stored[name])
+        if new is not None and new != old:
+            differing.append(f"{labels[name].zh} {_shown(old)} → {_shown(new)}")
+    if differing:
+        place = Place(row.layer, row.number)
+        row.problems.append(problem("differs-from-stored", place, read="；".join(differing)))
+
+
+def _shown(value: object) -> str:
+    return "—" if value is None else str(value)
+
+
+def _give_codes(session: Session, rows: Sequence[JudgedRow], record: Record) -> None:
+    """Number detections without a code by the day of their later image, after those that are there."""
+    nameless = [row for row in rows if "code" not in row.values]
+    taken = {row.values["code"] for row in rows if "code" in row.values}
+    by_day: dict[date, list[JudgedRow]] = defaultdict(list)
+    for row in nameless:
+        by_day[row.values["after_date"]].append(row)
+    for day, of_day in by_day.items():
+        start = f"{OWN_CODE}-{day:%Y%m%d}-"
+        # Struck ones too: a number is never given twice.
+        of_district = (Detection.district_code == record.district_code, Detection.code.startswith(start))
+        used = taken | set(session.scalars(select(Detection.code).where(*of_district)))
+        free = (code for code in (f"{start}{number:04}" for number in count(1)) if code not in used)
+        for row, code in zip(of_day, free, strict=False):
+            row.values["code"] = code
+            row.values.setdefault("name", code)
