@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from gis.db.models import District
+from gis.db.models import District, Street
 from gis.domain import crs
 from gis.domain.errors import NotFound
 
@@ -98,6 +98,11 @@ def outline(session: Session, district_code: str) -> Outline:
     return Outline(
         district_code, name_zh, name_en, (west, south, east, north), ((west + east) / 2, (south + north) / 2)
     )
+
+
+def streets(session: Session, district_code: str) -> list[Street]:
+    """The streets of a district by code."""
+    return list(session.scalars(select(Street).where(Street.district_code == district_code).order_by(Street.code)))
 
 
 def outline_geojson(session: Session, district_code: str) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from fastapi.responses import FileResponse
 from sqlalchemy import select
 
 from api.deps import DbSession, Now, Reader, ThisInstallation
-from api.schemas.frame import Basemap, DistrictOut, Health, MetaOut, SignIn
+from api.schemas.frame import Basemap, DistrictOut, Health, MetaOut, SignIn, StreetOut
 from gis import places
 from gis.db import migrations
 from gis.db.models import Plan
@@ -38,6 +38,7 @@ def meta(session: DbSession, clock: Now, installation: ThisInstallation) -> Meta
     years = session.scalars(select(Plan.year).where(Plan.district_code == settings.district).order_by(Plan.year))
     return MetaOut(
         district=DistrictOut.model_validate(outline),
+        streets=[StreetOut.model_validate(one) for one in places.streets(session, settings.district)],
         working_date=clock.today(),
         is_demo=installation.is_demo,
         plan_years=list(years),

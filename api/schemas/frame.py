@@ -34,10 +34,20 @@ class SignIn(Schema):
     unit: str | None
 
 
+class StreetOut(Schema):
+    """A street by its nine-digit code."""
+
+    code: str
+    name_zh: str
+    name_en: str
+    is_schematic: bool
+
+
 class MetaOut(Schema):
     """District, working date, plan years, base map, and the demo's sample people."""
 
     district: DistrictOut
+    streets: list[StreetOut]
     working_date: date
     is_demo: bool
     plan_years: list[int]

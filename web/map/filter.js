@@ -1,0 +1,53 @@
+/** What the address says about the map: the filter the server knows, and the view only the browser knows. */
+
+/** Parameters of the server's filter, as in API descriptions. */
+export const FILTERS = /** @type {const} */ ([
+  'q',
+  'register',
+  'stage',
+  'street',
+  'unit',
+  'measure',
+  'due',
+  'state',
+  'change',
+  'site_kind',
+  'from',
+  'to',
+  'kind',
+]);
+
+/** Only the server's filter. @param {URLSearchParams} query */
+export function filterOf(query) {
+  const filter = new URLSearchParams();
+  for (const name of FILTERS) for (const value of query.getAll(name)) if (value) filter.append(name, value);
+  return filter;
+}
+
+/** Legend rows that are switched off: "kind:CODE". @param {URLSearchParams} query */
+export const switchedOff = (query) => new Set((query.get('off') ?? '').split(',').filter(Boolean));
+
+/** `at=lon,lat,zoom`. @param {URLSearchParams} query @returns {[number, number, number] | null} */
+export function viewOf(query) {
+  const parts = (query.get('at') ?? '').split(',').map(Number);
+  return parts.length === 3 && parts.every(Number.isFinite) ? [parts[0], parts[1], parts[2]] : null;
+}
+
+/** `pin=lon,lat`. @param {URLSearchParams} query @returns {[number, number] | null} */
+export function pinOf(query) {
+  const parts = (query.get('pin') ?? '').split(',').map(Number);
+  return parts.length === 2 && parts.every(Number.isFinite) ? [parts[0], parts[1]] : null;
+}
+
+/** The same address with one parameter changed; null removes it, a list repeats it.
+ * @param {URLSearchParams} query @param {string} name @param {string | string[] | null} value */
+export function changed(query, name, value) {
+  const next = new URLSearchParams(query);
+  next.delete(name);
+  for (const one of Array.isArray(value) ? value : [value]) if (one) next.append(name, one);
+  return next;
+}
+
+/** Readable addresses: commas and colons stay as they are. @param {URLSearchParams} query */
+export const addressOf = (query) =>
+  `/map${query.size ? `?${String(query).replaceAll('%2C', ',').replaceAll('%3A', ':')}` : ''}`;

@@ -1,0 +1,206 @@
+/** The legend that is the filter: swatch, name, number in view, switch; below it what narrows further. */
+
+import { html, nothing } from 'lit';
+
+import { icon } from '../icons.js';
+import { count, nameOf, say, t } from '../i18n.js';
+import { entries, word } from '../words.js';
+import { DETECTION, EDGES, pictureUrl } from './patterns.js';
+
+/**
+ * @typedef {{counts: any[] | null, off: Set<string>, query: URLSearchParams, streets: any[], units: any[],
+ *   measures: any[], isOpen: boolean}} State
+ * @typedef {{toggle: (key: string) => void, toggleKind: (kind: string, codes: string[]) => void,
+ *   narrow: (name: string, value: string | string[] | null) => void, clear: () => void, setOpen: (open: boolean) => void}} Actions
+ */
+
+const NARROWING = [
+  'q',
+  'register',
+  'stage',
+  'street',
+  'unit',
+  'measure',
+  'due',
+  'state',
+  'change',
+  'site_kind',
+  'from',
+  'to',
+];
+
+/** @param {State} state @param {Actions} actions */
+export function legend(state, actions) {
+  const narrowed = NARROWING.filter((name) => state.query.getAll(name).some(Boolean)).length;
+  return html`<aside class="legend ${state.isOpen ? 'is-open' : ''}" aria-label=${t('legend.title')}>
+    <header>
+      <h2>${t('legend.title')}</h2>
+      ${narrowed ? html`<button class="quiet small" @click=${actions.clear}>${t('legend.clear')}</button>` : nothing}
+      <button class="quiet only-phone" aria-label=${t('legend.close')} @click=${() => actions.setOpen(false)}>
+        ${icon('close')}
+      </button>
+    </header>
+    <div class="legend-body">
+      ${chosenMeasure(state, actions)} ${(state.counts ?? []).map((kind) => section(kind, state, actions))}
+      ${state.counts ? nothing : html`<p class="quiet-ink">${t('legend.counting')}</p>`} ${narrowing(state, actions)}
+    </div>
+  </aside>`;
+}
+
+/** @param {any} kind @param {State} state @param {Actions} actions */
+function section(kind, state, actions) {
+  const codes = kind.groups.map((/** @type {any} */ group) => group.code);
+  const isOff = codes.length > 0 && codes.every((/** @type {string} */ code) => state.off.has(`${kind.kind}:${code}`));
+  const list = new URLSearchParams(state.query);
+  for (const name of ['at', 'off', 'feature', 'pin', 'kind']) list.delete(name);
+  return html`<section class="legend-kind">
+    <h3>
+      <label title=${t('legend.switch')}
+        ><input
+          type="checkbox"
+          .checked=${!isOff}
+          @change=${() => actions.toggleKind(kind.kind, codes)}
+        />${word('feature_kinds', kind.kind)}</label
+      >
+      <a
+        class="legend-total"
+        href="/list/${kind.kind}${list.size ? `?${list}` : ''}"
+        title=${t('legend.to-list', { n: count(kind.total) })}
+        >${count(kind.in_view)}<span class="quiet-ink"> / ${count(kind.total)}</span></a
+      >
+    </h3>
+    ${kind.as_of ? html`<p class="as-of">${t('legend.as-of', { date: kind.as_of })}</p>` : nothing}
+    <ul>
+      ${kind.groups.map((/** @type {any} */ group) => row(kind.kind, group, state, actions))}
+    </ul>
+  </section>`;
+}
+
+/** @param {string} kind @param {any} group @param {State} state @param {Actions} actions */
+function row(kind, group, state, actions) {
+  const key = `${kind}:${group.code}`;
+  const isOn = !state.off.has(key);
+  return html`<li class=${group.n ? '' : 'is-empty'}>
+    <label>
+      <input type="checkbox" .checked=${isOn} @change=${() => actions.toggle(key)} />
+      ${swatch(kind, group.code)}<span class="name">${say(group)}</span><span class="n">${count(group.n)}</span>
+    </label>
+  </li>`;
+}
+
+/** The same colour, hatch and sign as on the map. @param {string} kind @param {string} code */
+function swatch(kind, code) {
+  if (kind === 'parcel') return parcelSwatch(code);
+  if (kind === 'detection') return detectionSwatch(code);
+  const name = kind === 'point' ? 'point' : `sign-${code}`;
+  return html`<img class="swatch sign" src=${pictureUrl(name)} alt="" />`;
+}
+
+/** @param {string} code */
+function parcelSwatch(code) {
+  const { colour } = entries('paint_classes').find((one) => one.code === code) ?? { colour: '#888' };
+  const pattern = pictureUrl(`fill-${code}`);
+  const fill = {
+    LISTED: 'a8',
+    PRIORITY: '48',
+    LEDGER: '70',
+    AFTERCARE: '38',
+    KEY_LAND: '30',
+    CLEARED: '0a',
+    NONE: '1a',
+  }[code];
+  const width = { KEY_LAND: 3, CLEARED: 2, LISTED: 2 }[code] ?? 1.3;
+  return html`<span class="swatch pair"
+    ><span
+      class="patch"
+      style="background:${pattern ? `url(${pattern}) 0 0/8px,` : ''} linear-gradient(${colour}${fill},${colour}${fill});
+      border:${width}px solid ${code === 'KEY_LAND' ? colour : EDGES[code]}"
+    ></span
+    ><img src=${pictureUrl(`mark-${code}`)} alt=""
+  /></span>`;
+}
+
+/** @param {string} code */
+function detectionSwatch(code) {
+  const state = entries('detection_states').find((one) => one.code === code);
+  const look = code === 'ON_HOLD' ? 'held' : state?.is_open ? 'open' : 'done';
+  const fill = { held: `url(${pictureUrl('fill-held')}) 0 0/8px`, open: `${DETECTION.colour}73`, done: 'none' }[look];
+  return html`<span class="swatch pair"
+    ><span class="patch" style="background:${fill};border:1.6px dashed ${DETECTION.edge}"></span
+    ><img src=${pictureUrl(`detection-${look}`)} alt=""
+  /></span>`;
+}
+
+/** A measure that was chosen stands first: what it is, and one step back to everything. @param {State} state @param {Actions} actions */
+function chosenMeasure(state, actions) {
+  const number = state.query.get('measure');
+  const measure = state.measures.find((one) => one.number === number);
+  if (!number || !measure) return nothing;
+  return html`<section class="chosen-measure">
+    <p>${t('legend.measure-only')}</p>
+    <p><b>${number}</b> ${measure.title}</p>
+    <p class="quiet-ink">${say({ zh: measure.summary_zh, en: measure.summary_en })}</p>
+    <div class="buttons">
+      <a class="button" href="/plan#measure-${number}">${t('legend.measure-plan')}</a>
+      <a class="button" href="/api/briefs?measure=${number}&lang=${t('language.brief')}" download
+        >${t('legend.brief')}</a
+      >
+      <button @click=${() => actions.narrow('measure', null)}>${t('legend.everything')}</button>
+    </div>
+  </section>`;
+}
+
+/** @param {State} state @param {Actions} actions */
+function narrowing(state, actions) {
+  const { query } = state;
+  /** @param {string} name @param {Array<[string, string]>} options */
+  const choice = (name, options) =>
+    html`<label class="field"
+      ><span>${t(`filter.${name}`)}</span>
+      <select
+        name=${name}
+        @change=${(/** @type {Event} */ event) =>
+          actions.narrow(name, /** @type {HTMLSelectElement} */ (event.target).value || null)}
+      >
+        <option value="" ?selected=${!query.get(name)}>${t('filter.all')}</option>
+        ${options.map(
+          ([value, label]) => html`<option value=${value} ?selected=${query.get(name) === value}>${label}</option>`,
+        )}
+      </select></label
+    >`;
+  /** @param {string} list @returns {Array<[string, string]>} */
+  const codes = (list) => entries(list).map((one) => [one.code, say(one)]);
+  /** @param {string} name */
+  const day = (name) =>
+    html`<label class="field"
+      ><span>${t(`filter.${name}`)}</span
+      ><input
+        type="date"
+        name=${name}
+        .value=${query.get(name) ?? ''}
+        @change=${(/** @type {Event} */ event) =>
+          actions.narrow(name, /** @type {HTMLInputElement} */ (event.target).value || null)}
+    /></label>`;
+  return html`<section class="narrowing">
+    <h3>${icon('filter')}${t('legend.narrow')}</h3>
+    ${choice(
+      'measure',
+      state.measures.filter((one) => one.has_map_objects).map((one) => [one.number, `${one.number} ${one.title}`]),
+    )}
+    ${choice(
+      'street',
+      state.streets.map((one) => [one.code, nameOf(one)]),
+    )}
+    ${choice(
+      'unit',
+      state.units.map((one) => [String(one.id), nameOf(one)]),
+    )}
+    ${choice('register', codes('registers'))} ${choice('stage', codes('stages'))}
+    ${choice(
+      'due',
+      ['overdue', 'amber', 'later'].map((value) => [value, t(`filter.due.${value}`)]),
+    )}
+    ${choice('state', codes('detection_states'))} ${choice('change', codes('change_kinds'))}
+    <div class="dates">${day('from')} ${day('to')}</div>
+  </section>`;
+}
