@@ -90,7 +90,12 @@ def _relink(session: Session, ids: Sequence[int], clock: Clock) -> None:
     _repaint(session, ids, on)
     reasons = list(_reasons(session, ids, on))
     measures = _measures_in_force(session, on)
-    wanted = [(reason, measures[reason.measure]) for reason in reasons if reason.measure in measures]
+    districts = places.districts_of(session, ids)
+    wanted = [
+        (reason, measures[key])
+        for reason in reasons
+        if (key := (districts[reason.feature_id], reason.measure)) in measures
+    ]
     kept = _store(session, wanted, clock.recorded_at())
     gone = update(Link).where(Link.feature_id.in_(ids), Link.ended_at.is_(None), Link.id.not_in(kept))
     session.execute(gone.values(ended_at=clock.recorded_at()), execution_options={"synchronize_session": False})
@@ -168,11 +173,20 @@ def _ids_of(session: Session, rows: list[dict[str, Any]]) -> list[int]:
     return list(session.scalars(statement, {key: [row[name] for row in rows] for key, name in columns.items()}))
 
 
-def _measures_in_force(session: Session, on: date) -> dict[str, int]:
-    """Ids of the measures of the newest plan not after the working date's year, by number."""
-    year = session.scalar(select(func.max(Plan.year)).where(Plan.year <= on.year))
-    rows = session.execute(select(Measure.number, Measure.id).join(Plan).where(Plan.year == year))
-    return dict(rows.all())
+def _measures_in_force(session: Session, on: date) -> dict[tuple[str, str], int]:
+    """Ids of the measures by (district, number): of each district's newest plan not after the working date's year."""
+    newest = (
+        select(Plan.district_code, func.max(Plan.year).label("year"))
+        .where(Plan.year <= on.year)
+        .group_by(Plan.district_code)
+        .subquery()
+    )
+    rows = session.execute(
+        select(Plan.district_code, Measure.number, Measure.id)
+        .join(Measure, Measure.plan_id == Plan.id)
+        .join(newest, (newest.c.district_code == Plan.district_code) & (newest.c.year == Plan.year))
+    )
+    return {(district, number): measure_id for district, number, measure_id in rows}
 
 
 def _repaint(session: Session, ids: Sequence[int], on: date) -> None:

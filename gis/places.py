@@ -80,6 +80,20 @@ def locate(session: Session, feature_ids: Sequence[int]) -> None:
     session.expire_all()
 
 
+def districts_of(session: Session, feature_ids: Sequence[int]) -> dict[int, str]:
+    """The district code of each feature."""
+    rows = session.execute(
+        text(
+            " UNION ALL ".join(
+                f"SELECT id, district_code FROM {table} WHERE id = ANY(:ids)"  # noqa: S608  names of ours
+                for table in LOCATED_TABLES
+            )
+        ),
+        {"ids": list(feature_ids)},
+    )
+    return {row.id: row.district_code for row in rows}
+
+
 def outline(session: Session, district_code: str) -> Outline:
     """The frame of a district. Raises NotFound."""
     row = session.execute(

@@ -36,11 +36,12 @@ def make_engine(url: str, *, pool_size: int = 5) -> Engine:
 
 def _warm(connection: Any, _record: object) -> None:  # noqa: ANN401  a driver's connection
     # PROJ needs up to 200 ms to find a session's first transformation: pay before the first tile.
-    connection.execute(
-        f"SELECT ST_Transform(ST_SetSRID(ST_MakePoint(116.4, 39.9), {crs.GEOJSON}), {crs.TILES}),"  # noqa: S608  numbers
-        f" ST_Transform(ST_SetSRID(ST_MakePoint(116.4, 39.9), {crs.STORAGE}), {crs.BEIJING})"
-        " WHERE EXISTS (SELECT 1 FROM pg_extension WHERE extname = 'postgis')"
-    )
+    has_postgis = connection.execute("SELECT 1 FROM pg_extension WHERE extname = 'postgis'").fetchone()
+    if has_postgis:
+        connection.execute(
+            f"SELECT ST_Transform(ST_SetSRID(ST_MakePoint(116.4, 39.9), {crs.GEOJSON}), {crs.TILES}),"
+            f" ST_Transform(ST_SetSRID(ST_MakePoint(116.4, 39.9), {crs.STORAGE}), {crs.BEIJING})"
+        )
     connection.commit()
 
 
