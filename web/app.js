@@ -130,6 +130,8 @@ async function start() {
     frame.me = null;
     void show();
   });
+  // lit adds to what stands in the page; the word shown while it loads must go first.
+  root.replaceChildren();
   addEventListener('popstate', () => void show());
   addEventListener('click', follow);
   await show();
