@@ -1,0 +1,159 @@
+"""A browser on a running installation. Whatever a page asks of anything but that installation fails its test."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route, sync_playwright
+from sqlalchemy.orm import Session
+
+from api.app import create_app
+from gis.clock import Clock
+from gis.sample_people import PASSWORD
+from gis.settings import Settings
+from tests.scenes import Scene, add_scene
+
+ROOT = Path(__file__).parents[2]
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+DESK = {"width": 1440, "height": 900}
+PHONE = {"width": 390, "height": 844}
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--enable-unsafe-swiftshader",
+    # Chromium itself asks its maker for things; none of that belongs to a page.
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-default-apps",
+    "--disable-sync",
+    "--no-first-run",
+]
+PATIENCE_MS = 20_000
+"""Two shared cores draw WebGL in software: seconds, not milliseconds."""
+
+
+@dataclass
+class Watch:
+    """What happened in a browser context that should not have."""
+
+    origin: str
+    foreign: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+    def route(self, route: Route) -> None:
+        """Let through what stays in the house; note and stop everything else."""
+        if route.request.url.startswith((self.origin, "blob:", "data:")):
+            route.continue_()
+            return
+        self.foreign.append(route.request.url)
+        route.abort()
+
+    def hear(self, message: ConsoleMessage) -> None:
+        """An error in the console, except the browser's own note of a refusal that the page expects (401 at start)."""
+        if message.type == "error" and "the server responded with a status of 4" not in message.text:
+            self.complaints.append(message.text)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def scene(session: Session, clock: Clock) -> Scene:
+    """Scenario A4 with people, committed."""
+    made = add_scene(session, clock)
+    session.commit()
+    return made
+
+
+def _serve(url: str, folder: Path) -> Iterator[str]:
+    settings = Settings(database_url=url, state_dir=folder, today=date(2024, 9, 18), demo=True, threads=8)
+    config = uvicorn.Config(
+        create_app(settings), port=0, log_config=None, access_log=False, ws="none", timeout_graceful_shutdown=3
+    )
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    until = time.monotonic() + 20
+    while not server.started:
+        assert thread.is_alive(), "the server died while starting"
+        assert time.monotonic() < until, "the server did not start"
+        time.sleep(0.02)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join(10)
+
+
+@pytest.fixture
+def live(scene: Scene, database_url: str, tmp_path: Path) -> Iterator[str]:
+    """The address of an installation that serves scenario A4."""
+    yield from _serve(database_url, tmp_path)
+
+
+@pytest.fixture
+def sample_live(sample_url: str, tmp_path: Path) -> Iterator[str]:
+    """The address of an installation that serves the sample district."""
+    yield from _serve(sample_url, tmp_path)
+
+
+Opener = Callable[..., Page]
+
+
+@pytest.fixture
+def open_page(browser: Browser) -> Iterator[Opener]:
+    """`open_page(live, "/plan", who="sthj", size=PHONE)`: a page in a browser of its own, already signed in.
+
+    After the test: no request left the loopback and no page threw or complained.
+    """
+    opened: list[tuple[BrowserContext, Watch]] = []
+
+    def open_one(address: str, path: str = "/map", *, who: str | None = "zhujian", size: Any = DESK) -> Page:
+        is_phone = size["width"] < 720
+        context = browser.new_context(
+            viewport=size, locale="zh-CN", has_touch=is_phone, is_mobile=is_phone, accept_downloads=True
+        )
+        context.set_default_timeout(PATIENCE_MS)
+        watch = Watch("{0.scheme}://{0.netloc}/".format(urlsplit(address)))
+        context.route("**/*", watch.route)
+        opened.append((context, watch))
+        page = context.new_page()
+        page.on("console", watch.hear)
+        page.on("pageerror", lambda error: watch.complaints.append(str(error)))
+        if who is not None:
+            answer = context.request.post(f"{address}/api/session", data={"username": who, "password": PASSWORD})
+            assert answer.ok, answer.text()
+        page.goto(address + path)
+        return page
+
+    yield open_one
+    for context, _ in opened:
+        context.close()
+    for _, watch in opened:
+        assert watch.foreign == []
+        assert watch.complaints == []
+
+
+def complaints_of_axe(page: Page) -> list[str]:
+    """Rule, impact and place of every serious or critical finding of axe."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    return [
+        f"{one['id']} ({one['impact']}): {node['html'][:160]} {node['failureSummary'][:200]}"
+        for one in found["violations"]
+        if one["impact"] in {"serious", "critical"}
+        for node in one["nodes"]
+    ]

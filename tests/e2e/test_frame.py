@@ -1,0 +1,83 @@
+"""What surrounds every page: signing in, two languages, the working date, a phone."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.conftest import PHONE, Opener, complaints_of_axe
+
+
+def test_a_sample_person_signs_in_with_one_click_and_arrives_where_they_wanted_to_go(
+    live: str, open_page: Opener
+) -> None:
+    page = open_page(live, "/plan?unit=3", who=None)
+    expect(page).to_have_url(re.compile(r"/sign-in\?to="))
+    page.get_by_role("button", name="示例·住建经办").click()
+    expect(page).to_have_url(f"{live}/plan?unit=3")
+
+
+def test_a_wrong_password_says_so_and_keeps_the_name(live: str, open_page: Opener) -> None:
+    page = open_page(live, "/sign-in", who=None)
+    page.get_by_label("用户名").fill("zhujian")
+    page.get_by_label("密码").fill("wrong")
+    page.get_by_role("button", name="登录", exact=True).click()
+    expect(page.get_by_role("alert")).not_to_be_empty()
+    expect(page.get_by_label("用户名")).to_have_value("zhujian")
+
+
+def test_signing_out_asks_to_sign_in_again(live: str, open_page: Opener) -> None:
+    page = open_page(live, "/plan")
+    page.get_by_label("账户菜单").click()
+    page.get_by_role("button", name="退出登录").click()
+    expect(page).to_have_url(re.compile("/sign-in"))
+    page.goto(f"{live}/units")
+    expect(page).to_have_url(re.compile(r"/sign-in\?to=%2Funits"))
+
+
+def test_the_language_changes_without_a_reload_and_is_remembered(live: str, open_page: Opener) -> None:
+    page = open_page(live, "/units")
+    page.evaluate("window.sameDocument = true")
+    page.get_by_role("button", name="English").click()
+    expect(page.get_by_role("navigation").get_by_role("link", name="Map")).to_be_visible()
+    assert page.evaluate("document.documentElement.lang") == "en"
+    assert page.evaluate("window.sameDocument") is True
+    page.reload()
+    expect(page.get_by_role("navigation").get_by_role("link", name="Map")).to_be_visible()
+
+
+@pytest.mark.parametrize("path", ["/map", "/queue", "/list/parcel", "/units", "/plan", "/uploads"])
+def test_every_page_says_that_it_is_a_demo_and_which_day_it_lives_on(live: str, open_page: Opener, path: str) -> None:
+    page = open_page(live, path)
+    expect(page.get_by_text("演示 · 工作日期 2024-09-18")).to_be_visible()
+    expect(page.get_by_role("main")).not_to_be_empty()
+
+
+@pytest.mark.parametrize("path", ["/sign-in", "/map", "/queue", "/list/parcel", "/units", "/plan", "/uploads"])
+def test_axe_finds_nothing_serious(live: str, open_page: Opener, path: str) -> None:
+    page = open_page(live, path, who=None if path == "/sign-in" else "zhujian")
+    expect(page.get_by_role("heading", level=1).first).to_be_attached()
+    page.wait_for_load_state("networkidle")
+    assert complaints_of_axe(page) == []
+
+
+def test_on_a_phone_four_pages_stand_below_and_the_others_behind_more(live: str, open_page: Opener) -> None:
+    page = open_page(live, "/units", size=PHONE)
+    rail = page.get_by_role("navigation")
+    links = rail.get_by_role("link").filter(visible=True)
+    expect(links).to_have_count(4)
+    for box in [link.bounding_box() for link in links.all()]:
+        assert box is not None
+        assert box["height"] >= 40
+        assert box["y"] > PHONE["height"] - 80
+    rail.get_by_text("更多").click()
+    expect(rail.get_by_role("link", name="责任单位")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+
+
+def test_a_mistyped_address_says_so_and_leads_back(live: str, open_page: Opener) -> None:
+    page = open_page(live, "/nowhere")
+    page.get_by_role("link", name="回到地图").click()
+    expect(page).to_have_url(f"{live}/map")
