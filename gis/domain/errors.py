@@ -129,6 +129,14 @@ class SampleOutsideDemo(Refusal):
     kind = Kind.NOT_READY
 
 
+class SampleMissing(Refusal):
+    """找不到示例数据目录 {folder}；请在源码目录中运行（如 scripts/demo）。
+    There is no sample district in {folder}; run from a checkout, for instance by scripts/demo.
+    """
+
+    kind = Kind.NOT_READY
+
+
 class DeadlineUnreadable(Refusal):
     """完成时限“{read}”看不懂；可写“年底前”“3月底”“6月30日前”“每季度”或“2024-06-30”。
     The deadline “{read}” cannot be read; write 年底前, 3月底, 6月30日前, 每季度 or 2024-06-30.
@@ -195,3 +203,11 @@ class NoSuchTile(Refusal):
     """
 
     kind = Kind.BAD_REQUEST
+
+
+class AssetsMissing(Refusal):
+    """本机缺少 {what}；请运行 scripts/setup。
+    {what} is missing on this machine; run scripts/setup.
+    """
+
+    kind = Kind.NOT_READY
