@@ -174,7 +174,7 @@ def _ids_of(session: Session, rows: list[dict[str, Any]]) -> list[int]:
 
 
 def _measures_in_force(session: Session, on: date) -> dict[tuple[str, str], int]:
-    """Ids of the measures by (district, number): of each district's newest plan not after the working date's year."""
+    """Ids of the measures by (district, number the rules name): of each district's newest plan not after the working date's year."""
     newest = (
         select(Plan.district_code, func.max(Plan.year).label("year"))
         .where(Plan.year <= on.year)
@@ -182,11 +182,11 @@ def _measures_in_force(session: Session, on: date) -> dict[tuple[str, str], int]
         .subquery()
     )
     rows = session.execute(
-        select(Plan.district_code, Measure.number, Measure.id)
+        select(Plan.district_code, Measure.rules_of, Measure.id)
         .join(Measure, Measure.plan_id == Plan.id)
         .join(newest, (newest.c.district_code == Plan.district_code) & (newest.c.year == Plan.year))
     )
-    return {(district, number): measure_id for district, number, measure_id in rows}
+    return {(row.district_code, row.rules_of): row.id for row in rows if row.rules_of is not None}
 
 
 def _repaint(session: Session, ids: Sequence[int], on: date) -> None:

@@ -98,6 +98,7 @@ def add_plan(
             plan_id=plan.id,
             task_id=task.id,
             number=number,
+            rules_of=number,
             position=position,
             title=number,
             summary_zh="",

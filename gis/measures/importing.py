@@ -181,7 +181,7 @@ def _outcome(stored: StoredPlan | None, diff: PlanDiff, source: PlanFile, *, app
 
 
 def _moves_links(result: ImportResult) -> bool:
-    """Whether features may now fall under other measures than before: rules name measures by number."""
+    """Whether features may now fall under other measures than before."""
     numbering = {PlanField.NUMBER, PlanField.MEASURE}
     return result.outcome is ImportOutcome.STORED or any(d.field in numbering for d in result.differences)
 

@@ -135,6 +135,7 @@ def _notes_of(measure: Measure, number: str) -> MeasureNotes:
         cadence=Cadence(measure.cadence),
         has_map_objects=measure.has_map_objects,
         objects=objects,
+        rules_of=measure.rules_of,
     )
 
 
@@ -150,6 +151,7 @@ def _notes_from_text(text: MeasureText) -> MeasureNotes:
         cadence=text.deadline.cadence or Cadence.YEAR,
         has_map_objects=False,
         objects=None,
+        rules_of=None,
     )
 
 
@@ -163,6 +165,7 @@ def _new_measure(plan: Plan, notes: MeasureNotes) -> Measure:
         has_map_objects=notes.has_map_objects,
         objects_zh=notes.objects.zh if notes.objects else None,
         objects_en=notes.objects.en if notes.objects else None,
+        rules_of=notes.rules_of,
     )
 
 

@@ -42,6 +42,8 @@ class MeasureNotes:
     cadence: Cadence
     has_map_objects: bool
     objects: Text | None
+    rules_of: str | None
+    """The measure of the 2024 plan whose linking rules it answers to: next year's plan may number it otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +176,7 @@ def _notes(row: dict[str, str]) -> MeasureNotes:
         cadence=Cadence(row["cadence"]),
         has_map_objects=row["on_the_map"] == "yes",
         objects=Text(zh=objects_zh, en=objects_en) if objects_zh else None,
+        rules_of=row["number"],
     )
 
 

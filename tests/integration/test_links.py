@@ -201,3 +201,13 @@ def test_a_detection_four_metres_off_is_linked_as_borderline(session: Session, c
     link = links_of(session, close.id)["11.2 listed-parcel-change"]
     assert link.is_borderline
     assert link.reason_zh.startswith("距 P-001 4 m，在容差 5 m 以内")
+
+
+def test_links_follow_a_measure_that_next_years_plan_numbers_otherwise(session: Session) -> None:
+    add_ground(session)
+    add_plan(session, ("2.1",))
+    renumbered = add_plan(session, ("5.4",), year=2025)["5.4"]
+    renumbered.rules_of = "2.1"
+    parcel = add_parcel(session, P1, Register.PRIORITY)
+    links.refresh(session, [parcel.id], Clock(date(2025, 2, 1)))
+    assert set(links_of(session, parcel.id)) == {"5.4 priority-parcel"}

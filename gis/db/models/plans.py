@@ -70,6 +70,8 @@ class Measure(Base):
     has_map_objects: Mapped[bool]
     objects_zh: Mapped[str | None]
     objects_en: Mapped[str | None]
+    rules_of: Mapped[str | None]
+    """The measure of the 2024 plan whose linking rules this one answers to (`domain.linking`)."""
 
     task: Mapped[Task] = relationship(back_populates="measures")
     deadlines: Mapped[list[MeasureDeadline]] = relationship(order_by="MeasureDeadline.due_on")

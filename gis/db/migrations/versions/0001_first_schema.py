@@ -187,6 +187,7 @@ def upgrade() -> None:
         sa.Column("has_map_objects", sa.Boolean(), nullable=False),
         sa.Column("objects_zh", sa.Text(), nullable=True),
         sa.Column("objects_en", sa.Text(), nullable=True),
+        sa.Column("rules_of", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(["plan_id"], ["plan.id"], name=op.f("fk_measure_plan_id_plan")),
         sa.ForeignKeyConstraint(["task_id"], ["task.id"], name=op.f("fk_measure_task_id_task")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_measure")),
