@@ -42,6 +42,8 @@ def _warm(connection: Any, _record: object) -> None:  # noqa: ANN401  a driver's
             f"SELECT ST_Transform(ST_SetSRID(ST_MakePoint(116.4, 39.9), {crs.GEOJSON}), {crs.TILES}),"
             f" ST_Transform(ST_SetSRID(ST_MakePoint(116.4, 39.9), {crs.STORAGE}), {crs.BEIJING})"
         )
+    # Our statements take milliseconds; a parallel worker that has to load PostGIS first takes 30 of them.
+    connection.execute("SET max_parallel_workers_per_gather = 0")
     connection.commit()
 
 

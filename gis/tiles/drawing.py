@@ -58,7 +58,9 @@ def draw(
     """
     west, south, east, north = address.bounds
     values: dict[str, Any] = {"z": address.z, "x": address.x, "y": address.y, "most": MOST_DRAWN}
+    units_a_metre = 4096 / (east - west)
     values |= {"w": west, "s": south, "e": east, "n": north}
+    values |= {"k": units_a_metre, "dx": -west * units_a_metre, "dy": north * units_a_metre}
     kind = layer.kind
     if kind is None:
         sql = statements.street()

@@ -1,7 +1,7 @@
 """The SQL of tiles, one statement a layer and zoom.
 
-Placeholders: z, x, y the tile; w, s, e, n its bounds in EPSG:3857; most the number of features that are still drawn
-themselves at low zooms. Tiles are 4096 units wide with 64 units around; a grid cell is 128 units.
+Placeholders: z, x, y the tile; w, s, e, n its bounds in EPSG:3857; k, dx, dy the way from there to the tile's units
+(x * k + dx, dy - y * k); most the number of features that are still drawn themselves at low zooms. Tiles are 4096 units wide with 64 units around; a grid cell is 128 units.
 
 Traps: whole numbers need `::int`, since psycopg sends small ones as int2 and shifting those overflows silently; rings
 made by ST_MakeEnvelope in tile coordinates, whose y points down, need ST_Reverse.
@@ -23,7 +23,15 @@ LINES_ZOOM = 14
 _BOX = "ST_MakeEnvelope(%(w)s::float8, %(s)s::float8, %(e)s::float8, %(n)s::float8, 3857)"
 # Half a per cent more on each side than the buffer of 64/4096 is worth.
 _BUFFERED = f"ST_Expand({_BOX}, (%(e)s::float8 - %(w)s::float8) / 64)"
-_DRAWN = f"ST_AsMVTGeom({{geom}}, {_BOX}, 4096, 64) AS geom"
+_IN_UNITS = "ST_SnapToGrid(ST_Affine({geom}, %(k)s::float8, 0, 0, -%(k)s::float8, %(dx)s::float8, %(dy)s::float8), 1)"
+# What lies wholly inside needs no clipping, and what is far larger than a unit survives rounding: then moving it to
+# the tile's units is all, at a third of the cost. Exterior rings run clockwise on screen (y points down).
+_DRAWN = (
+    f"CASE WHEN geom_3857 @ {_BOX}"
+    " AND least(ST_XMax(geom_3857) - ST_XMin(geom_3857), ST_YMax(geom_3857) - ST_YMin(geom_3857)) * %(k)s::float8 > 8"
+    f" THEN ST_ForcePolygonCCW({_IN_UNITS}) ELSE ST_AsMVTGeom({{geom}}, {_BOX}, 4096, 64) END AS geom"
+)
+_MARK_DRAWN = f"{_IN_UNITS.format(geom='mark.geom')} AS geom"
 _ON_SURFACE = "LATERAL (SELECT ST_PointOnSurface(geom_3857) AS geom OFFSET 0) mark"
 # Half open, so that every point is in exactly one tile of a zoom.
 _MARK_INSIDE = (
@@ -140,17 +148,24 @@ def _parcel(z: int, features: str) -> list[str]:
         ]
     if z > LINES_ZOOM:
         return [_polygons(polygons, f"name, {_PARCEL}", "parcel", features)]
-    drawn = f"{_FEW_FLAGGED} AND" if z == LARGEST_GRID_ZOOM else ""
-    # Few in all are few flagged, so the second condition alone spares the scan of a crowded tile.
-    some = [
-        _polygons(polygons, _PARCEL, "parcel", f"{drawn} {features} AND registers <> 0"),
-        _marks(marks, _PARCEL, "parcel", f"{drawn} {features} AND (registers <> 0 OR {_FEW})"),
+    if z == LINES_ZOOM:
+        return [
+            _polygons(polygons, _PARCEL, "parcel", f"{features} AND registers <> 0"),
+            _marks(marks, _PARCEL, "parcel", f"{_FEW} AND {features}"),
+            _lines(lines, "parcel", f"{features} AND registers = 0"),
+        ]
+    flagged = f"{_FEW_FLAGGED} AND {features} AND registers <> 0"
+    return [
+        _polygons(polygons, _PARCEL, "parcel", flagged),
+        # Two scans rather than one with OR, which could not use the index of flagged parcels.
+        _encoded(
+            marks,
+            f"{_marked(_PARCEL, 'parcel', flagged)} UNION ALL "
+            f"{_marked(_PARCEL, 'parcel', f'{_FEW} AND {features} AND registers = 0')}",
+        ),
+        _lines(lines, "parcel", f"{_FEW} AND {features} AND registers = 0"),
+        _parcel_grid(f"NOT {_FEW} AND (NOT {_FEW_FLAGGED} OR NOT {_FLAGGED_CLASS})"),
     ]
-    few = f"{_FEW} AND" if z == LARGEST_GRID_ZOOM else ""
-    some.append(_lines(lines, _PARCEL, "parcel", f"{few} {features} AND registers = 0"))
-    if z == LARGEST_GRID_ZOOM:
-        some.append(_parcel_grid(f"NOT {_FEW} AND (NOT {_FEW_FLAGGED} OR NOT {_FLAGGED_CLASS})"))
-    return some
 
 
 def _parcel_grid(when: str) -> str:
@@ -184,19 +199,31 @@ def _simple(kind: FeatureKind, features: str) -> list[str]:
 
 
 def _polygons(name: str, columns: str, table: str, condition: str = "true", geom: str = "geom_3857") -> str:
-    return (
-        f"SELECT ST_AsMVT(t, '{name}', 4096, 'geom') FROM (SELECT {columns}, {_DRAWN.format(geom=geom)}"
-        f" FROM {table} WHERE geom_3857 && {_BUFFERED} AND {condition}) t"
-    )
+    return _encoded(name, _shapes(columns, table, condition, geom))
 
 
-def _lines(name: str, columns: str, table: str, condition: str) -> str:
-    return _polygons(name, columns, table, condition, geom="ST_Boundary(geom_3857)")
+def _lines(name: str, table: str, condition: str) -> str:
+    # An id of the encoding's own costs half of what an attribute does; where lines are many that is all they carry.
+    some = ", ".join(f"CASE WHEN {_FEW} THEN {column} END AS {column}" for column in ("code", "stage", "registers"))
+    columns = f"id AS feature, CASE WHEN {_FEW} THEN id END AS id, paint, false AS flagged, {some}"
+    return _encoded(name, _shapes(columns, table, condition, "ST_Boundary(geom_3857)"), "'feature'")
 
 
 def _marks(name: str, columns: str, table: str, condition: str = "true") -> str:
-    drawn = _DRAWN.format(geom="mark.geom")
+    return _encoded(name, _marked(columns, table, condition))
+
+
+def _encoded(name: str, rows: str, feature_id: str = "NULL") -> str:
+    return f"SELECT ST_AsMVT(t, '{name}', 4096, 'geom', {feature_id}) FROM ({rows}) t"
+
+
+def _shapes(columns: str, table: str, condition: str, geom: str) -> str:
+    drawn = _DRAWN.format(geom=geom)
+    return f"SELECT {columns}, {drawn} FROM {table} WHERE geom_3857 && {_BUFFERED} AND {condition}"
+
+
+def _marked(columns: str, table: str, condition: str) -> str:
     return (
-        f"SELECT ST_AsMVT(t, '{name}', 4096, 'geom') FROM (SELECT {columns}, {drawn} FROM {table}, {_ON_SURFACE}"
-        f" WHERE geom_3857 && {_BOX} AND {condition} AND {_MARK_INSIDE}) t"
+        f"SELECT {columns}, {_MARK_DRAWN} FROM {table}, {_ON_SURFACE}"
+        f" WHERE geom_3857 && {_BOX} AND {condition} AND {_MARK_INSIDE}"
     )

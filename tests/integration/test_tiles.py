@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 import mapbox_vector_tile
 import pytest
+from geoalchemy2 import WKTElement
 from sqlalchemy.orm import Session
 
 from gis.domain.policy import Actor
@@ -235,3 +237,44 @@ def test_an_empty_tile_has_no_bytes(ground: Session) -> None:
     for layer in Layer:
         for z in (6, 13, 14, 16):
             assert drawing.draw(ground, layer, TileAddress(z, 0, 0), EVERYTHING, VIEWER, ON).data == b""
+
+
+def area(ring: list[list[int]]) -> float:
+    """Twice the signed area of a ring."""
+    return sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in pairwise(ring))
+
+
+@pytest.mark.parametrize("z", [13, 14, 16])
+def test_polygons_keep_their_holes_and_run_the_way_renderers_expect(session: Session, z: int) -> None:
+    rows.add_ground(session)
+    outer = "116.3110 39.8710, 116.3140 39.8710, 116.3140 39.8740, 116.3110 39.8740, 116.3110 39.8710"
+    hole = "116.3120 39.8720, 116.3130 39.8720, 116.3130 39.8730, 116.3120 39.8730, 116.3120 39.8720"
+    for name, rings in {
+        "CCW": (outer, hole),
+        "CW": tuple(", ".join(reversed(r.split(", "))) for r in (outer, hole)),
+    }.items():
+        geom = WKTElement(f"MULTIPOLYGON((({rings[0]}), ({rings[1]})))", srid=4490)
+        rows.parcel(session, name, 116.3110, 39.8710, registers=1, paint=1, geom=geom)
+    session.commit()
+    found: dict[str, float] = {}
+    for address in over_district(z):
+        data = drawing.draw(session, Layer.PARCEL, address, EVERYTHING, VIEWER, ON).data
+        if not data:
+            continue
+        # As encoded: y points down, an exterior ring has a positive area.
+        for one in (
+            mapbox_vector_tile.decode(data, default_options={"y_coord_down": True})
+            .get("parcel", {})
+            .get("features", [])
+        ):
+            shape = one["geometry"]
+            polygons = shape["coordinates"] if shape["type"] == "MultiPolygon" else [shape["coordinates"]]
+            for exterior, *holes in polygons:
+                assert area(exterior) > 0
+                assert all(area(ring) < 0 for ring in holes)
+                code = one["properties"]["code"]
+                found[code] = found.get(code, 0) + sum(area(ring) for ring in (exterior, *holes)) / 2
+    side = 0.003 / 360 * (1 << z) * 4096
+    # Nine parts, the middle one missing; Mercator stretches the north a little, and neighbours share their margins.
+    expected = side * side / math.cos(math.radians(39.87)) * 8 / 9
+    assert found == {code: pytest.approx(expected, rel=0.15) for code in ("CCW", "CW")}

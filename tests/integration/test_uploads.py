@@ -34,10 +34,11 @@ from gis.db.models import (
     SoilBatch,
     StageEvent,
     Street,
+    Unit,
     Upload,
     UploadRow,
 )
-from gis.db.session import make_sessions
+from gis.db.session import make_engine, make_sessions
 from gis.domain.errors import DistrictUnknown, FileTooLarge, NotAllowed
 from gis.domain.uploading import Sending, Target, UploadOptions
 from gis.domain.words import (
@@ -49,6 +50,7 @@ from gis.domain.words import (
     RowOutcome,
     SiteKind,
     Stage,
+    UnitKind,
     UploadState,
 )
 from gis.people import add_person
@@ -187,7 +189,7 @@ class TestFormats:
 
         assert session.scalars(select(Site.hazards_checked_on)).one() == date(2024, 3, 1)
 
-    def test_a_geojson_with_byte_order_mark_is_read(self, session: Session, send: Send, tmp_path: Path) -> None:
+    def test_a_geojson_with_byte_order_mark_is_read(self, send: Send, tmp_path: Path) -> None:
         path = geojson(tmp_path / "a.json", frame([parcel()], [P1]), start=b"\xef\xbb\xbf")
         assert counts(send(path)) == (1, 1, 0, 0)
 
@@ -279,11 +281,8 @@ class TestDetections:
         upload = send(geojson(tmp_path / "d.geojson", frame([{"kind": "开挖"}], [D1])), Target.DETECTIONS)
         assert problems(session, upload, 1) == ["field-missing", "field-missing"]
 
-    def test_the_same_ground_in_another_window_is_another_detection(
-        self, session: Session, send: Send, tmp_path: Path
-    ) -> None:
-        rows = [{"code": "D-1", **WINDOW}, {"code": "D-2", "before": "2024-07-21", "after": "2024-09-01"}]
-        rows[1] = {"code": "D-2", "before_date": "2024-07-21", "after_date": "2024-09-01"}
+    def test_the_same_ground_in_another_window_is_another_detection(self, send: Send, tmp_path: Path) -> None:
+        rows = [{"code": "D-1", **WINDOW}, {"code": "D-2", "before_date": "2024-07-21", "after_date": "2024-09-01"}]
         assert counts(send(geojson(tmp_path / "d.json", frame(rows, [D1, D1])), Target.DETECTIONS)) == (2, 2, 0, 0)
 
     def test_the_same_ground_in_the_same_window_is_a_duplicate(
@@ -375,9 +374,6 @@ class TestBadRows:
         assert (counts(upload), problems(session, upload, 2)) == ((2, 1, 1, 0), [])
 
     def test_a_streets_people_add_only_in_their_street(self, session: Session, send: Send, tmp_path: Path) -> None:
-        from gis.db.models import Unit
-        from gis.domain.words import UnitKind
-
         street = session.scalars(select(Street).where(Street.code == "110101001")).one()
         unit = Unit(district_code="110101", kind=UnitKind.STREET, name_zh="西", name_en="W", street_id=street.id)
         session.add(unit)
@@ -535,9 +531,7 @@ class TestStreets:
 
 
 class TestReceiving:
-    def test_the_original_is_kept_for_its_owner_only(
-        self, session: Session, send: Send, settings: Settings, tmp_path: Path
-    ) -> None:
+    def test_the_original_is_kept_for_its_owner_only(self, send: Send, settings: Settings, tmp_path: Path) -> None:
         path = geopackage(tmp_path / "a.gpkg", frame([parcel()], [P1]))
         upload = send(path)
 
@@ -594,9 +588,7 @@ class TestWorker:
         session.refresh(queued)
         assert (queued.state, counts(queued), queued.progress) == (UploadState.DONE, (2, 2, 0, 0), 1.0)
 
-    def test_others_see_how_far_it_is(
-        self, engine: Engine, queued: Upload, clock: Clock, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    def test_others_see_how_far_it_is(self, engine: Engine, queued: Upload, clock: Clock) -> None:
         seen: list[tuple[UploadState, str | None]] = []
         tell = processing.teller(engine, queued.id)
 
@@ -650,7 +642,6 @@ class TestWorker:
 
 def _store_and_die(url: str, upload_id: int, clock: Clock) -> None:
     """In a child: everything is stored but not committed when the process is killed."""
-    from gis.db.session import make_engine
 
     def die(step: str, _share: float) -> None:
         if step == "linking":
@@ -666,5 +657,5 @@ def test_rows_are_listed_by_outcome(session: Session, send: Send, tmp_path: Path
     upload = send(geopackage(tmp_path / "a.gpkg", rows))
 
     page = uploads.rows_of(session, upload, RowOutcome.QUARANTINED)
-    assert (page.total, [row.number for row in page.rows]) == (1, [2])
-    assert [row.number for row in uploads.rows_of(session, upload, limit=1, offset=2).rows] == [3]
+    assert (page.total, [(one.row.number, one.code, one.name) for one in page.rows]) == (1, [(2, "P-002", "示例地块2")])
+    assert [one.row.number for one in uploads.rows_of(session, upload, limit=1, offset=2).rows] == [3]

@@ -72,7 +72,13 @@ class Parcel(Located, Described, Feature):
 
     @classmethod
     def extra_table_args(cls) -> tuple[Any, ...]:
-        return (_live_code("parcel"), Index("ix_parcel_stage", "stage"))
+        return (
+            _live_code("parcel"),
+            Index("ix_parcel_stage", "stage"),
+            Index("ix_parcel_as_of", "as_of"),
+            # Where tiles are crowded they draw only parcels on a register.
+            Index("ix_parcel_flagged", "geom_3857", postgresql_using="gist", postgresql_where=text("registers <> 0")),
+        )
 
 
 class Site(Located, Described, Feature):
@@ -164,6 +170,7 @@ class Detection(Located, Described, Feature):
         return (
             _live_code("detection"),
             Index("ix_detection_state", "state"),
+            Index("ix_detection_as_of", "as_of"),
             CheckConstraint("before_date <= after_date", name="window_in_order"),
             CheckConstraint("confidence BETWEEN 0 AND 1", name="confidence_is_a_share"),
         )

@@ -40,6 +40,13 @@ COUNTED = {
     "detection": (2, "tile_state(state) * 2 + is_on_parcel::int"),
 }
 
+# For the freshness in the legend, and for crowded tiles, which draw only parcels on a register.
+INDEXES = """
+CREATE INDEX ix_parcel_as_of ON parcel (as_of);
+CREATE INDEX ix_detection_as_of ON detection (as_of);
+CREATE INDEX ix_parcel_flagged ON parcel USING gist (geom_3857) WHERE registers <> 0;
+"""
+
 TABLES = """
 CREATE TABLE data_version (
     is_only boolean PRIMARY KEY DEFAULT true CHECK (is_only),
@@ -223,6 +230,7 @@ CREATE CONSTRAINT TRIGGER tile_at_commit AFTER INSERT ON tile_change
 
 
 def upgrade() -> None:
+    op.execute(INDEXES)
     op.execute(TABLES)
     op.execute(FUNCTIONS)
     for table in WATCHED:
@@ -256,3 +264,4 @@ def downgrade() -> None:
     op.execute("DROP FUNCTION tile_note_change(), tile_note_truncate(), tile_state(text)")
     op.execute("DROP FUNCTION tile_column(geometry), tile_row(geometry)")
     op.execute("DROP TABLE tile_grid, tile_delta, data_version")
+    op.execute("DROP INDEX ix_parcel_as_of, ix_detection_as_of, ix_parcel_flagged")
