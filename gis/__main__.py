@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from gis.commands import doctor, importing, migrate, plan, seed, serve, stop, worker
+from gis.commands import brief, doctor, importing, migrate, plan, seed, serve, stop, worker
 from gis.db.postgres import ClusterUnavailableError
 from gis.domain.errors import Refusal
 
@@ -22,6 +22,7 @@ app.add_typer(migrate.commands, name="migrate")
 app.add_typer(plan.commands, name="plan")
 app.command()(seed.seed)
 app.command("import")(importing.import_)
+app.command()(brief.brief)
 app.command()(doctor.doctor)
 
 

@@ -122,8 +122,8 @@ class WorkingDateOutsideDemo(Refusal):
 
 
 class SampleOutsideDemo(Refusal):
-    """示例数据只能载入演示数据库；此数据库不是演示库（新库请设 JINGTU_DEMO=true）。
-    The sample district goes into demo databases only, and this is none (for a new one set JINGTU_DEMO=true).
+    """示例数据只能载入新数据库或演示数据库；此数据库已在使用。
+    The sample district goes into a new database or a demo's, and this one is already in use.
     """
 
     kind = Kind.NOT_READY

@@ -3,6 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Language(StrEnum):
+    """A language of the interface, and of what is printed; names stay as they are recorded."""
+
+    ZH = "zh"
+    EN = "en"
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +23,10 @@ class Text:
     def format(self, **facts: object) -> Text:
         """The same sentence with its `{placeholders}` filled in."""
         return Text(zh=self.zh.format(**facts), en=self.en.format(**facts))
+
+    def in_(self, language: Language) -> str:
+        """The sentence in one language."""
+        return self.zh if language is Language.ZH else self.en
 
     def as_dict(self) -> dict[str, str]:
         """`{"zh": …, "en": …}`, the form in which texts leave the house."""

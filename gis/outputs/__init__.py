@@ -1,0 +1,1 @@
+"""What leaves the house: values in, files out; knows neither the database nor HTTP."""
