@@ -10,7 +10,7 @@ import { html, nothing } from 'lit';
 import { api } from '../api.js';
 import { nameOf, say, t } from '../i18n.js';
 import { address } from './doors.js';
-import { byDeadline, byTask, byUnit, group } from './plan/views.js';
+import { byDeadline, byTask, byUnit, group, heads } from './plan/views.js';
 
 const ORDERS = ['task', 'deadline', 'unit'];
 
@@ -120,6 +120,7 @@ function wholePlan({ plan, own, units }, context, chosen) {
       </div>
       ${tools(units, context, chosen)}
     </header>
+    ${chosen.order === 'unit' ? nothing : heads()}
     ${chosen.order === 'task' ? byTask(plan, chosen.ownId, own) : nothing}
     ${chosen.order === 'deadline' ? byDeadline(plan, chosen.ownId) : nothing}
     ${chosen.order === 'unit' ? byUnit(plan, chosen.ownId) : nothing}
@@ -157,6 +158,7 @@ function unitPage({ page, units }, context, chosen) {
       </div>
       ${tools(units, context, chosen, html`<a class="button" href="/api/briefs?unit=${unit.id}" download>${t('plan.unit.brief')}</a>`)}
     </header>
+    ${leads.length + cos.length ? heads() : nothing}
     ${leads.length ? group(t('plan.unit.leads', { n: leads.length }), leads, 'lead') : nothing}
     ${cos.length ? group(t('plan.unit.co', { n: cos.length }), cos, 'co') : nothing}
     ${leads.length + cos.length === 0 ? html`<p class="empty">${t('plan.unit.none')}</p>` : nothing}

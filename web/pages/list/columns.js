@@ -44,6 +44,7 @@
  */
 
 import { nameOf, percent, say, t } from '../../i18n.js';
+import { entry } from '../../words.js';
 
 const HAVE_AREA = ['parcel', 'site', 'project', 'detection'];
 
@@ -78,18 +79,19 @@ const COLUMNS = [
   { name: 'after_date', kinds: ['detection'], value: (row) => row.after_date, width: 115 },
   { name: 'area_m2', kinds: HAVE_AREA, value: areaOf, sort: 'area_m2', isNumber: true, width: 110 },
   { name: 'streets', value: (row) => row.streets.map(streetText).join(t('list.comma')), sort: 'street', width: 170 },
-  { name: 'measures', value: (row) => row.measures.join(t('list.comma')), width: 130 },
+  { name: 'measures', value: (row) => row.measures.join(t('list.comma')), width: 165 },
   { name: 'next_due', value: (row) => row.next_due, sort: 'next_due', width: 115 },
   { name: 'days_left', value: (row) => row.days_left, isNumber: true, width: 120 },
-  { name: 'as_of', value: (row) => row.as_of, sort: 'as_of', width: 115 },
+  { name: 'as_of', value: (row) => row.as_of, sort: 'as_of', isHidden: true, width: 115 },
   { name: 'address', value: (row) => row.address, isHidden: true, width: 220 },
   { name: 'lon', value: (row) => row.lon?.toFixed(7), isHidden: true, isNumber: true, width: 120 },
   { name: 'lat', value: (row) => row.lat?.toFixed(7), isHidden: true, isNumber: true, width: 120 },
 ];
 
-/** @param {FeatureRow} row @param {Words} words */
-function registersText(row, words) {
-  return (row.registers ?? []).map((code) => words('registers', code)).join(t('list.comma'));
+/** The short names that offices use; a cell is narrow. @param {FeatureRow} row */
+function registersText(row) {
+  const names = (row.registers ?? []).map((code) => entry('registers', code));
+  return names.map(({ short_zh: short, zh, en }) => say({ zh: short ?? zh, en })).join(t('list.comma'));
 }
 
 /** @param {FeatureRow} row */

@@ -47,6 +47,7 @@ export function tableOf(what) {
       close();
       host = element;
       table = makeTable(/** @type {HTMLElement} */ (element), what, order, shown);
+      element.addEventListener('keydown', (event) => walk(table, /** @type {KeyboardEvent} */ (event)));
     },
     /** @param {Order} order @param {Set<string>} shown */
     reload(order, shown) {
@@ -97,12 +98,6 @@ function makeTable(element, { columns, words, load, ordered, door }, order, show
     progressiveLoadScrollMargin: 600,
     paginationSize: PAGE_ROWS,
     ajaxURL: '/api/features',
-    selectableRange: 1,
-    selectableRangeColumns: false,
-    selectableRangeRows: false,
-    selectableRangeClearCells: false,
-    clipboard: 'copy',
-    clipboardCopyStyled: false,
     ajaxRequestFunc: async (
       /** @type {string} */ _url,
       /** @type {unknown} */ _config,
@@ -114,6 +109,27 @@ function makeTable(element, { columns, words, load, ordered, door }, order, show
       const found = await load({ limit: PAGE_ROWS, offset: (page - 1) * PAGE_ROWS, order: by });
       return { last_page: Math.max(1, Math.ceil(found.total / PAGE_ROWS)), data: found.rows };
     },
+  });
+}
+
+const STEPS = { ArrowDown: 1, ArrowUp: -1, PageDown: 15, PageUp: -15 };
+
+/**
+ * Arrow keys walk from row to row; Enter follows the link of the row, as in any page.
+ *
+ * @param {any} table
+ * @param {KeyboardEvent} event
+ */
+function walk(table, event) {
+  const step = /** @type {Record<string, number>} */ (STEPS)[event.key];
+  const element = event.target instanceof Element ? event.target.closest('.tabulator-row') : null;
+  if (!step || !element) return;
+  event.preventDefault();
+  const rows = table.getRows('active');
+  const at = rows.findIndex((/** @type {any} */ row) => row.getElement() === element);
+  const next = rows[Math.min(rows.length - 1, Math.max(0, at + step))];
+  void table.scrollToRow(next, 'nearest', false).then(() => {
+    next.getElement().querySelector('a')?.focus({ preventScroll: true });
   });
 }
 
@@ -146,8 +162,8 @@ function dueNode(row) {
   const text = daysText(row);
   if (!text) return textNode('—');
   const band = row.is_overdue ? 'overdue' : row.is_amber ? 'amber' : 'later';
-  node.className = `due due-${band}`;
-  node.append({ overdue: '▲ ', amber: '◆ ', later: '○ ' }[band], text);
+  node.className = `due-${band}`;
+  node.append({ overdue: '▲ ', amber: '◆ ', later: '' }[band], text);
   return node;
 }
 

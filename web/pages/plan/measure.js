@@ -79,7 +79,7 @@ export function deadlineLine(deadline) {
     <span class="due due-${band}">
       ${label}<time datetime=${deadline.due_on}>${deadline.due_on}</time>
       <span class="due-left"
-        ><span class="due-mark" aria-hidden="true">${MARKS[band]}</span>${say(deadline.sentence)}${
+        ><span aria-hidden="true">${MARKS[band]}</span>${say(deadline.sentence)}${
           band === 'amber' ? t('plan.amber', { n: deadline.working_days_left }) : nothing
         }</span
       >
@@ -87,7 +87,7 @@ export function deadlineLine(deadline) {
   `;
 }
 
-const MARKS = { overdue: '▲', amber: '◆', later: '○' };
+const MARKS = { overdue: '▲ ', amber: '◆ ', later: '' };
 
 /** @param {Deadline} deadline @returns {'overdue' | 'amber' | 'later'} */
 export function bandOf(deadline) {
@@ -97,25 +97,23 @@ export function bandOf(deadline) {
 
 /** @param {'lead' | 'co'} role @param {PlanUnit[]} units */
 function unitLine(role, units) {
-  return html`
-    <p class="units">
-      <span class="units-role">${t(`plan.units.${role}`)}</span>
+  return html`<div class="units">
+    <span class="units-role">${t(`plan.units.${role}`)}</span>
+    <p>
       ${
         units.length === 0
           ? html`<span class="quiet-ink">${t('plan.units.none')}</span>`
-          : units.map(
-              (unit, at) =>
-                html`${at ? html`<span class="comma">${t('plan.comma')}</span>` : nothing}${unitDoor(unit)}`,
-            )
+          : units.map((unit, at) => html`${unitDoor(unit)}${at < units.length - 1 ? t('plan.comma') : nothing}`)
       }
     </p>
-  `;
+  </div>`;
 }
 
 /** @param {PlanUnit} unit */
 function unitDoor(unit) {
+  const isSame = !unit.wording || unit.wording === unit.name_zh;
   const name = say({ zh: unit.wording || unit.name_zh, en: unit.name_en });
-  const note = unit.note ? say(unit.note) : unit.wording && unit.wording !== unit.name_zh ? `= ${unit.name_zh}` : '';
-  const shown = unit.kind === 'group' ? html`<span>${name}</span>` : html`<a href="/plan?unit=${unit.id}">${name}</a>`;
-  return html`<span class="unit">${shown}${note ? html`<small class="unit-note">${note}</small>` : nothing}</span>`;
+  const shown = unit.kind === 'group' ? name : html`<a href="/plan?unit=${unit.id}">${name}</a>`;
+  const note = unit.note ? say(unit.note) : isSame ? '' : say({ zh: `即${unit.name_zh}`, en: unit.wording });
+  return html`${shown}${note ? html`<small class="unit-note">${t('plan.unit.note', { note })}</small>` : nothing}`;
 }

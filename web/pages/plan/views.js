@@ -60,11 +60,15 @@ export function byDeadline(plan, unitId) {
     const found = numbers.map((number) => measures[number]).sort(ownFirst(unitId));
     const title = deadline
       ? html`<span class="group-due">${deadlineLine({ ...deadline, label: null })}</span
-          ><span class="group-n">${t('plan.group.measures', { n: found.length })}</span>`
-      : html`${t('plan.group.batches')}<span class="group-n">${t('plan.group.measures', { n: found.length })}</span>`;
+          ><span class="group-n"
+            >${t(found.length === 1 ? 'plan.group.measure' : 'plan.group.measures', { n: found.length })}</span
+          >`
+      : html`${t('plan.group.batches')}<span class="group-n"
+            >${t(found.length === 1 ? 'plan.group.measure' : 'plan.group.measures', { n: found.length })}</span
+          >`;
     return html`<section class="measures">
       <h2>${title}</h2>
-      ${heads()} ${found.map((measure) => measureRow(measure, { role: roleOf(measure, unitId) }))}
+      ${found.map((measure) => measureRow(measure, { role: roleOf(measure, unitId) }))}
     </section>`;
   });
 }
@@ -124,11 +128,12 @@ function shortCount(measure) {
 export function group(title, measures, role = null) {
   return html`<section class="measures">
     <h2>${title}</h2>
-    ${heads()} ${measures.map((measure) => measureRow(measure, { role }))}
+    ${measures.map((measure) => measureRow(measure, { role }))}
   </section>`;
 }
 
-function heads() {
+/** The columns' names, once for all groups. */
+export function heads() {
   return html`<div class="measure-heads" aria-hidden="true">
     <span>${t('plan.head.number')}</span><span>${t('plan.head.measure')}</span><span>${t('plan.head.due')}</span
     ><span>${t('plan.head.units')}</span><span>${t('plan.head.objects')}</span>

@@ -38,7 +38,7 @@ function groupView(group) {
   return html`
     <section class="queue-group" data-group=${group.code} ?data-overdue=${group.is_overdue}>
       <h2>
-        ${group.is_overdue ? html`<span class="due-mark" aria-hidden="true">▲</span>` : nothing}${say(group.label)}
+        ${group.is_overdue ? html`<span class="due-overdue" aria-hidden="true">▲</span>` : nothing}${say(group.label)}
         <b class="queue-n">${group.total}</b>
         ${doors(group)}
       </h2>
@@ -75,7 +75,7 @@ function measureCard(measure) {
   return html`<a class="card" href="/plan#m-${measure.number}">
     <span class="card-head"
       ><b>${measure.number}</b><span class="card-name">${measure.title}</span>${
-        next ? html`<span class="due due-${bandOf(next)}">${say(next.sentence)}</span>` : nothing
+        next ? html`<span class="due-badge due-${bandOf(next)}">${say(next.sentence)}</span>` : nothing
       }</span
     >
     <span class="card-facts"
