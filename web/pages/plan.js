@@ -159,8 +159,8 @@ function unitPage({ page, units }, context, chosen) {
       ${tools(units, context, chosen, html`<a class="button" href="/api/briefs?unit=${unit.id}" download>${t('plan.unit.brief')}</a>`)}
     </header>
     ${leads.length + cos.length ? heads() : nothing}
-    ${leads.length ? group(t('plan.unit.leads', { n: leads.length }), leads, 'lead') : nothing}
-    ${cos.length ? group(t('plan.unit.co', { n: cos.length }), cos, 'co') : nothing}
+    ${leads.length ? group(t('plan.unit.leads', { n: leads.length }), leads) : nothing}
+    ${cos.length ? group(t('plan.unit.co', { n: cos.length }), cos) : nothing}
     ${leads.length + cos.length === 0 ? html`<p class="empty">${t('plan.unit.none')}</p>` : nothing}
   `;
 }

@@ -43,12 +43,8 @@ export function byTask(plan, unitId, own) {
     .map((task) => ({ ...task, measures: task.measures.filter((measure) => !mine.has(measure.number)) }))
     .filter((task) => task.measures.length > 0);
   return html`
-    ${own && own.leads.length ? group(t('plan.own.leads', { n: own.leads.length }), own.leads, 'lead') : nothing}
-    ${
-      own && own.co_operates.length
-        ? group(t('plan.own.co', { n: own.co_operates.length }), own.co_operates, 'co')
-        : nothing
-    }
+    ${own && own.leads.length ? group(t('plan.own.leads', { n: own.leads.length }), own.leads) : nothing}
+    ${own && own.co_operates.length ? group(t('plan.own.co', { n: own.co_operates.length }), own.co_operates) : nothing}
     ${rest.map((task) => group(html`<span class="group-number">${task.number}</span>${task.title}`, task.measures))}
   `;
 }
@@ -119,16 +115,17 @@ function shortRows(role, numbers, measures) {
 function shortCount(measure) {
   const { counts } = measure;
   if (!counts) return html`<span class="quiet-ink">${say(measure.objects_text)}</span>`;
+  if (counts.total === 0) return html`<span class="quiet-ink">${t('plan.counts.empty')}</span>`;
   return Object.entries(counts.by_kind).map(([kind, n]) =>
     filterDoors({ label: word('feature_kinds', kind), n, kind, filter: { measure: measure.number } }),
   );
 }
 
-/** @param {unknown} title @param {Measure[]} measures @param {Role} [role] */
-export function group(title, measures, role = null) {
+/** @param {unknown} title @param {Measure[]} measures */
+export function group(title, measures) {
   return html`<section class="measures">
     <h2>${title}</h2>
-    ${measures.map((measure) => measureRow(measure, { role }))}
+    ${measures.map((measure) => measureRow(measure))}
   </section>`;
 }
 
