@@ -73,7 +73,7 @@ def working_session(settings: Settings) -> Iterator[Session]:
             yield session
 
 
-def prepare(settings: Settings) -> None:
+def prepare(settings: Settings, *, as_demo: bool = False) -> None:
     """Bring the schema to the newest revision, mark a new database as a demo where asked, and check the working date.
 
     Raises WorkingDateOutsideDemo as `working_session` does.
@@ -89,7 +89,7 @@ def prepare(settings: Settings) -> None:
         migrations.upgrade(engine)
         with transaction(make_sessions(engine)) as session:
             # Nobody in it yet: only a new database becomes a demo, never one that people already work in.
-            if settings.demo and session.scalar(select(Person.id).limit(1)) is None:
+            if (settings.demo or as_demo) and session.scalar(select(Person.id).limit(1)) is None:
                 installation.mark_as_demo(session)
             installation.check_working_date(session, settings)
 

@@ -13,13 +13,13 @@ from gis.settings import Settings, get_settings
 def seed() -> None:
     """载入示例区数据（可重复执行）。 Load the sample district into a demo database; a second time changes nothing."""
     settings = get_settings()
-    prepare(settings)
+    prepare(settings, as_demo=True)
     load_sample(settings)
     tell_sign_ins()
 
 
 def load_sample(settings: Settings) -> None:
-    """Load the sample district where it is missing. Raises SampleOutsideDemo."""
+    """Load the sample district where it is missing. Raises SampleOutsideDemo, and SampleMissing without the files."""
     from gis import installation
     from gis import seed as sample
 

@@ -45,7 +45,7 @@ def serve(
     listening = _listen(settings.host, settings.port)
     try:
         with listening, database(settings) as url:
-            prepare(settings)
+            prepare(settings, as_demo=sample)
             if sample:
                 load_sample(settings)
             with _worker(), _watch(settings):

@@ -129,7 +129,7 @@ def test_a_job_whose_worker_was_killed_is_done_by_the_next_worker(
     session.commit()
     killed = multiprocessing.get_context("fork").Process(target=_work, args=(database_url, clock))
     killed.start()
-    killed.join(30)
+    killed.join(60)
     assert killed.exitcode == -9
     assert _queue_state(session) == [("doing", 0)]
     session.rollback()
@@ -170,7 +170,7 @@ def test_a_worker_starts_a_job_within_two_seconds_of_its_commit(
         assert time.monotonic() - begun < 2
     finally:
         worker.terminate()
-        worker.join(15)
+        worker.join(60)
     assert worker.exitcode == 0
 
 
