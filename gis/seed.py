@@ -94,7 +94,7 @@ def seed(session: Session, clock: Clock, sample_dir: Path | None = None) -> None
         return
     links.refresh(session, added, clock)
     for denied in facts["denied_links"]:
-        _deny(session, clock, denied)
+        _deny(session, clock, denied, added)
     audit.record(session, clock, "seed", ("district", BUILT_IN_DISTRICT), after={"features": len(added)})
     session.flush()
 
@@ -221,23 +221,24 @@ def _recorded_at(said: dict[str, Any], facts: dict[str, list[dict[str, Any]]] | 
     return datetime.combine(day, time(10), tzinfo=BEIJING_TIME)
 
 
-def _deny(session: Session, clock: Clock, denied: dict[str, str]) -> None:
+def _deny(session: Session, clock: Clock, denied: dict[str, str], added: list[int]) -> None:
     """Somebody's "no" to a link of the sample, through the same door as everybody's."""
-    link = session.scalars(
+    detection, parcel = Detection.__table__, Parcel.__table__
+    found = session.scalars(
         select(Link.id)
         .join(Measure, Measure.id == Link.measure_id)
-        .join(Detection, Detection.id == Link.feature_id)
-        .join(Parcel, Parcel.id == Link.via_id)
+        .join(detection, detection.c.id == Link.feature_id)
+        .join(parcel, parcel.c.id == Link.via_id)
         .where(
-            Detection.code == denied["detection"],
-            Parcel.code == denied["parcel"],
+            detection.c.code == denied["detection"],
+            parcel.c.code == denied["parcel"],
             Measure.number == denied["measure"],
-            Link.is_denied.is_(False),
+            Link.feature_id.in_(added),
         )
-    ).first()
+    )
     person = session.scalars(select(Person).where(Person.username == denied["by"])).one()
-    if link is not None:
-        links.answer(session, clock, people.actor_of(person), link, is_denied=True, reason=denied["reason"])
+    for link_id in found.all():
+        links.answer(session, clock, people.actor_of(person), link_id, is_denied=True, reason=denied["reason"])
 
 
 def _values(model: type[Base], said: dict[str, Any]) -> dict[str, Any]:

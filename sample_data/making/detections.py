@@ -140,7 +140,11 @@ def _on_parcels(making: Making) -> None:
     own = [parcel for parcel in making.parcels if not parcel.code.startswith("P-")]
     likely = [one for one in own if one.properties["stage"] != "NONE" or one.stands_on("PRIORITY")]
     unlikely = [one for one in own if one not in likely]
-    chosen = random.sample(likely, 20) + random.sample(unlikely, 4) + random.sample(likely, ON_PARCELS - 24)
+    # Nobody should have to search for a change on a listed parcel that is planned for homes (SPPCL art. 61).
+    certain = [one for one in likely if one.stands_on("LISTED") and one.facts["use_changes"]]
+    others = [one for one in likely if one not in certain]
+    chosen = certain + random.sample(others, 20 - len(certain)) + random.sample(unlikely, 4)
+    chosen += random.sample(others, ON_PARCELS - len(chosen))
     for number, parcel in enumerate(chosen):
         month = making.month()
         kind = random.choice(KINDS_BY_STAGE.get(parcel.properties["stage"], OTHER_KINDS))
