@@ -21,6 +21,11 @@ from gis.domain.uploading import Place
 from gis.ingest.sniff import FileRefused
 
 LON_LAT = f"EPSG:{crs.GEOJSON}"
+_GEOMETRY_ERRORS = (
+    *(ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, RecursionError),
+    shapely.errors.ShapelyError,
+)
+"""What making a geometry of whatever a file holds may raise."""
 DEEPEST = 16
 """Nesting of a feature's geometry; a multipolygon in a collection has 6 levels."""
 
@@ -50,8 +55,10 @@ def read_geojson(path: Path) -> GeoJsonReading:
     reading.columns = tuple(dict.fromkeys(name for row in properties for name in row))
     reading.values = tuple([row.get(name) for row in properties] for name in reading.columns)
     reading.geometry = np.empty(len(features), dtype=object)
-    for index, feature in enumerate(features):
-        reading.geometry[index] = _geometry(feature, index, reading.row_problems)
+    # A coordinate that is not a number is judged with the others; making the ring needs no warning.
+    with np.errstate(invalid="ignore"):
+        for index, feature in enumerate(features):
+            reading.geometry[index] = _geometry(feature, index, reading.row_problems)
     return reading
 
 
@@ -123,16 +130,7 @@ def _geometry(feature: Any, index: int, row_problems: dict[int, tuple[str, str]]
         made = shapely.force_2d(shape(geometry))
         if _has_open_ring(geometry):
             row_problems[index] = ("ring-closed", str(geometry["type"]))
-    except (
-        ValueError,
-        TypeError,
-        KeyError,
-        IndexError,
-        AttributeError,
-        OverflowError,
-        RecursionError,
-        shapely.GEOSException,
-    ) as error:
+    except _GEOMETRY_ERRORS as error:
         row_problems[index] = ("geometry-unreadable", f"{geometry.get('type')}: {error}")
         return None
     return made

@@ -5,7 +5,8 @@ from __future__ import annotations
 import shutil
 import tempfile
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,9 @@ from gis.ingest.encodings import decode_text, encoding_of
 from gis.ingest.geojson import read_geojson
 from gis.ingest.plain import plain_value
 from gis.ingest.sniff import FileRefused, Format, sniff
+
+# Without its index a Shapefile is slower to read, and no less complete.
+pyogrio.set_gdal_config_options({"SHAPE_RESTORE_SHX": "YES"})
 
 _READ_ERRORS = (DataSourceError, DataLayerError, FeatureError, FieldError, GeometryError, ValueError, OSError)
 
@@ -91,7 +95,8 @@ def _read_geopackage(path: Path, folder: Path) -> tuple[list[Layer], list[Proble
     shutil.copyfile(path, copy)
     copy.chmod(0o600)
     try:
-        listed = [(str(name), kind) for name, kind in pyogrio.list_layers(copy)]
+        with _quiet():
+            listed = [(str(name), kind) for name, kind in pyogrio.list_layers(copy)]
     except _READ_ERRORS as error:
         raise _unreadable(Format.GEOPACKAGE, error) from error
     skipped = [name for name, kind in listed if kind is None]
@@ -125,11 +130,17 @@ def _read_shapefile(one: ShapefileParts) -> Layer:
     )
 
 
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Libraries' warnings are not wanted: everything that matters is judged row by row later."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
 def _read_ogr(path: Path, name: str | None, kind: Format, encoding: str | None = None) -> Layer:
     try:
-        with warnings.catch_warnings():
-            # Everything that matters is judged row by row later.
-            warnings.simplefilter("ignore")
+        with _quiet():
             meta, _, wkb, values = pyogrio.raw.read(
                 path, layer=name, encoding=encoding, force_2d=True, datetime_as_string=True
             )
@@ -151,8 +162,7 @@ def _read_ogr(path: Path, name: str | None, kind: Format, encoding: str | None =
 def _from_wkb(wkb: Any) -> tuple[np.ndarray[Any, np.dtype[np.object_]], dict[int, tuple[str, str]]]:  # noqa: ANN401
     """Geometry of every row; rings that are open are closed and said so, what cannot be read is None and said so."""
     row_problems: dict[int, tuple[str, str]] = {}
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+    with _quiet():
         geometry = shapely.from_wkb(wkb, on_invalid="ignore")
         for index in np.flatnonzero(shapely.is_missing(geometry)):
             if wkb[index] is None:

@@ -7,11 +7,12 @@ rows in = accepted + quarantined + duplicates.
 
 from gis.uploads.processing import process, read_upload
 from gis.uploads.receiving import READ_UPLOAD, original_of, receive
-from gis.uploads.reporting import RowPage, list_uploads, rows_of, upload_of
+from gis.uploads.reporting import RowPage, RowReport, list_uploads, rows_of, upload_of
 
 __all__ = [
     "READ_UPLOAD",
     "RowPage",
+    "RowReport",
     "list_uploads",
     "original_of",
     "process",

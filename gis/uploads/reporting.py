@@ -4,16 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Select, false, func, select
 from sqlalchemy.orm import Session
 
-from gis.db.models import Person, Upload, UploadRow
+from gis.db.models import Base, Person, Upload, UploadRow
 from gis.domain.errors import NotFound
 from gis.domain.policy import Action, Actor, may
+from gis.domain.uploading import Target
 from gis.domain.words import RowOutcome
+from gis.ingest.fields import map_columns
+from gis.ingest.values import is_blank, read_text
 
 MOST_LISTED = 200
+
+
+@dataclass(frozen=True, slots=True)
+class RowReport:
+    """A row with the code and name of the feature it became or repeats, else those that it was sent with."""
+
+    row: UploadRow
+    code: str | None
+    name: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +34,7 @@ class RowPage:
     """Some rows of an upload, and how many there are with that outcome."""
 
     total: int
-    rows: Sequence[UploadRow]
+    rows: Sequence[RowReport]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +69,33 @@ def rows_of(
         wanted.append(UploadRow.outcome == outcome)
     total = session.scalar(select(func.count()).select_from(UploadRow).where(*wanted)) or 0
     page = select(UploadRow).where(*wanted).order_by(UploadRow.number).limit(limit).offset(offset)
-    return RowPage(total, session.scalars(page).all())
+    return RowPage(total, _named(session, upload, session.scalars(page).all()))
+
+
+def _named(session: Session, upload: Upload, rows: Sequence[UploadRow]) -> list[RowReport]:
+    target = Target(upload.target)
+    stored: dict[int, tuple[str, str]] = {}
+    ids = [row.feature_id for row in rows if row.feature_id is not None]
+    if ids:
+        table = Base.metadata.tables[str(target.kind)]
+        found = session.execute(select(table.c.id, table.c.code, table.c.name).where(table.c.id.in_(ids)))
+        stored = {row.id: (row.code, row.name) for row in found}
+    reports = []
+    for row in rows:
+        code, name = stored.get(row.feature_id or 0) or _as_sent(row.attributes, target)
+        reports.append(RowReport(row, code, name))
+    return reports
+
+
+def _as_sent(attributes: dict[str, Any], target: Target) -> tuple[str | None, str | None]:
+    columns = tuple(attributes)
+    used = map_columns(columns, target, "", has_cut_names=True).used
+    cells = [attributes[columns[used[name]]] if name in used else None for name in ("code", _NAME_OF[target])]
+    code, name = (None if is_blank(cell) else read_text(cell) for cell in cells)
+    return code, name
+
+
+_NAME_OF = dict.fromkeys(Target, "name") | {Target.STREETS: "name_zh"}
 
 
 def _visible(actor: Actor) -> Select[Upload, str]:

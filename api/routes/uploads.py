@@ -1,0 +1,156 @@
+"""Sending files, and reading what became of their rows."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Query, Request, status
+from fastapi.concurrency import run_in_threadpool
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import FileResponse
+from pydantic import ValidationError
+from starlette.datastructures import FormData, UploadFile
+from starlette.requests import ClientDisconnect
+
+from api.deps import CurrentPerson, DbSession, Installation, Reader, ThisInstallation, Uploader
+from api.schemas.uploads import UploadForm, UploadOut, UploadRowOut, UploadRowsOut
+from gis import uploads
+from gis.db.models import Person
+from gis.db.session import transaction
+from gis.domain.errors import FileTooLarge, NoFileSent, NotFound
+from gis.domain.uploading import Sending
+from gis.domain.words import RowOutcome
+
+router = APIRouter(tags=["uploads"])
+
+UploadId = Annotated[int, Path(ge=1, le=2**63 - 1)]
+
+_FORM_OVERHEAD = 64 << 10
+"""Bytes of the form around the file."""
+
+
+class _CappedRequest(Request):
+    """A request whose body may not be longer than `most` bytes; the rest is not even received."""
+
+    most: int
+    limit_mb: int
+
+    async def stream(self) -> AsyncIterator[bytes]:  # type: ignore[override]
+        received = 0
+        async for chunk in super().stream():
+            received += len(chunk)
+            if received > self.most:
+                raise FileTooLarge(limit_mb=self.limit_mb)
+            yield chunk
+
+
+def _body() -> dict[str, Any]:
+    """The form for OpenAPI: FastAPI would read it whole before it asks who sends it."""
+    schema = UploadForm.model_json_schema(ref_template="#/components/schemas/{model}")
+    schema.pop("$defs")
+    schema["properties"] = {"file": {"type": "string", "format": "binary"}, **schema["properties"]}
+    schema["required"] = ["file", *schema["required"]]
+    return {"requestBody": {"required": True, "content": {"multipart/form-data": {"schema": schema}}}}
+
+
+@router.post("/uploads", status_code=status.HTTP_202_ACCEPTED, summary="Send a file", openapi_extra=_body())
+async def send(
+    request: Request, session: DbSession, person: CurrentPerson, _uploader: Uploader, installation: ThisInstallation
+) -> UploadOut:
+    """Multipart form: `file` (GeoPackage, GeoJSON or a zipped Shapefile, told by content), `target` and the options.
+
+    The file is stored and queued; ask `GET /api/uploads/{id}` how far it is. 413 over the limit of size.
+    """
+    # Whoever may not upload was refused before a byte of the file was read; and while a slow line
+    # sends the file, no connection to the database waits for it.
+    await run_in_threadpool(session.commit)
+    form = await _read_form(request, installation)
+    try:
+        file = form.get("file")
+        if not isinstance(file, UploadFile) or not file.filename:
+            raise NoFileSent
+        fields = _validated({name: value for name, value in form.items() if isinstance(value, str)})
+        sending = Sending(file.filename, fields.target, fields.options())
+        return await run_in_threadpool(_receive, installation, person, file, sending)
+    finally:
+        await form.close()
+
+
+async def _read_form(request: Request, installation: Installation) -> FormData:
+    limit_mb = installation.settings.max_upload_mb
+    capped = _CappedRequest(request.scope, request.receive)
+    capped.limit_mb, capped.most = limit_mb, (limit_mb << 20) + _FORM_OVERHEAD
+    stated = request.headers.get("content-length", "")
+    if stated.isdecimal() and int(stated) > capped.most:
+        raise FileTooLarge(limit_mb=limit_mb)
+    try:
+        return await capped.form(max_files=1, max_fields=50)
+    except ClientDisconnect as error:
+        raise NoFileSent from error
+
+
+def _validated(fields: dict[str, str]) -> UploadForm:
+    try:
+        return UploadForm.model_validate(fields)
+    except ValidationError as error:
+        problems = [{**one, "loc": ("body", *one["loc"])} for one in error.errors()]
+        raise RequestValidationError(problems) from error
+
+
+def _receive(installation: Installation, person: Person, file: UploadFile, sending: Sending) -> UploadOut:
+    with transaction(installation.sessions) as session:
+        upload = uploads.receive(session, file.file, sending, person, installation.clock, installation.settings)
+        # The defaults of the database, such as the counts.
+        session.refresh(upload)
+        return UploadOut.of(upload, person.name)
+
+
+@router.get("/uploads", summary="Uploads, newest first")
+def newest(
+    session: DbSession,
+    reader: Reader,
+    installation: ThisInstallation,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> list[UploadOut]:
+    """Of the district; a street's people see what their own unit sent."""
+    found = uploads.list_uploads(session, reader, installation.settings.district, limit)
+    return [UploadOut.of(one.upload, one.person_name) for one in found]
+
+
+@router.get("/uploads/{upload_id}", summary="One upload and its counts")
+def one(upload_id: UploadId, session: DbSession, reader: Reader) -> UploadOut:
+    """State, progress, counts and the problems of the file as a whole."""
+    found = uploads.upload_of(session, reader, upload_id)
+    return UploadOut.of(found.upload, found.person_name)
+
+
+@router.get("/uploads/{upload_id}/rows", summary="Rows of an upload with their problems")
+def rows(
+    upload_id: UploadId,
+    session: DbSession,
+    reader: Reader,
+    outcome: RowOutcome | None = None,
+    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+    offset: Annotated[int, Query(ge=0)] = 0,
+) -> UploadRowsOut:
+    """In the order of the file, all or those of one outcome."""
+    upload = uploads.upload_of(session, reader, upload_id).upload
+    page = uploads.rows_of(session, upload, outcome, limit=limit, offset=offset)
+    return UploadRowsOut(total=page.total, rows=[UploadRowOut.of(one) for one in page.rows])
+
+
+@router.get(
+    "/uploads/{upload_id}/original",
+    summary="The file as it was sent",
+    response_class=FileResponse,
+    responses={200: {"content": {"application/octet-stream": {}}}},
+)
+def original(upload_id: UploadId, session: DbSession, reader: Reader, installation: ThisInstallation) -> FileResponse:
+    """An attachment under the name it came with; never shown in the browser."""
+    upload = uploads.upload_of(session, reader, upload_id).upload
+    path = uploads.original_of(upload, installation.settings.files_dir)
+    if not path.is_file():
+        raise NotFound(what=upload.file_name)
+    headers: dict[str, Any] = {"Cache-Control": "private, no-store", "Content-Security-Policy": "sandbox"}
+    return FileResponse(path, filename=upload.file_name, media_type="application/octet-stream", headers=headers)

@@ -1,0 +1,140 @@
+"""Uploads and what became of each of their rows."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Any, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from api.schemas.base import Schema, TextOut
+from gis.db.models import Upload
+from gis.domain.uploading import Severity, Target, UploadOptions
+from gis.domain.words import RowOutcome, UploadState
+from gis.uploads import RowReport
+
+
+def _blank_is_none(value: object) -> object:
+    # A form sends "" for what was left empty.
+    return None if isinstance(value, str) and not value.strip() else value
+
+
+def _plain(value: object) -> object:
+    # The database cannot hold the character NUL; nobody types it.
+    return value.replace("\x00", "").strip() if isinstance(value, str) else value
+
+
+Day = Annotated[date | None, BeforeValidator(_blank_is_none)]
+Words = Annotated[str | None, Field(max_length=200), BeforeValidator(_blank_is_none), BeforeValidator(_plain)]
+Metres = Annotated[float | None, Field(gt=0, le=1000), BeforeValidator(_blank_is_none)]
+
+
+class UploadForm(BaseModel):
+    """The fields beside the file; the options fill what rows lack."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    target: Target = Field(description="What the rows become.")
+    before_date: Day = Field(None, description="Day of the earlier image, for detections.", examples=["2024-05-18"])
+    after_date: Day = Field(None, description="Day of the later image, for detections.", examples=["2024-07-21"])
+    imagery: Words = Field(None, description="Satellite or sensor.")
+    resolution_m: Metres = Field(None, description="Metres of one pixel.", examples=[2])
+    source: Words = Field(None, description="Where the data come from.")
+    as_of: Day = Field(None, description="The day the source speaks of.")
+    dry_run: bool = Field(default=False, description="Judge every row and store nothing but the report.")
+
+    def options(self) -> UploadOptions:
+        """What was said of the whole file. Raises WindowOutOfOrder."""
+        return UploadOptions(**self.model_dump(exclude={"target"}))
+
+
+class OptionsOut(Schema):
+    """What the sender said of the whole file."""
+
+    before_date: date | None = None
+    after_date: date | None = None
+    imagery: str | None = None
+    resolution_m: float | None = None
+    source: str | None = None
+    as_of: date | None = None
+    dry_run: bool = False
+
+
+class PlaceOut(Schema):
+    """Where a problem is; row null: the file or layer as a whole."""
+
+    layer: str | None
+    row: int | None
+    field: str | None
+
+
+class ProblemOut(Schema):
+    """One thing that is wrong: where, what was read, what was expected, how to mend it."""
+
+    code: str = Field(examples=["self-crossing"])
+    severity: Severity
+    place: PlaceOut
+    read: str | None
+    expected: TextOut
+    message: TextOut
+    mend: TextOut
+
+
+class UploadOut(Schema):
+    """An upload; always rows_in = accepted + quarantined + duplicates.
+
+    `state` received → reading → done, refused (the file as a whole, see problems) or failed; `step` while
+    reading: reading, checking, matching, storing, linking; `progress` 0 to 1. `person` null: the command line.
+    """
+
+    id: int
+    file_name: str
+    size_bytes: int
+    sha256: str
+    target: Target
+    options: OptionsOut
+    state: UploadState
+    step: str | None
+    progress: float
+    rows_in: int
+    accepted: int
+    quarantined: int
+    duplicates: int
+    problems: list[ProblemOut]
+    same_as_id: int | None
+    recorded_at: datetime
+    finished_at: datetime | None
+    person: str | None
+
+    @classmethod
+    def of(cls, upload: Upload, person_name: str | None) -> Self:
+        """From the stored upload and the name of who sent it."""
+        columns = {name: getattr(upload, name) for name in cls.model_fields if name != "person"}
+        return cls.model_validate({**columns, "person": person_name})
+
+
+class UploadRowOut(Schema):
+    """One row of the file as read, its outcome, and the feature it became or repeats."""
+
+    number: int
+    layer: str | None
+    outcome: RowOutcome
+    feature_id: int | None
+    code: str | None
+    name: str | None
+    problems: list[ProblemOut]
+    attributes: dict[str, Any]
+
+    @classmethod
+    def of(cls, found: RowReport) -> Self:
+        """From the stored row and the code and name that it means."""
+        row = found.row
+        columns = {name: getattr(row, name) for name in cls.model_fields if name not in ("code", "name")}
+        return cls.model_validate({**columns, "code": found.code, "name": found.name})
+
+
+class UploadRowsOut(Schema):
+    """Some rows, and how many there are."""
+
+    total: int
+    rows: list[UploadRowOut]

@@ -1,0 +1,275 @@
+"""Geometry is judged before it is stored: presence, type, place, soundness, size, district."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyproj
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from shapely import (
+    Geometry,
+    GeometryCollection,
+    LineString,
+    MultiPoint,
+    MultiPolygon,
+    Point,
+    Polygon,
+    box,
+    is_valid,
+    to_wkb,
+)
+
+from gis.domain import crs
+from gis.domain.uploading import Target
+from gis.ingest.checks import CheckedGeometry, Ground, check_layer
+from gis.ingest.geojson import read_geojson
+from gis.ingest.layers import Layer, read_crs
+from gis.ingest.layers import _from_wkb as from_wkb
+from gis.ingest.sniff import FileRefused
+from tests.factories import lonlat, rectangle
+from tests.vector_files import BOW_TIE, P1
+
+DISTRICT = lonlat(rectangle(446000, 4414000, 7000, 13000))
+GROUND = Ground("110101", DISTRICT)
+with np.errstate(invalid="ignore"):
+    WITHOUT_NUMBER = Polygon([(449600, 4421400), (449700, float("nan")), (449700, 4421500)])
+# Two triangles, point to point, drawn as one ring.
+CORNERS = [(600, 400), (650, 450), (600, 450), (650, 500), (700, 450), (650, 450)]
+TOUCHING = Polygon([(449000 + x, 4421000 + y) for x, y in CORNERS])
+NOWHERE = (
+    'ENGCRS["Undefined Cartesian SRS",EDATUM[""],CS[Cartesian,2],AXIS["x",east],AXIS["y",north],LENGTHUNIT["metre",1]]'
+)
+
+
+def check(
+    *geometry: Geometry | None, target: Target = Target.PARCELS, epsg: int | None = crs.BEIJING, **more: Any
+) -> CheckedGeometry:
+    made = np.empty(len(geometry), dtype=object)
+    made[:] = geometry
+    declared = None if epsg is None else pyproj.CRS.from_epsg(epsg)
+    ground = more.pop("ground", GROUND)
+    return check_layer(Layer("层", (), (), made, declared, **more), target, ground, 1)
+
+
+def codes(checked: CheckedGeometry) -> list[list[str]]:
+    return [[one.code for one in row] for row in checked.problems]
+
+
+def hole(outer: Geometry, inner: Geometry) -> Polygon:
+    return Polygon(outer.exterior, [inner.exterior])
+
+
+def test_a_good_polygon_becomes_a_multipolygon_in_degrees_with_its_area() -> None:
+    checked = check(P1)
+    assert codes(checked) == [[]]
+    assert checked.geometry[0].geom_type == "MultiPolygon"
+    assert checked.geometry[0].bounds == pytest.approx(lonlat(P1).bounds, abs=1e-10)
+    assert checked.area_m2[0] == pytest.approx(9600, abs=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("geometry", "target", "code"),
+    [
+        (None, Target.PARCELS, "geometry-missing"),
+        (Polygon(), Target.PARCELS, "geometry-empty"),
+        (Point(449600, 4421400), Target.PARCELS, "geometry-type"),
+        (LineString([(0, 0), (1, 1)]), Target.SITES, "geometry-type"),
+        (GeometryCollection([P1]), Target.PARCELS, "geometry-type"),
+        (P1, Target.POINTS, "geometry-type"),
+        (MultiPoint([(449600, 4421400), (449601, 4421400)]), Target.POINTS, "geometry-type"),
+        (WITHOUT_NUMBER, Target.PARCELS, "coordinates-not-finite"),
+        (Point(float("inf"), 4421400), Target.POINTS, "coordinates-not-finite"),
+        (Point(1e308, -1e308), Target.POINTS, "coordinates-out-of-range"),
+        (BOW_TIE, Target.PARCELS, "self-crossing"),
+        (hole(P1, box(449600, 4421400, 449800, 4421410)), Target.PARCELS, "self-crossing"),
+        (hole(P1, box(449700, 4421400, 449800, 4421410)), Target.PARCELS, "hole-outside"),
+        (MultiPolygon([P1, P1.buffer(-10)]), Target.PARCELS, "rings-nested"),
+        (TOUCHING, Target.PARCELS, "ring-self-touch"),
+        (Polygon([(449600, 4421400), (449600, 4421400), (449600, 4421400)]), Target.PARCELS, "ring-too-short"),
+        (box(449600, 4421400, 449600.5, 4421401), Target.PARCELS, "area-tiny"),
+        (box(449600, 4421400, 449603, 4421403), Target.PARCELS, "area-small"),
+        (box(459600, 4421400, 459700, 4421500), Target.PARCELS, "outside-district"),
+        (box(452900, 4421400, 453110, 4421500), Target.PARCELS, "partly-outside"),
+        (box(452980, 4421400, 453300, 4421500), Target.PARCELS, "outside-district"),
+    ],
+)  # fmt: skip
+def test_each_fault_has_its_name(geometry: Geometry | None, target: Target, code: str) -> None:
+    assert codes(check(geometry, target=target)) == [[code]]
+
+
+def test_the_place_of_a_crossing_is_told_in_degrees() -> None:
+    said = check(BOW_TIE).problems[0][0]
+    middle = lonlat(Point(449612, 4421650))
+    assert f"{middle.x:.7f}, {middle.y:.7f}" in said.message.zh
+
+
+def test_how_far_outside_and_where_is_told() -> None:
+    said = check(box(463000, 4421400, 463100, 4421500)).problems[0][0]
+    assert "10.0 km" in said.message.zh
+    assert "正东" in said.message.zh
+    assert "east" in said.message.en
+
+
+def test_what_lies_within_the_error_of_the_outline_is_inside() -> None:
+    assert codes(check(box(453010, 4421400, 453040, 4421430))) == [[]]
+
+
+def test_metres_in_a_file_of_degrees_are_recognised() -> None:
+    said = check(P1, epsg=crs.GEOJSON).problems[0][0]
+    assert said.code == "coordinates-out-of-range"
+    assert "4548" in said.mend.zh
+
+
+def test_a_prefixed_easting_in_an_unprefixed_system_is_out_of_range() -> None:
+    shifted = box(39449562.4, 4421368.2, 39449682.4, 4421448.2)
+    assert codes(check(shifted)) == [["coordinates-out-of-range"]]
+
+
+def test_without_crs_every_row_is_kept_out() -> None:
+    checked = check(P1, None, epsg=None)
+    assert codes(checked) == [["no-crs"], ["geometry-missing", "no-crs"]]
+    assert [one.code for one in checked.layer_problems] == ["no-crs"]
+
+
+def test_another_datum_is_converted_and_warned_of() -> None:
+    checked = check(P1, epsg=2436)
+    assert [one.code for one in checked.layer_problems] == ["datum-shift"]
+    assert codes(checked) == [[]]
+
+
+def test_a_point_alone_in_a_multipoint_is_a_point() -> None:
+    checked = check(MultiPoint([(449600, 4421400)]), target=Target.POINTS)
+    assert (codes(checked), checked.geometry[0].geom_type) == ([[]], "Point")
+
+
+def test_a_file_of_the_wrong_kind_is_told_as_a_whole() -> None:
+    checked = check(Point(449600, 4421400), Point(449601, 4421400))
+    said = checked.layer_problems[0]
+    assert (said.code, said.read) == ("no-fitting-layer", "Point × 2")
+
+
+def test_outside_ones_own_streets_is_kept_out() -> None:
+    scope = Ground("110101", DISTRICT, lonlat(rectangle(446000, 4414000, 1000, 1000)))
+    assert codes(check(P1, ground=scope)) == [["outside-scope"]]
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.tuples(st.floats(449000, 450000), st.floats(4421000, 4422000)), min_size=3, max_size=12))
+def test_what_passes_is_sound_and_what_does_not_says_why(ring: list[tuple[float, float]]) -> None:
+    checked = check(Polygon(ring))
+    (problems,) = checked.problems
+    errors = [one for one in problems if one.is_error]
+    if not errors:
+        assert is_valid(checked.geometry[0])
+        assert checked.area_m2[0] >= 1
+    elif checked.geometry[0] is None:
+        assert errors[0].code in {
+            "self-crossing",
+            "ring-self-touch",
+            "ring-too-short",
+            "interior-split",
+            "geometry-invalid",
+        }
+
+
+def test_an_open_ring_is_closed_and_said() -> None:
+    closed = bytearray(to_wkb(P1, byte_order=1))
+    # One point fewer: 5 → 4, and the last 16 bytes gone.
+    closed[9:13] = (4).to_bytes(4, "little")
+    geometry, problems = from_wkb(np.array([bytes(closed[:-16]), b"\x01\x03", None], dtype=object))
+    assert geometry[0].equals(P1)
+    assert {index: code for index, (code, _) in problems.items()} == {0: "ring-closed", 1: "geometry-unreadable"}
+
+
+class TestGeoJson:
+    def read(self, tmp_path: Path, *features: Any, **members: Any) -> Any:
+        path = tmp_path / "a.geojson"
+        document = {"type": "FeatureCollection", "features": list(features), **members}
+        path.write_text(json.dumps(document), encoding="utf-8")
+        return read_geojson(path)
+
+    def feature(self, geometry: Any, **properties: Any) -> dict[str, Any]:
+        return {"type": "Feature", "properties": properties, "geometry": geometry}
+
+    def test_no_feature_is_lost_whatever_it_holds(self, tmp_path: Path) -> None:
+        ring = [[116.4, 39.9], [116.5, 39.9], [116.5, 40.0]]
+        deep: Any = 1
+        for _ in range(50):
+            deep = [deep]
+        read = self.read(
+            tmp_path,
+            self.feature({"type": "Polygon", "coordinates": [[*ring, ring[0]]]}, a=1),
+            self.feature({"type": "Polygon", "coordinates": [ring]}, b=2),
+            self.feature({"type": "Polygon", "coordinates": "x"}),
+            self.feature({"type": "Polygon", "coordinates": [[[116.4]]]}),
+            self.feature({"type": "Ellipse"}),
+            self.feature({"type": "Polygon", "coordinates": deep}),
+            self.feature({}),
+            self.feature("POINT (1 1)"),
+            self.feature(None),
+            None,
+            "feature",
+            self.feature({"type": "Point", "coordinates": [float("nan"), 39.9]}),
+        )
+        assert len(read.geometry) == 12
+        found = {index: code for index, (code, _) in read.row_problems.items()}
+        assert found == {1: "ring-closed"} | dict.fromkeys((2, 3, 4, 5, 6, 7, 9, 10), "geometry-unreadable")
+        assert read.geometry[8] is None
+        assert np.isnan(read.geometry[11].x)
+        assert read.columns == ("a", "b")
+
+    @pytest.mark.parametrize(
+        ("member", "declared"),
+        [
+            ({}, "EPSG:4326"),
+            (
+                {"crs": {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::4527"}}},
+                "urn:ogc:def:crs:EPSG::4527",
+            ),
+            ({"crs": {"type": "name", "properties": {"name": "EPSG:4548"}}}, "EPSG:4548"),
+            ({"crs": None}, None),
+        ],
+    )
+    def test_the_declared_system_is_found(self, tmp_path: Path, member: dict[str, Any], declared: str | None) -> None:
+        assert self.read(tmp_path, **member).crs == declared
+
+    def test_a_system_that_cannot_be_read_is_said(self, tmp_path: Path) -> None:
+        read = self.read(tmp_path, crs={"type": "link", "properties": {"href": "http://example.org/crs"}})
+        found, problems = read_crs(read.crs, "层")
+        assert (found, [one.code for one in problems]) == (None, ["crs-unreadable"])
+
+    def test_a_single_feature_and_a_bare_geometry_are_rows(self, tmp_path: Path) -> None:
+        for document in (
+            self.feature({"type": "Point", "coordinates": [116, 39]}),
+            {"type": "Point", "coordinates": [116, 39]},
+        ):
+            path = tmp_path / "a.json"
+            path.write_text(json.dumps(document))
+            assert len(read_geojson(path).geometry) == 1
+
+    def test_other_bytes_than_utf8_are_refused_with_their_place(self, tmp_path: Path) -> None:
+        path = tmp_path / "a.json"
+        path.write_bytes('{"type": "FeatureCollection", "名": 1, "features": []}'.encode("gbk"))
+        with pytest.raises(FileRefused) as caught:
+            read_geojson(path)
+        assert "byte 31" in str(caught.value.problems[0].read)
+
+
+@pytest.mark.parametrize(
+    ("declared", "is_known"),
+    [
+        ("EPSG:4490", True),
+        (pyproj.CRS.from_epsg(4548).to_wkt("WKT1_ESRI"), True),
+        ("EPSG:4326+5773", True),
+        (None, False),
+        ('LOCAL_CS["Unknown"]', False),
+        (NOWHERE, False),
+    ],
+)
+def test_a_system_that_fixes_no_place_is_none(declared: str | None, is_known: bool) -> None:
+    assert (read_crs(declared, None)[0] is not None) is is_known
