@@ -1,0 +1,77 @@
+"""The example uploads become what sample_data/README.md says."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+import shapely
+
+from gis.domain.uploading import Target, UploadOptions
+from gis.ingest.checks import Ground
+from gis.ingest.judging import Judgement, judge
+from gis.ingest.layers import read_file
+from gis.ingest.sniff import FileRefused
+
+SAMPLE = Path(__file__).parents[2] / "sample_data"
+TODAY = date(2024, 9, 18)
+
+
+def judged(path: Path, target: Target = Target.DETECTIONS) -> Judgement:
+    outline = json.loads((SAMPLE / "boundary" / "dongcheng_wgs84.geojson").read_text("utf-8"))["features"][0]
+    ground = Ground("110101", shapely.from_geojson(json.dumps(outline["geometry"])))
+    return judge(read_file(path), target, UploadOptions(), ground, TODAY, lambda _step, _done: None)
+
+
+def errors(judgement: Judgement) -> dict[int, set[str]]:
+    """Codes of what keeps rows out, by row."""
+    return {row.number: {one.code for one in row.problems if one.is_error} for row in judgement.rows if not row.is_good}
+
+
+def test_the_changes_of_scenario_a4_are_accepted_with_their_dates() -> None:
+    found = judged(SAMPLE / "uploads" / "a4_changes.geojson")
+    assert errors(found) == {}
+    assert [row.values["code"] for row in found.rows] == ["D-001", "D-002"]
+    assert found.rows[0].values["before_date"] == date(2024, 5, 18)
+    assert found.rows[0].values["change_kind"] == "EXCAVATION"
+    assert found.rows[0].values["resolution_m"] == 2
+    assert found.rows[0].area_m2 == pytest.approx(3000, abs=0.3)
+
+
+def test_the_geopackage_has_four_good_rows_and_five_different_faults() -> None:
+    found = judged(SAMPLE / "uploads" / "changes_epsg4548.gpkg")
+    assert len(found.rows) == 9
+    assert errors(found) == {
+        5: {"self-crossing"},
+        6: {"dates-out-of-order"},
+        7: {"outside-district"},
+        8: {"geometry-missing"},
+        9: {"word-unknown"},
+    }
+
+
+def test_the_gbk_shapefile_is_read_without_mojibake() -> None:
+    found = judged(SAMPLE / "uploads" / "changes_gbk_epsg4548.zip")
+    assert errors(found) == {6: {"field-missing"}}
+    assert [row.values["name"] for row in found.rows] == [f"示例变化图斑 {number}" for number in range(1, 7)]
+    assert found.rows[0].values["change_kind"] == "BUILDING"
+
+
+def test_a_shapefile_without_crs_is_refused_row_by_row() -> None:
+    found = judged(SAMPLE / "uploads" / "no_crs.zip")
+    assert errors(found) == {1: {"no-crs"}, 2: {"no-crs"}}
+
+
+@pytest.mark.parametrize("name", ["broken.zip", "empty.geojson"])
+def test_broken_and_empty_files_are_refused(name: str) -> None:
+    with pytest.raises(FileRefused):
+        read_file(SAMPLE / "uploads" / name)
+
+
+@pytest.mark.parametrize("target", [Target.PARCELS, Target.SITES, Target.PROJECTS, Target.POINTS, Target.DETECTIONS])
+def test_every_layer_of_the_sample_is_itself_a_sound_upload(target: Target) -> None:
+    found = judged(SAMPLE / f"{target}.geojson", target)
+    assert errors(found) == {}
+    assert [one.code for one in found.problems if one.is_error] == []
