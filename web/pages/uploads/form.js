@@ -30,7 +30,7 @@ export function uploadForm(state, actions) {
     >
       ${dropZone(state, actions)}
       <div class="fields">
-        <label class="field">
+        <label class="form-field">
           <span>${t('uploads.field.target')}</span>
           <select name="target" @change=${changed(actions)}>
             ${TARGETS.map((target) => html`<option value=${target} ?selected=${target === draft.target}>${t(`uploads.target.${target}`)}</option>`)}
@@ -39,7 +39,7 @@ export function uploadForm(state, actions) {
         ${
           isDetections
             ? html`
-                <fieldset class="field field-pair">
+                <fieldset class="form-field window">
                   <legend>${t('uploads.field.window')}</legend>
                   ${input(state, actions, 'before_date', 'date', t('uploads.field.before'))}
                   <span aria-hidden="true">…</span>
@@ -117,7 +117,7 @@ function dropZone(state, actions) {
  * @param {{placeholder?: string}} [more]
  */
 function field(state, actions, name, type, { placeholder } = {}) {
-  return html`<label class="field"
+  return html`<label class="form-field ${name === 'source' ? 'is-wide' : ''}"
     ><span>${t(`uploads.field.${name}`)}</span>${input(state, actions, name, type, undefined, placeholder)}</label
   >`;
 }

@@ -6,8 +6,11 @@
 
 import { html, nothing } from 'lit';
 
-import { say, t } from '../../i18n.js';
+import { t } from '../../i18n.js';
 import { size } from './form.js';
+
+/** What happens to an upload, one after another. */
+const STEPS = ['reading', 'checking', 'matching', 'storing', 'linking'];
 
 /** States in which nothing more will happen. */
 const FINAL = new Set(['done', 'refused', 'failed']);
@@ -19,22 +22,28 @@ export function isFinal(upload) {
 
 /** The share from 0 to 1. @param {Upload} upload */
 function shareOf(upload) {
-  return isFinal(upload) ? 1 : (upload.progress ?? 0);
+  return isFinal(upload) ? 1 : upload.progress;
 }
 
 /** @param {Upload} upload */
 export function stepText(upload) {
-  if (upload.step && typeof upload.step === 'object') return say(upload.step);
   return upload.step ? t(`uploads.step.${upload.step}`) : t(`uploads.state.${upload.state}`);
 }
 
 /** @param {Upload} upload */
 export function progressView(upload) {
+  const now = STEPS.indexOf(upload.step ?? '');
   const percent = Math.round(shareOf(upload) * 100);
   return html`
     <section class="box" aria-live="polite">
       <p><b>${stepText(upload)}</b> <span class="quiet-ink">${percent}%</span></p>
       ${bar(upload)}
+      <ol class="steps">
+        ${STEPS.map(
+          (step, at) =>
+            html`<li data-state=${at < now ? 'past' : at === now ? 'now' : 'coming'}>${t(`uploads.step.${step}`)}</li>`,
+        )}
+      </ol>
       <p class="quiet-ink hint">${t('uploads.leave')}</p>
     </section>
   `;
@@ -65,7 +74,7 @@ export function facts(upload) {
       ${fact(t('uploads.field.window'), window)} ${fact(t('uploads.field.imagery'), options.imagery)}
       ${fact(t('uploads.field.resolution_m'), options.resolution_m ? `${options.resolution_m} m` : null)}
       ${fact(t('uploads.field.source'), options.source)} ${fact(t('uploads.field.as_of'), options.as_of)}
-      ${fact(t('uploads.sent'), when(upload.recorded_at))} ${fact(t('uploads.person'), personOf(upload))}
+      ${fact(t('uploads.sent'), when(upload.recorded_at))} ${fact(t('uploads.person'), upload.person)}
       ${fact(t('uploads.size'), size(upload.size_bytes))}
       ${fact('SHA-256', html`<code title=${upload.sha256}>${upload.sha256.slice(0, 12)}…</code>`)}
     </dl>
@@ -82,17 +91,16 @@ function fact(label, value) {
     : nothing;
 }
 
-/** A recorded time to the minute, as the clock on this desk shows it. @param {string} stamp */
-export function when(stamp) {
-  const time = new Date(stamp);
-  const two = (/** @type {number} */ n) => String(n).padStart(2, '0');
-  const day = `${time.getFullYear()}-${two(time.getMonth() + 1)}-${two(time.getDate())}`;
-  return `${day} ${two(time.getHours())}:${two(time.getMinutes())}`;
-}
+/** The offices' time, wherever the reader's computer thinks it is. */
+const OFFICE_TIME = new Intl.DateTimeFormat('sv-SE', {
+  timeZone: 'Asia/Shanghai',
+  dateStyle: 'short',
+  timeStyle: 'short',
+});
 
-/** @param {Upload} upload */
-function personOf(upload) {
-  return typeof upload.person === 'object' ? upload.person?.name : upload.person;
+/** A recorded time to the minute: 2024-09-18 09:30. @param {string} stamp */
+export function when(stamp) {
+  return OFFICE_TIME.format(new Date(stamp));
 }
 
 /** Earlier uploads, the newest first. @param {Upload[]} uploads */
@@ -118,7 +126,7 @@ export function uploadTable(uploads) {
               </td>
               <td>${t(`uploads.target.${upload.target}`)}</td>
               <td>${outcomeOf(upload)}</td>
-              <td class="quiet-ink">${when(upload.recorded_at)}<br />${personOf(upload) ?? ''}</td>
+              <td class="quiet-ink">${when(upload.recorded_at)}<br />${upload.person ?? ''}</td>
             </tr>`,
         )}
       </tbody>
@@ -133,9 +141,9 @@ function outcomeOf(upload) {
     return html`<span class="outcome outcome-quarantined">${t(`uploads.state.${upload.state}`)}</span>`;
   if (upload.same_as_id && !upload.rows_in) return t('uploads.same.short', { id: upload.same_as_id });
   return t('uploads.sum.short', {
-    n: upload.rows_in ?? 0,
-    a: upload.accepted ?? 0,
-    q: upload.quarantined ?? 0,
-    d: upload.duplicates ?? 0,
+    n: upload.rows_in,
+    a: upload.accepted,
+    q: upload.quarantined,
+    d: upload.duplicates,
   });
 }

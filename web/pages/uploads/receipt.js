@@ -14,8 +14,8 @@ const OUTCOMES = /** @type {const} */ (['accepted', 'quarantined', 'duplicate'])
 
 /** @param {Upload} upload @param {string} outcome @returns {number} */
 function numberOf(upload, outcome) {
-  if (outcome === 'accepted') return upload.accepted ?? 0;
-  return (outcome === 'quarantined' ? upload.quarantined : upload.duplicates) ?? 0;
+  if (outcome === 'accepted') return upload.accepted;
+  return outcome === 'quarantined' ? upload.quarantined : upload.duplicates;
 }
 
 /**
@@ -38,7 +38,7 @@ export function sum(upload, chosen, choose) {
     </button>`;
   return html`
     <div class="sum" role="group" aria-label=${t('uploads.sum.label')}>
-      ${term(null, upload.rows_in ?? 0, t('uploads.sum.rows'))}<span class="sign">=</span>${OUTCOMES.map(
+      ${term(null, upload.rows_in, t('uploads.sum.rows'))}<span class="sign">=</span>${OUTCOMES.map(
         (outcome, at) =>
           html`${at ? html`<span class="sign">+</span>` : nothing}${term(
             outcome,

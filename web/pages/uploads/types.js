@@ -13,17 +13,17 @@
  * @property {string} target
  * @property {Record<string, unknown>} options
  * @property {string} state received, reading, done, failed …
- * @property {string | Text | null} step
- * @property {number | null} progress a share from 0 to 1
- * @property {number | null} rows_in
- * @property {number | null} accepted
- * @property {number | null} quarantined
- * @property {number | null} duplicates
+ * @property {string | null} step
+ * @property {number} progress a share from 0 to 1
+ * @property {number} rows_in
+ * @property {number} accepted
+ * @property {number} quarantined
+ * @property {number} duplicates
  * @property {Problem[]} problems
  * @property {number | null} same_as_id the upload that brought the same bytes before
  * @property {string} recorded_at
  * @property {string | null} finished_at
- * @property {string | {name: string} | null} person
+ * @property {string | null} person
  *
  * @typedef {{number: number, layer: string | null, outcome: 'accepted' | 'quarantined' | 'duplicate',
  *   feature_id: number | null, code: string | null, name: string | null, problems: Problem[],
