@@ -12,6 +12,7 @@ import typer
 
 from gis.clock import Clock
 from gis.commands.database import ready_database, working_session
+from gis.domain.errors import FileTooLarge
 from gis.domain.uploading import TARGET_TEXTS, Sending, Target, UploadOptions
 from gis.domain.words import UploadState
 from gis.settings import Settings, get_settings
@@ -60,7 +61,11 @@ def import_(  # noqa: PLR0913  options of a command
         as_of=_day(as_of),
         dry_run=dry_run,
     )
-    report = _import(file, Sending(file.name, target, options), get_settings())
+    try:
+        report = _import(file, Sending(file.name, target, options), get_settings())
+    except FileTooLarge as refusal:
+        report = {"rows": 0, "accepted": 0, "quarantined": 0, "duplicates": 0, "problems": []}
+        report["refused"] = refusal.text.as_dict()
     typer.echo(json.dumps(report, ensure_ascii=False, indent=2) if as_json else "\n".join(_as_lines(report, target)))
     if "refused" in report:
         sys.exit(REFUSED_CODE)
@@ -119,7 +124,8 @@ def _as_lines(report: dict[str, Any], target: Target) -> list[str]:
     what = TARGET_TEXTS[target]
     lines = []
     if "refused" in report:
-        lines.append(f"文件已退回，没有存入任何内容。 The file is refused, nothing was stored ({what.zh}).")
+        lines.append(f"文件已退回，没有存入任何内容：{report['refused']['zh']}。")
+        lines.append(f"    The file is refused and nothing was stored: {report['refused']['en']}.")
     else:
         counts = "{rows} = {accepted} 入库 + {quarantined} 隔离 + {duplicates} 重复".format(**report)
         in_english = "{rows} rows = {accepted} accepted + {quarantined} quarantined + {duplicates} duplicates"

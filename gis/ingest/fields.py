@@ -102,79 +102,93 @@ def _cuts(name: str) -> frozenset[str]:
     return frozenset(one.casefold() for one in cuts)
 
 
-def read_row(
-    attributes: Mapping[str, Any],
-    columns: Sequence[str],
-    mapping: ColumnMap,
-    target: Target,
-    options: UploadOptions,
-    place: Place,
-    today: date,
-) -> ReadRow:
-    """Read every cell of a row; the sender's options fill what is blank. All problems are collected."""
-    row = ReadRow()
-    for one in columns_of(target):
-        index = mapping.used.get(one.name)
-        cell = None if index is None else attributes[columns[index]]
-        if is_blank(cell):
-            said = getattr(options, one.name, None)
-            if not is_blank(said):
-                row.values[one.name] = said
-            elif one.is_required:
-                row.problems.append(_missing(one, place))
-            continue
-        read_cell(row, one, cell, place, today)
-    _finish(row, target, options, place)
-    return row
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    """Where a layer keeps an attribute (None: nowhere), and what the sender said of the whole file."""
+
+    column: Column
+    source: str | None
+    said: Any
 
 
-def read_cell(row: ReadRow, column: Column, cell: Any, place: Place, today: date) -> None:  # noqa: ANN401  a cell
-    """Read one cell into the row, or say what is wrong with it."""
-    here = Place(place.layer, place.row, column.name)
-    try:
-        value = column.read(cell)
-    except Unreadable as error:
-        row.problems.append(problem(error.code, here, read=cell, field=column.label, **error.facts))
-        return
-    if column.is_past and isinstance(value, date) and value > today:
-        row.problems.append(problem("date-in-future", here, read=value, field=column.label, today=today))
-        return
-    row.values[column.name] = value
+class RowReader:
+    """Reads the rows of one layer; what the layer and the sender say nothing about is not looked at again."""
 
+    def __init__(
+        self, columns: Sequence[str], mapping: ColumnMap, target: Target, options: UploadOptions, today: date
+    ) -> None:
+        self.target, self.today = target, today
+        self.labels = {one.name: one.label for one in columns_of(target)}
+        self.cells = [
+            _Cell(one, columns[index] if index is not None else None, said)
+            for one in columns_of(target)
+            if (index := mapping.used.get(one.name), said := getattr(options, one.name, None)) != (None, None)
+            or one.is_required
+        ]
 
-def _missing(column: Column, place: Place) -> Problem:
-    here = Place(place.layer, place.row, column.name)
-    return problem("field-missing", here, field=column.label, names="、".join(column.all_names[:5]))
+    def read(self, attributes: Mapping[str, Any], place: Place) -> ReadRow:
+        """Read every cell of a row; the sender's options fill what is blank. All problems are collected."""
+        row = ReadRow()
+        for cell in self.cells:
+            value = None if cell.source is None else attributes[cell.source]
+            if not is_blank(value):
+                self._read_cell(row, cell.column, value, place)
+            elif not is_blank(cell.said):
+                self._keep(row, cell.column, cell.said, place)
+            elif cell.column.is_required:
+                names = "、".join(cell.column.all_names[:5])
+                here = Place(place.layer, place.row, cell.column.name)
+                row.problems.append(problem("field-missing", here, field=cell.column.label, names=names))
+        self._check_order(row, place)
+        self._complete(row, place)
+        return row
 
+    def _read_cell(self, row: ReadRow, column: Column, cell: Any, place: Place) -> None:  # noqa: ANN401  a cell
+        try:
+            value = column.read(cell)
+        except Unreadable as error:
+            here = Place(place.layer, place.row, column.name)
+            row.problems.append(problem(error.code, here, read=cell, field=column.label, **error.facts))
+            return
+        self._keep(row, column, value, place)
 
-def _finish(row: ReadRow, target: Target, options: UploadOptions, place: Place) -> None:
-    """What one cell alone does not tell: order of days, registers without a day, a site known by its credit code."""
-    labels = {one.name: one.label for one in columns_of(target)}
-    for first, second in IN_ORDER[target]:
-        early, late = row.values.get(first), row.values.get(second)
-        if early is not None and late is not None and early > late:
-            here = Place(place.layer, place.row, first)
-            facts = {"first": labels[first], "second": labels[second], "later": late}
-            row.problems.append(problem("dates-out-of-order", here, read=early, **facts))
-    if target is Target.PARCELS and "registers" in row.values:
-        lines = row.values["registers"]
-        row.values["registers"] = tuple(_with_since(lines, row, options, Place(place.layer, place.row, "registers")))
-    if target is Target.SITES and "code" not in row.values and "credit_code" in row.values:
-        row.values["code"] = row.values["credit_code"]
-        row.problems[:] = [one for one in row.problems if (one.code, one.place.field) != ("field-missing", "code")]
-    if target in (Target.DETECTIONS, Target.POINTS) and "name" not in row.values and "code" in row.values:
-        row.values["name"] = row.values["code"]
+    def _keep(self, row: ReadRow, column: Column, value: Any, place: Place) -> None:  # noqa: ANN401  a value
+        if column.is_past and value > self.today:
+            here = Place(place.layer, place.row, column.name)
+            row.problems.append(problem("date-in-future", here, read=value, field=column.label, today=self.today))
+        else:
+            row.values[column.name] = value
+
+    def _check_order(self, row: ReadRow, place: Place) -> None:
+        for first, second in IN_ORDER[self.target]:
+            early, late = row.values.get(first), row.values.get(second)
+            if early is not None and late is not None and early > late:
+                here = Place(place.layer, place.row, first)
+                facts = {"first": self.labels[first], "second": self.labels[second], "later": late}
+                row.problems.append(problem("dates-out-of-order", here, read=early, **facts))
+
+    def _complete(self, row: ReadRow, place: Place) -> None:
+        """What another cell tells: since when on a register, a site's code, the name of what has only a code."""
+        values = row.values
+        if "registers" in values:
+            at_registers = Place(place.layer, place.row, "registers")
+            values["registers"] = tuple(_with_since(values["registers"], row, self.labels, at_registers))
+        if self.target is Target.SITES and "code" not in values and "credit_code" in values:
+            values["code"] = values["credit_code"]
+            row.problems[:] = [one for one in row.problems if (one.code, one.place.field) != ("field-missing", "code")]
+        if self.target in (Target.DETECTIONS, Target.POINTS) and "name" not in values and "code" in values:
+            values["name"] = values["code"]
 
 
 def _with_since(
-    lines: Iterable[RegisterLine], row: ReadRow, options: UploadOptions, place: Place
+    lines: Iterable[RegisterLine], row: ReadRow, labels: Mapping[str, Text], place: Place
 ) -> Iterable[RegisterLine]:
     for line in lines:
-        since = line.since or row.values.get("as_of") or options.as_of
+        since = line.since or row.values.get("as_of")
         if since is None:
             row.problems.append(problem("register-since-missing", place, read=line.register.value))
         elif line.until is not None and line.until < since:
-            facts = {"field": Text("名录", "registers")}
-            row.problems.append(problem("register-unreadable", place, read=f"{since}~{line.until}", **facts))
+            shown = f"{since}~{line.until}"
+            row.problems.append(problem("register-unreadable", place, read=shown, field=labels["registers"]))
         else:
             yield RegisterLine(line.register, since, line.until, line.document)

@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 
 from gis.domain.uploading import Place, Problem, Target, UploadOptions
 from gis.ingest.checks import Ground, check_layer
-from gis.ingest.fields import map_columns, read_row
+from gis.ingest.fields import RowReader, map_columns
 from gis.ingest.layers import FileReading, Layer
 
 Tell = Callable[[str, float], None]
@@ -69,12 +69,13 @@ def _judge_layer(
 ) -> Iterator[JudgedRow]:
     first = len(judgement.rows) + 1
     mapping = map_columns(layer.columns, target, layer.name, has_cut_names=layer.has_cut_names)
+    reader = RowReader(layer.columns, mapping, target, options, today)
     checked = check_layer(layer, target, ground, first)
     judgement.problems.extend((*mapping.problems, *checked.layer_problems))
     for index in range(len(layer)):
         place = Place(layer.name, first + index)
         attributes = layer.attributes(index)
-        read = read_row(attributes, layer.columns, mapping, target, options, place, today)
+        read = reader.read(attributes, place)
         yield JudgedRow(
             number=first + index,
             layer=layer.name,

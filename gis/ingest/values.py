@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from gis.domain.text import Text
@@ -50,7 +51,13 @@ _COMPACT_DATE = re.compile(r"(\d{4})(\d{2})(\d{2})(?:\.0)?")
 
 def read_date(value: Any) -> date:  # noqa: ANN401  a cell
     """2024-05-18, 2024/5/18, 2024.5.18, 2024年5月18日, 20240518, each with or without a time of day."""
-    text = unicodedata.normalize("NFKC", str(value)).strip()
+    return _read_day(str(value))
+
+
+@lru_cache(maxsize=4096)
+def _read_day(written: str) -> date:
+    # A file repeats a few days in all its rows.
+    text = unicodedata.normalize("NFKC", written).strip()
     match = _DATE.fullmatch(text) or _COMPACT_DATE.fullmatch(text)
     if match is None:
         raise Unreadable("date-unreadable")

@@ -16,7 +16,7 @@ from gis.domain.uploading import Place, Target, UploadOptions
 from gis.domain.vocabulary import vocabulary
 from gis.domain.words import ChangeKind, NationalModule, Register, SiteKind, Stage
 from gis.ingest.columns import READERS, columns_of
-from gis.ingest.fields import ReadRow, map_columns, read_row
+from gis.ingest.fields import ReadRow, RowReader, map_columns
 from gis.ingest.parcel_cells import RegisterLine, read_batches, read_modules, read_registers
 from gis.ingest.values import Unreadable, read_date, read_number, read_share, read_text, read_yes_no
 from gis.ingest.word_cells import word_of
@@ -36,7 +36,7 @@ WORD_COLUMNS = {
 def read(target: Target, options: UploadOptions | None = None, **cells: Any) -> ReadRow:
     columns = tuple(cells)
     mapping = map_columns(columns, target, "", has_cut_names=False)
-    return read_row(cells, columns, mapping, target, options or UploadOptions(), Place(None, 1), TODAY)
+    return RowReader(columns, mapping, target, options or UploadOptions(), TODAY).read(cells, Place(None, 1))
 
 
 class TestColumns:
@@ -193,6 +193,10 @@ class TestRows:
             Target.PROJECTS, code="X", name="x", project_kind="新建", starts_on="2025-01-01", surveyed_on="2025-01-01"
         )
         assert [(one.code, one.place.field) for one in row.problems] == [("date-in-future", "surveyed_on")]
+
+    def test_a_day_said_of_the_whole_file_is_held_against_today_too(self) -> None:
+        options = UploadOptions(before_date=date(2024, 7, 1), after_date=date(2024, 9, 19))
+        assert [one.code for one in read(Target.DETECTIONS, options).problems] == ["date-in-future"]
 
     def test_a_site_without_code_is_known_by_its_credit_code(self) -> None:
         row = read(Target.SITES, name="厂", kind="加油站", 统一社会信用代码="91110101MA00000000")
