@@ -56,31 +56,35 @@ def draw(
 
     One statement, hence one moment: the tile shows exactly the version that comes with it.
     """
-    west, south, east, north = address.bounds
-    values: dict[str, Any] = {"z": address.z, "x": address.x, "y": address.y, "most": MOST_DRAWN}
-    units_a_metre = 4096 / (east - west)
-    values |= {"w": west, "s": south, "e": east, "n": north}
-    values |= {"k": units_a_metre, "dx": -west * units_a_metre, "dy": north * units_a_metre}
-    kind = layer.kind
-    if kind is None:
-        sql = statements.street()
-    else:
-        features = _features(kind, chosen.everywhere(), actor, on)
-        values |= features.values
-        counted = None
-        if not chosen.narrows(kind) and chosen.shows(kind):
-            cells = _cells(chosen.streets, actor)
-            counted = cells.sql
-            values |= cells.values
-        sql = statements.of_kind(kind, address.z, features.sql, counted)
+    sql, values = statement(layer, address, chosen, actor, on)
     # Straight through psycopg: results in binary, as a tile in text form is twice as long and has to be decoded.
     connection = session.connection().connection.driver_connection
     assert connection is not None  # noqa: S101  an open session has one
     # Conditions of a filter seldom come again: a plan prepared for them would be made for nothing.
-    prepare = None if kind is None or not chosen.narrows(kind) else False
+    prepare = None if layer.kind is None or not chosen.narrows(layer.kind) else False
     with connection.cursor(binary=True) as cursor:
         data, version = cursor.execute(sql, values, prepare=prepare).fetchone()
     return Tile(version, data)
+
+
+def statement(
+    layer: Layer, address: TileAddress, chosen: FeatureFilter, actor: Actor | None, on: date
+) -> tuple[str, dict[str, Any]]:
+    """The statement of a tile with psycopg's named placeholders, and their values; gives the tile and the version."""
+    west, south, east, north = address.bounds
+    units_a_metre = 4096 / (east - west)
+    values: dict[str, Any] = {"z": address.z, "x": address.x, "y": address.y, "most": MOST_DRAWN}
+    values |= {"w": west, "s": south, "e": east, "n": north}
+    values |= {"k": units_a_metre, "dx": -west * units_a_metre, "dy": north * units_a_metre}
+    kind = layer.kind
+    if kind is None:
+        return statements.street(), values
+    features = _features(kind, chosen.everywhere(), actor, on)
+    values |= features.values
+    if chosen.narrows(kind) or not chosen.shows(kind):
+        return statements.of_kind(kind, address.z, features.sql, None), values
+    cells = _cells(chosen.streets, actor)
+    return statements.of_kind(kind, address.z, features.sql, cells.sql), values | dict(cells.values)
 
 
 @lru_cache(maxsize=1024)

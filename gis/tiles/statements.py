@@ -1,7 +1,8 @@
 """The SQL of tiles, one statement a layer and zoom.
 
 Placeholders: z, x, y the tile; w, s, e, n its bounds in EPSG:3857; k, dx, dy the way from there to the tile's units
-(x * k + dx, dy - y * k); most the number of features that are still drawn themselves at low zooms. Tiles are 4096 units wide with 64 units around; a grid cell is 128 units.
+(x * k + dx, dy - y * k); most the number of features that are still drawn themselves at low zooms. A tile
+is 4096 units wide with 64 units around; a grid cell is 128 units.
 
 Traps: whole numbers need `::int`, since psycopg sends small ones as int2 and shifting those overflows silently; rings
 made by ST_MakeEnvelope in tile coordinates, whose y points down, need ST_Reverse.
