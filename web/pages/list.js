@@ -40,6 +40,8 @@ export function open(context) {
     exporting: null,
     /** @type {Map<string, string>} */
     units: new Map(),
+    /** @type {Map<string, string>} */
+    measures: new Map(),
   };
   const table = tableOf({ columns, words, load, ordered, door: (row) => mapDoor(row, filterOf(context.query())) });
   let turn = 0;
@@ -48,6 +50,7 @@ export function open(context) {
   function words(list, code) {
     if (!code) return '';
     if (list === 'units') return state.units.get(code) ?? code;
+    if (list === 'measures') return state.measures.get(code) ?? code;
     if (list === 'due') return t(`filter.due.${code}`);
     if (list === 'streets') return streetName(state, code);
     return word(list, code);
@@ -142,7 +145,7 @@ export function open(context) {
   };
   NARROW.addEventListener('change', onWidth);
   if (NARROW.matches) void loadCards(false);
-  if (context.query().has('unit')) void nameUnits(state, context);
+  void nameChips(state, context);
   let shownLanguage = language();
   return {
     title: () => word('feature_kinds', kind),
@@ -161,7 +164,7 @@ export function open(context) {
       });
     },
     moved: () => {
-      if (context.query().has('unit')) void nameUnits(state, context);
+      void nameChips(state, context);
       reload();
     },
     close: () => {
@@ -171,12 +174,34 @@ export function open(context) {
   };
 }
 
-/** @param {{units: Map<string, string>}} state @param {Context} context */
-async function nameUnits(state, context) {
-  if (state.units.size) return;
-  const units = await api.get('units').catch(() => []);
-  for (const unit of units) state.units.set(String(unit.id), nameOf(unit));
-  context.redraw();
+/**
+ * Units and measures stand in the address by id and number; chips and exports name them.
+ *
+ * @param {{units: Map<string, string>, measures: Map<string, string>}} state
+ * @param {Context} context
+ */
+async function nameChips(state, context) {
+  const query = context.query();
+  const number = query.get('measure');
+  const wanted = [];
+  if (query.has('unit') && state.units.size === 0) {
+    wanted.push(
+      api.get('units').then((units) => {
+        for (const unit of units) state.units.set(String(unit.id), nameOf(unit));
+      }),
+    );
+  }
+  if (number && !state.measures.has(number)) {
+    const year = context.frame.meta.plan_years.at(-1);
+    wanted.push(
+      api.get(`plans/${year}/measures/${encodeURIComponent(number)}`).then((measure) => {
+        state.measures.set(number, `${number} ${measure.title}`);
+      }),
+    );
+  }
+  // A chip without its name shows the number: nothing is lost.
+  await Promise.allSettled(wanted);
+  if (wanted.length) context.redraw();
 }
 
 /** @param {any} state @param {string} code */

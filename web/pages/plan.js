@@ -202,7 +202,7 @@ function tools(units, context, chosen, more = nothing) {
           : nothing
       }
       ${more}
-      <button type="button" class="button" @click=${() => print()}>${t('plan.print')}</button>
+      <button type="button" @click=${() => print()}>${t('plan.print')}</button>
     </div>
   `;
 }

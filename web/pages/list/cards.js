@@ -43,10 +43,8 @@ export function mapDoor(row, filter) {
 export function dueBadge(row) {
   if (row.days_left === null || row.days_left === undefined) return nothing;
   const band = row.is_overdue ? 'overdue' : row.is_amber ? 'amber' : 'later';
-  return html`<span class="due due-${band}"
-    ><span class="due-mark" aria-hidden="true">${{ overdue: '▲', amber: '◆', later: '○' }[band]}</span
-    >${daysText(row)}</span
-  >`;
+  const mark = { overdue: '▲ ', amber: '◆ ', later: '' }[band];
+  return html`<span class="due-badge due-${band}"><span aria-hidden="true">${mark}</span>${daysText(row)}</span>`;
 }
 
 /** @param {FeatureRow} row */

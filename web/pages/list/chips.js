@@ -11,7 +11,7 @@ export const PARAMETERS = /** @type {const} */ ({
   stage: 'stages',
   street: 'streets',
   unit: 'units',
-  measure: null,
+  measure: 'measures',
   due: 'due',
   state: 'detection_states',
   change: 'change_kinds',

@@ -78,7 +78,7 @@ function makeTable(element, { columns, words, load, ordered, door }, order, show
     layout: 'fitColumns',
     placeholder: t('list.empty'),
     index: 'id',
-    columnDefaults: { headerSortTristate: false, tooltip: true, minWidth: 80, vertAlign: 'middle' },
+    columnDefaults: { headerSortTristate: false, tooltip: shownText, minWidth: 80, vertAlign: 'middle' },
     columns: columns.map((column) => ({
       title: t(`list.column.${column.name}`),
       field: column.name,
@@ -166,6 +166,9 @@ function dueNode(row) {
   node.append({ overdue: '▲ ', amber: '◆ ', later: '' }[band], text);
   return node;
 }
+
+/** The whole text of a cell, for one that is too narrow. @param {unknown} _event @param {any} cell */
+const shownText = (_event, cell) => cell.getElement().textContent;
 
 /** @param {string} text */
 function textNode(text) {

@@ -58,11 +58,7 @@ export function uploadForm(state, actions) {
           ><input type="checkbox" name="dry_run" .checked=${Boolean(draft.dry_run)} @change=${changed(actions)} />
           ${t('uploads.field.dry_run')}</label
         >
-        <button
-          class="button primary"
-          type="submit"
-          ?disabled=${!state.file || state.sending !== null || !!state.mayNot}
-        >
+        <button class="primary" type="submit" ?disabled=${!state.file || state.sending !== null || !!state.mayNot}>
           ${state.sending === null ? t(draft.dry_run ? 'uploads.check' : 'uploads.send') : t('uploads.sending', { n: Math.round(state.sending * 100) })}
         </button>
       </div>

@@ -121,7 +121,7 @@ function body({ upload, rows, total }, outcome, choose, more) {
             ${
               rest > 0
                 ? html`<p class="more">
-                    <button type="button" class="button" @click=${more}>${t('uploads.rows.more', { n: rest })}</button>
+                    <button type="button" @click=${more}>${t('uploads.rows.more', { n: rest })}</button>
                   </p>`
                 : nothing
             }`
