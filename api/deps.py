@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Annotated
@@ -40,7 +40,8 @@ class Installation:
         )
 
 
-def get_installation(request: Request) -> Installation:
+# Dependencies that do not wait are async: a thread for each would cost more than the work.
+async def get_installation(request: Request) -> Installation:
     """The running application's engine, settings and clock."""
     found: Installation = request.app.state.installation
     return found
@@ -52,7 +53,7 @@ def get_session(installation: Annotated[Installation, Depends(get_installation)]
         yield session
 
 
-def get_clock(installation: Annotated[Installation, Depends(get_installation)]) -> Clock:
+async def get_clock(installation: Annotated[Installation, Depends(get_installation)]) -> Clock:
     """The working date and the system clock."""
     return installation.clock
 
@@ -74,18 +75,20 @@ def get_person(installation: ThisInstallation, session: DbSession, clock: Now, t
 CurrentPerson = Annotated[Person, Depends(get_person, scope="function")]
 
 
-def get_actor(person: CurrentPerson) -> Actor:
-    """The signed-in person as the policy sees them."""
-    return people.actor_of(person)
+def get_actor(installation: ThisInstallation, session: DbSession, clock: Now, token: SessionCookie = None) -> Actor:
+    """The signed-in person as the policy sees them. Raises NotSignedIn."""
+    if token is None:
+        raise NotSignedIn
+    return people.actor_behind(session, clock, installation.session_limits, token)
 
 
 CurrentActor = Annotated[Actor, Depends(get_actor, scope="function")]
 
 
-def allowed_to(action: Action) -> Callable[[Actor], Actor]:
+def allowed_to(action: Action) -> Callable[[Actor], Awaitable[Actor]]:
     """A dependency that gives the actor, or raises NotAllowed when their role may never do `action`."""
 
-    def check(actor: CurrentActor) -> Actor:
+    async def check(actor: CurrentActor) -> Actor:
         if not may(actor, action):
             what = ACTION_TEXTS[action]
             raise NotAllowed(action=f"{what.zh} / {what.en}")

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from gis import audit
@@ -22,6 +22,8 @@ from gis.domain.words import Role
 MOST_FAILURES = 5
 """Sign-ins that may fail before the account rests (RULES 11.1, assessors' value)."""
 LOCK_TIME = timedelta(minutes=15)
+SEEN_ANEW = timedelta(minutes=1)
+"""How old the note of a session's last use may be before it is written again."""
 
 _hasher = PasswordHasher()
 # Verified for unknown names too, so that the time of the answer does not tell who exists.
@@ -100,18 +102,51 @@ def who_is(session: Session, clock: Clock, limits: SessionLimits, token: str) ->
     if not person.is_active:
         raise NotSignedIn
     # Not at every request: a page of tiles must not write the same row a hundred times.
-    if now - found.last_seen_at > timedelta(minutes=1):
+    if now - found.last_seen_at > SEEN_ANEW:
         found.last_seen_at = now
     return person
 
 
+def actor_behind(session: Session, clock: Clock, limits: SessionLimits, token: str) -> Actor:
+    """The person behind a cookie as the policy sees them, by one statement: tiles ask a dozen times a page.
+
+    Raises NotSignedIn as `who_is` does.
+    """
+    row = session.execute(_ACTOR_BEHIND, {"token_hash": _hash(token)}).one_or_none()
+    if row is None or clock.now() - row.last_seen_at > SEEN_ANEW:
+        return actor_of(who_is(session, clock, limits, token))
+    if row.ended_at is not None or clock.now() >= row.expires_at or not row.is_active:
+        raise NotSignedIn
+    return _actor(row.id, row.role, row.unit_id, row.street_id)
+
+
+_ACTOR_BEHIND = (
+    select(
+        WebSession.last_seen_at,
+        WebSession.expires_at,
+        WebSession.ended_at,
+        Person.id,
+        Person.role,
+        Person.unit_id,
+        Person.is_active,
+        Unit.street_id,
+    )
+    .join(Person, Person.id == WebSession.person_id)
+    .outerjoin(Unit, Unit.id == Person.unit_id)
+    .where(WebSession.token_hash == bindparam("token_hash"))
+)
+
+
 def actor_of(person: Person) -> Actor:
     """The person as the policy sees them; street people see their street."""
+    return _actor(person.id, person.role, person.unit_id, person.unit.street_id if person.unit else None)
+
+
+def _actor(person_id: int, role: Role, unit_id: int | None, street_id: int | None) -> Actor:
     street_ids = None
-    if person.role is Role.STREET:
-        street_id = person.unit.street_id if person.unit else None
+    if role is Role.STREET:
         street_ids = frozenset() if street_id is None else frozenset({street_id})
-    return Actor(person_id=person.id, role=person.role, unit_id=person.unit_id, street_ids=street_ids)
+    return Actor(person_id=person_id, role=role, unit_id=unit_id, street_ids=street_ids)
 
 
 def street_codes(session: Session, person: Person) -> list[str] | None:

@@ -12,7 +12,7 @@ from gis.domain.words import ChangeKind, DetectionState, FeatureKind, Register, 
 from gis.filters import Due, FeatureFilter
 
 
-def read_filter(  # noqa: PLR0913, PLR0917  one parameter of the address each
+async def read_filter(  # noqa: PLR0913, PLR0917  one parameter of the address each
     q: Annotated[str | None, Query(max_length=200, description="Words in code, name or address")] = None,
     register: Annotated[list[Register] | None, Query(description="Parcels on one of these registers")] = None,
     stage: Annotated[list[Stage] | None, Query(description="Parcels in one of these stages")] = None,
