@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from typing import Any
 import pytest
 from geoalchemy2.shape import to_shape
 from shapely import Point, box
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, func, select, text
 from sqlalchemy.orm import Session
 
 from gis import jobs, links, uploads
@@ -474,6 +475,17 @@ class TestTwice:
         upload = send(geopackage(tmp_path / "a.gpkg", frame([parcel(9)], [P1.buffer(-0.1)])))
         assert problems(session, upload, 1) == ["same-ground"]
 
+    @pytest.mark.parametrize(("smaller_by_m", "outcome"), [(0.23, "duplicate"), (0.25, "accepted")])
+    def test_the_same_ground_ends_at_one_percent(
+        self, session: Session, send: Send, tmp_path: Path, smaller_by_m: float, outcome: str
+    ) -> None:
+        # 9,600 m² with 400 m of boundary: 0.24 m all round is one percent.
+        add_parcel(session, P1, code="P-001")
+        upload = send(
+            geopackage(tmp_path / "a.gpkg", frame([parcel(9)], [P1.buffer(-smaller_by_m, join_style="mitre")]))
+        )
+        assert session.get_one(UploadRow, (upload.id, 1)).outcome == outcome
+
     def test_two_sites_may_share_their_ground_when_their_names_differ(
         self, session: Session, send: Send, tmp_path: Path
     ) -> None:
@@ -603,6 +615,38 @@ class TestWorker:
 
         assert [step for _, step in seen] == ["reading", "matching", "storing", "linking"]
         assert {state for state, _ in seen} == {UploadState.READING}
+
+    def test_two_files_with_the_same_rows_at_the_same_time_store_them_once(
+        self, engine: Engine, queued: Upload, clock: Clock, session: Session, tmp_path: Path
+    ) -> None:
+        path = geopackage(tmp_path / "b.gpkg", frame([parcel(1), parcel(2)], [ground(1), ground(2)], 4490))
+        with path.open("rb") as stream:
+            other = uploads.receive(session, stream, Sending("b", Target.PARCELS), None, clock, Settings())
+        session.commit()
+
+        def work(upload_id: int) -> None:
+            with make_sessions(engine).begin() as working:
+                processing.process(working, upload_id, clock, files_dir=Settings().files_dir)
+
+        with ThreadPoolExecutor(2) as pool:
+            list(pool.map(work, [queued.id, other.id]))
+
+        both = session.scalars(select(Upload).execution_options(populate_existing=True)).all()
+        assert sorted(counts(one) for one in both) == [(2, 0, 0, 2), (2, 2, 0, 0)]
+
+    def test_what_is_rolled_back_was_never_queued(
+        self, session: Session, clock: Clock, tmp_path: Path, settings: Settings
+    ) -> None:
+        add_ground(session)
+        session.commit()
+        path = tmp_path / "a"
+        path.write_bytes(b"x")
+        with path.open("rb") as stream:
+            uploads.receive(session, stream, Sending("a", Target.PARCELS), None, clock, settings)
+        waiting = text("SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'uploads.read'")
+        assert session.scalar(waiting) == 1
+        session.rollback()
+        assert (session.scalar(waiting), session.scalar(select(func.count()).select_from(Upload))) == (0, 0)
 
     def test_a_repeated_job_changes_nothing(self, engine: Engine, queued: Upload, clock: Clock) -> None:
         for _ in range(2):

@@ -10,6 +10,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
+import pandas as pd
+import pyogrio
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -181,6 +183,20 @@ def test_no_bytes_whatever_break_the_reader(tmp_path: Path, start: bytes, rest: 
     path.write_bytes(start + rest)
     with suppress(FileRefused):
         read_file(path)
+
+
+def test_a_table_without_geometry_is_left_out_and_said(tmp_path: Path) -> None:
+    path = geopackage(tmp_path / "a.gpkg", frame([parcel()], [P1]))
+    pyogrio.write_dataframe(pd.DataFrame({"style": ["x"]}), path, layer="layer_styles", append=True)
+    reading = read_file(path)
+    assert [layer.name for layer in reading.layers] == ["layer1"]
+    assert [(one.code, one.read) for one in reading.problems] == [("layer-skipped", "layer_styles")]
+
+
+def test_a_geopackage_without_geometry_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.gpkg"
+    pyogrio.write_dataframe(pd.DataFrame({"style": ["x"]}), path, layer="table")
+    assert refusal(lambda: read_file(path)) == "no-geometry-layer"
 
 
 def test_a_geopackage_header_with_rubbish_is_refused(tmp_path: Path) -> None:
