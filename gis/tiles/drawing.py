@@ -8,14 +8,14 @@ from enum import Enum
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, and_, column, select, table
+from sqlalchemy import BigInteger, ColumnElement, FromClause, Select, and_, column, literal_column, select, table
 from sqlalchemy.dialects.postgresql import psycopg
 from sqlalchemy.orm import Session
 
 from gis.db.scope import within_scope
 from gis.domain.policy import Actor
 from gis.domain.words import FeatureKind
-from gis.filters import FeatureFilter, conditions, in_streets
+from gis.filters import TABLES, FeatureFilter, conditions, in_streets
 from gis.tiles import statements
 from gis.tiles.address import Layer, TileAddress
 
@@ -24,6 +24,7 @@ MOST_DRAWN = 2000
 
 _VERSION = table("data_version", column("version", BigInteger))
 _GRID_STREETS: ColumnElement[Any] = column("streets")
+_GRID = table("tile_grid")
 _PSYCOPG = psycopg.dialect()  # type: ignore[no-untyped-call]
 
 
@@ -89,7 +90,7 @@ def statement(
 
 @lru_cache(maxsize=1024)
 def _features(kind: FeatureKind, chosen: FeatureFilter, actor: Actor | None, on: date) -> Where:
-    return _compiled(and_(*conditions(kind, chosen, actor, on)), "f_")
+    return _compiled(and_(*conditions(kind, chosen, actor, on)), TABLES[kind], "f_")
 
 
 @lru_cache(maxsize=1024)
@@ -97,13 +98,15 @@ def _cells(streets: tuple[str, ...], actor: Actor | None) -> Where:
     found = [within_scope(_GRID_STREETS, actor)]
     if streets:
         found.append(in_streets(_GRID_STREETS, streets))
-    return _compiled(and_(*found), "g_")
+    return _compiled(and_(*found), _GRID, "g_")
 
 
-def _compiled(condition: ColumnElement[bool], prefix: str) -> Where:
+def _compiled(condition: ColumnElement[bool], of: FromClause, prefix: str) -> Where:
     """Bind parameters stay parameters; the prefix keeps those of two conditions apart."""
-    compiled = condition.compile(dialect=_PSYCOPG, compile_kwargs={"render_postcompile": True})
-    sql, values = str(compiled), []
+    # Inside a SELECT from the table, or a subquery about a row of it would list that table once more and ask about any.
+    whole: Select[Any] = select(literal_column("1")).select_from(of).where(condition)
+    compiled = whole.compile(dialect=_PSYCOPG, compile_kwargs={"render_postcompile": True})
+    sql, values = str(compiled).partition("WHERE ")[2], []
     for name, value in compiled.params.items():
         sql = sql.replace(f"%({name})s", f"%({prefix}{name})s")
         values.append((prefix + name, value.value if isinstance(value, Enum) else value))
