@@ -224,17 +224,27 @@ export function openMap(container, options) {
       const features = geometry ? [{ type: 'Feature', properties: {}, geometry }] : [];
       source.setData(/** @type {any} */ ({ type: 'FeatureCollection', features }));
     },
-    /** @param {[number, number, number, number]} bbox @param {{maxZoom?: number, right?: number}} [options] */
-    fit([w, s, e, n], { maxZoom = 16.5, right = 0 } = {}) {
+    /**
+     * Bring a box into the part of the map that nothing covers; `below` is the share of the height a sheet covers.
+     *
+     * @param {[number, number, number, number]} bbox @param {{maxZoom?: number, below?: number}} [options]
+     */
+    fit([w, s, e, n], { maxZoom = 16.5, below = 0 } = {}) {
       const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
-      const room = Math.min(80, map.getContainer().clientWidth / 8);
+      const { clientWidth, clientHeight } = map.getContainer();
+      const room = Math.min(80, clientWidth / 8);
       map.fitBounds(
         [
           [w, s],
           [e, n],
         ],
         {
-          padding: { top: room, bottom: room, left: room, right: room + right },
+          padding: {
+            top: room,
+            bottom: Math.min(room, clientHeight / 12) + clientHeight * below,
+            left: room,
+            right: room,
+          },
           maxZoom,
           animate: !calm,
           duration: 400,

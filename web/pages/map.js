@@ -47,6 +47,7 @@ export function open(context) {
   let shownMeasure = context.query().get('measure') ?? '';
   let shownLanguage = language();
   let counting = 0;
+  let counted = 0;
   let polling = 0;
 
   void start();
@@ -127,7 +128,7 @@ export function open(context) {
       state.panel = panel;
       state.problem = null;
       await view?.choose(panel.geometry);
-      if (moves) view?.fit(panel.bbox);
+      if (moves) view?.fit(panel.bbox, { below: sheetShare() });
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       state.panel = null;
@@ -157,17 +158,23 @@ export function open(context) {
 
   function countSoon() {
     clearTimeout(counting);
-    counting = window.setTimeout(async () => {
-      if (!state.bbox || isClosed) return;
-      const query = filterOf(context.query());
-      query.set('bbox', state.bbox.map((one) => one.toFixed(6)).join(','));
-      try {
-        state.counts = (await api.get('legend', query)).kinds;
-      } catch (error) {
-        if (!(error instanceof Problem)) throw error;
-      }
-      context.redraw();
-    }, COUNT_AFTER_MS);
+    counting = window.setTimeout(countNow, COUNT_AFTER_MS);
+  }
+
+  async function countNow() {
+    clearTimeout(counting);
+    if (!state.bbox || isClosed) return;
+    const query = filterOf(context.query());
+    query.set('bbox', state.bbox.map((one) => one.toFixed(6)).join(','));
+    const turn = ++counted;
+    try {
+      const { kinds } = await api.get('legend', query);
+      // A slower answer to an earlier question must not stand beside the map of a later one.
+      if (turn === counted) state.counts = kinds;
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+    }
+    context.redraw();
   }
 
   /** Edits of others show within two seconds: the version changes, and the tiles of the new one are loaded. */
@@ -184,6 +191,7 @@ export function open(context) {
           if (data_version !== state.version) {
             state.version = data_version;
             follow();
+            void countNow();
             if (shownFeature) void load(shownFeature);
           }
         } catch (error) {
@@ -233,7 +241,7 @@ export function open(context) {
     reload: () => load(shownFeature),
     select: (/** @type {number} */ id) => choose(id),
     narrow,
-    zoomTo: (/** @type {[number, number, number, number]} */ bbox) => view?.fit(bbox),
+    zoomTo: (/** @type {[number, number, number, number]} */ bbox) => view?.fit(bbox, { below: sheetShare() }),
     redraw: context.redraw,
   };
 
@@ -287,6 +295,9 @@ export function open(context) {
     },
   };
 }
+
+/** How much of the map the panel covers: on a phone it is a sheet from below (style/map.css). */
+const sheetShare = () => (matchMedia('(max-width: 720px)').matches ? 0.62 : 0);
 
 /** Under the pointer: the code and what it is. @param {any} hit */
 function tip({ kind, properties, point }) {
