@@ -5,22 +5,26 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from datetime import date
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route, expect, sync_playwright
 from sqlalchemy.orm import Session
 
 from api.app import create_app
 from gis.clock import Clock
+from gis.db import databases
+from gis.db.session import make_engine, make_sessions
 from gis.sample_people import PASSWORD
 from gis.settings import Settings
-from tests.scenes import Scene, add_scene
+from tests.conftest import DEMO_DAY
+from tests.scenes import add_scene
 
 ROOT = Path(__file__).parents[2]
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
@@ -39,6 +43,8 @@ FLAGS = [
 ]
 PATIENCE_MS = 20_000
 """Two shared cores draw WebGL in software: seconds, not milliseconds."""
+
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @dataclass
@@ -71,16 +77,47 @@ def browser() -> Iterator[Browser]:
         launched.close()
 
 
+@dataclass(frozen=True)
+class Placed:
+    """Scenario A4 in a database of the test's own: where it is, ids by feature code, street codes by side (西, 东)."""
+
+    url: str
+    ids: dict[str, int]
+    streets: dict[str, str]
+
+
+@pytest.fixture(scope="session")
+def scene_template(cluster_url: str, empty_template: str) -> Placed:
+    """Scenario A4 with people, made once a run: hashing passwords and reading the plan take seconds."""
+    url = databases.clone(cluster_url, "template_scene", template=empty_template)
+    engine = make_engine(url)
+    with make_sessions(engine).begin() as session:
+        made = add_scene(session, Clock(DEMO_DAY))
+        placed = Placed(url, made.ids, {side: street.code for side, street in made.streets.items()})
+    engine.dispose()
+    return placed
+
+
 @pytest.fixture
-def scene(session: Session, clock: Clock) -> Scene:
-    """Scenario A4 with people, committed."""
-    made = add_scene(session, clock)
-    session.commit()
-    return made
+def scene(cluster_url: str, scene_template: Placed) -> Iterator[Placed]:
+    """Scenario A4 in a database of this test's own."""
+    with databases.temporary_clone(cluster_url, f"t_{uuid4().hex[:12]}", template="template_scene") as url:
+        yield replace(scene_template, url=url)
+
+
+Editing = Callable[[], AbstractContextManager[Session]]
+
+
+@pytest.fixture
+def editing(scene: Placed) -> Iterator[Editing]:
+    """`with editing() as session:` is somebody else's edit; it commits at the end."""
+    engine = make_engine(scene.url)
+    yield make_sessions(engine).begin
+    engine.dispose()
 
 
 def _serve(url: str, folder: Path) -> Iterator[str]:
-    settings = Settings(database_url=url, state_dir=folder, today=date(2024, 9, 18), demo=True, threads=8)
+    settings = Settings(database_url=url, state_dir=folder, today=DEMO_DAY, demo=True, threads=8)
     config = uvicorn.Config(
         create_app(settings), port=0, log_config=None, access_log=False, ws="none", timeout_graceful_shutdown=3
     )
@@ -99,9 +136,9 @@ def _serve(url: str, folder: Path) -> Iterator[str]:
 
 
 @pytest.fixture
-def live(scene: Scene, database_url: str, tmp_path: Path) -> Iterator[str]:
+def live(scene: Placed, tmp_path: Path) -> Iterator[str]:
     """The address of an installation that serves scenario A4."""
-    yield from _serve(database_url, tmp_path)
+    yield from _serve(scene.url, tmp_path)
 
 
 @pytest.fixture

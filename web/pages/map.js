@@ -296,8 +296,8 @@ export function open(context) {
   };
 }
 
-/** How much of the map the panel covers: on a phone it is a sheet from below (style/map.css). */
-const sheetShare = () => (matchMedia('(max-width: 720px)').matches ? 0.62 : 0);
+/** How much of the map the panel covers: on a phone it is a sheet from below (style/panel.css). */
+const sheetShare = () => (matchMedia('(max-width: 720px)').matches ? 0.56 : 0);
 
 /** Under the pointer: the code and what it is. @param {any} hit */
 function tip({ kind, properties, point }) {

@@ -21,12 +21,15 @@ import { batchesSection, schemesSection, usesSection } from './papers.js';
 import { stepsBar } from './steps.js';
 import { verdictDialog } from './verdict.js';
 
+/** On a phone the panel is a sheet over half the map, or over all of it. */
+let isTall = false;
+
 /** @param {State} state @param {Actions} actions */
 export function featurePanel(state, actions) {
   const { panel, problem } = state;
   return html`
     <section
-      class="feature-panel"
+      class="feature-panel ${isTall ? 'is-tall' : ''}"
       aria-labelledby="feature-title"
       aria-busy=${String(state.isLoading)}
       @keydown=${(/** @type {KeyboardEvent} */ event) => {
@@ -34,6 +37,15 @@ export function featurePanel(state, actions) {
         if (event.key === 'Escape' && !isInDialog) actions.close();
       }}
     >
+      <button
+        type="button"
+        class="feature-handle"
+        aria-label=${t(isTall ? 'panel.lower' : 'panel.raise')}
+        @click=${() => {
+          isTall = !isTall;
+          actions.redraw();
+        }}
+      ></button>
       ${problem ? refused(problem, actions) : panel ? shown(panel, actions) : reading(actions)}
     </section>
   `;
