@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Annotated
@@ -85,14 +86,33 @@ def get_actor(installation: ThisInstallation, session: DbSession, clock: Now, to
 CurrentActor = Annotated[Actor, Depends(get_actor, scope="function")]
 
 
+@contextmanager
+def autocommitting(installation: Installation) -> Iterator[Session]:
+    """A session whose statements each stand alone: for answers that are one statement, such as tiles."""
+    with installation.sessions(bind=installation.engine.execution_options(isolation_level="AUTOCOMMIT")) as session:
+        yield session
+        session.commit()
+
+
+def get_reader(installation: Installation, session: Session, token: str | None) -> Actor:
+    """What `Reader` gives, for a route that opens its own session. Raises NotSignedIn, NotAllowed."""
+    if token is None:
+        raise NotSignedIn
+    return _checked(people.actor_behind(session, installation.clock, installation.session_limits, token), Action.READ)
+
+
+def _checked(actor: Actor, action: Action) -> Actor:
+    if not may(actor, action):
+        what = ACTION_TEXTS[action]
+        raise NotAllowed(action=f"{what.zh} / {what.en}")
+    return actor
+
+
 def allowed_to(action: Action) -> Callable[[Actor], Awaitable[Actor]]:
     """A dependency that gives the actor, or raises NotAllowed when their role may never do `action`."""
 
     async def check(actor: CurrentActor) -> Actor:
-        if not may(actor, action):
-            what = ACTION_TEXTS[action]
-            raise NotAllowed(action=f"{what.zh} / {what.en}")
-        return actor
+        return _checked(actor, action)
 
     return check
 

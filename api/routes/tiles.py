@@ -7,12 +7,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, Header, Query, Response
 
-from api.deps import DbSession, Now, Reader
+from api.deps import DbSession, Reader, SessionCookie, ThisInstallation, autocommitting, get_reader
 from api.schemas.filters import ChosenFilter
 from api.schemas.map import VersionOut
 from gis import tiles
 from gis.domain.errors import NotFound
 from gis.domain.policy import scope_key
+from gis.filters import FeatureFilter
 
 router = APIRouter(tags=["map"])
 version_router = APIRouter(tags=["frame"])
@@ -21,6 +22,7 @@ MEDIA_TYPE = "application/vnd.mapbox-vector-tile"
 SMALLEST_COMPRESSED = 1024
 """Bytes; below, one packet carries the tile either way."""
 A_YEAR = 365 * 24 * 3600
+LAYERS = frozenset(tiles.Layer)
 
 
 @router.get(
@@ -40,9 +42,8 @@ def tile(  # noqa: PLR0917
     x: str,
     y: str,
     chosen: ChosenFilter,
-    reader: Reader,
-    session: DbSession,
-    clock: Now,
+    installation: ThisInstallation,
+    token: SessionCookie = None,
     v: Annotated[
         int | None, Query(description="The data version the page knows; lets the browser keep the tile")
     ] = None,
@@ -50,18 +51,22 @@ def tile(  # noqa: PLR0917
     accept_encoding: Annotated[str, Header()] = "",
 ) -> Response:
     """Mapbox Vector Tile 2 of parcel, site, project, point, detection or street, as the signed-in person may see it."""
-    if layer not in set(tiles.Layer):
+    if layer not in LAYERS:
         raise NotFound(what=f"/tiles/{layer}")
     address = tiles.TileAddress.read(z, x, y)
-    on = clock.today()
-    seen = f"{scope_key(reader)}-{chosen.everywhere().key()}" + (f"-{on:%Y%m%d}" if chosen.due else "")
-    # Read before the tile: should an edit come between, the tile is newer than its tag and is asked for once more.
-    if if_none_match is not None and (version := tiles.data_version(session)) is not None:
-        tag = _tag(version, seen)
-        if tag in if_none_match:
-            return Response(status_code=304, headers=_headers(tag, is_current=v == version, due=chosen.due is not None))
-    drawn = tiles.draw(session, tiles.Layer(layer), address, chosen, reader, on)
-    headers = _headers(_tag(drawn.version, seen), is_current=v == drawn.version, due=chosen.due is not None)
+    on = installation.clock.today()
+    # Not the session of the dependencies: a page asks for dozens of tiles at once, each is one statement that needs no
+    # transaction, and handing a request from thread to thread takes as long as drawing it.
+    with autocommitting(installation) as session:
+        reader = get_reader(installation, session, token)
+        seen = f"{scope_key(reader)}-{chosen.everywhere().key()}" + (f"-{on:%Y%m%d}" if chosen.due else "")
+        if if_none_match is not None:
+            version = tiles.data_version(session)
+            tag = _tag(version, seen)
+            if tag in if_none_match:
+                return Response(status_code=304, headers=_headers(tag, chosen, is_current=v == version))
+        drawn = tiles.draw(session, tiles.Layer(layer), address, chosen, reader, on)
+    headers = _headers(_tag(drawn.version, seen), chosen, is_current=v == drawn.version)
     if not drawn.data:
         return Response(status_code=204, headers=headers)
     body = drawn.data
@@ -89,9 +94,9 @@ def _tag(version: int, seen: str) -> str:
     return f'W/"{version}-{seen}"'
 
 
-def _headers(tag: str, *, is_current: bool, due: bool) -> dict[str, str]:
+def _headers(tag: str, chosen: FeatureFilter, *, is_current: bool) -> dict[str, str]:
     # What is due changes at midnight without any edit.
-    keeps = "max-age=60" if due else f"max-age={A_YEAR}, immutable"
+    keeps = "max-age=60" if chosen.due else f"max-age={A_YEAR}, immutable"
     return {
         "ETag": tag,
         "Cache-Control": f"private, {keeps if is_current else 'no-cache'}",
