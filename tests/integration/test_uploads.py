@@ -374,6 +374,14 @@ class TestBadRows:
         upload = send(geopackage(tmp_path / "a.gpkg", rows))
         assert (counts(upload), problems(session, upload, 2)) == ((2, 1, 1, 0), [])
 
+    def test_a_row_in_dispute_does_not_make_a_later_one_a_duplicate(
+        self, session: Session, send: Send, tmp_path: Path
+    ) -> None:
+        add_parcel(session, P1, code="P-001")
+        rows = frame([parcel(1), parcel(9)], [ground(1), ground(1)])
+        upload = send(geopackage(tmp_path / "a.gpkg", rows))
+        assert (counts(upload), problems(session, upload, 1)) == ((2, 1, 1, 0), ["code-taken"])
+
     def test_a_streets_people_add_only_in_their_street(self, session: Session, send: Send, tmp_path: Path) -> None:
         street = session.scalars(select(Street).where(Street.code == "110101001")).one()
         unit = Unit(district_code="110101", kind=UnitKind.STREET, name_zh="西", name_en="W", street_id=street.id)
