@@ -12,7 +12,6 @@ import { ref } from 'lit/directives/ref.js';
 
 import { icon } from '../icons.js';
 import { say, t } from '../i18n.js';
-import { word } from '../words.js';
 import { factsSection, standing, streetsSection } from './facts.js';
 import { historySection, sourceLine } from './history.js';
 import { linksSection } from './links.js';
@@ -69,7 +68,7 @@ function head(panel, actions) {
   return html`
     <header class="feature-head">
       <p class="feature-kind">
-        <span>${word('feature_kinds', panel.kind)}</span><b>${panel.code}</b> ${closeButton(actions)}
+        <span>${t(`panel.kind.${panel.kind}`)}</span><b>${panel.code}</b> ${closeButton(actions)}
       </p>
       <h2 id="feature-title" tabindex="-1" ${ref(receiveFocus)}>${panel.name || panel.code}</h2>
       <p class="feature-headline">${withoutName(say(panel.headline), panel)}</p>

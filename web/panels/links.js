@@ -10,7 +10,7 @@
 import { html, nothing } from 'lit';
 
 import { icon } from '../icons.js';
-import { nameOf, percent, say, t } from '../i18n.js';
+import { language, nameOf, percent, say, t } from '../i18n.js';
 import { deadline } from './deadline.js';
 import { askAbout } from './verdict.js';
 
@@ -60,6 +60,7 @@ function card(links, panel, actions) {
           >${measure.title}</a
         >
       </h4>
+      ${language() === 'en' ? html`<p class="measure-says">${measure.summary_en}</p>` : nothing}
       ${isDenied ? nothing : html`<p class="link-due">${deadline(first.deadline)}</p>`}
       <ul class="reasons">
         ${links.map((link) => html`<li>${reason(link, panel, actions)}</li>`)}
