@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from api.deps import DbSession, Now, Reader
+from api.schemas.filters import Words
 from api.schemas.search import FoundOut
 from gis import search
 
@@ -20,7 +21,7 @@ def found(
     session: DbSession,
     clock: Now,
     reader: Reader,
-    q: Annotated[str, Query(max_length=200, examples=EXAMPLES, description="As typed, full-width letters too")] = "",
+    q: Annotated[Words, Query(max_length=200, examples=EXAMPLES, description="As typed, full-width letters too")] = "",
 ) -> FoundOut:
     """At most twenty hits within your scope; longitude and latitude or a survey pair, in any order, become a place."""
     return FoundOut.of(search.search(session, reader, clock, q))

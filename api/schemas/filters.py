@@ -7,19 +7,23 @@ from typing import Annotated, NoReturn, TypeVar
 
 from fastapi import Depends, Query
 from fastapi.exceptions import RequestValidationError
+from pydantic import StringConstraints
 
 from gis.domain.words import ChangeKind, DetectionState, FeatureKind, Register, SiteKind, Stage
 from gis.filters import Due, FeatureFilter
 
+# The database holds no text with a zero character in it, and refuses a question with one.
+Words = Annotated[str, StringConstraints(pattern=r"^[^\x00]*$")]
+
 
 async def read_filter(  # noqa: PLR0913, PLR0917  one parameter of the address each
-    q: Annotated[str | None, Query(max_length=200, description="Words in code, name or address")] = None,
+    q: Annotated[Words | None, Query(max_length=200, description="Words in code, name or address")] = None,
     register: Annotated[list[Register] | None, Query(description="Parcels on one of these registers")] = None,
     stage: Annotated[list[Stage] | None, Query(description="Parcels in one of these stages")] = None,
-    street: Annotated[list[str] | None, Query(description="Nine-digit street codes")] = None,
-    unit: Annotated[int | None, Query(description="Linked to a measure this unit answers for")] = None,
+    street: Annotated[list[Words] | None, Query(description="Nine-digit street codes")] = None,
+    unit: Annotated[int | None, Query(ge=1, lt=2**31, description="Linked to a measure this unit answers for")] = None,
     measure: Annotated[
-        str | None, Query(max_length=20, description="Linked to this measure", examples=["11.2"])
+        Words | None, Query(max_length=20, description="Linked to this measure", examples=["11.2"])
     ] = None,
     due: Annotated[Due | None, Query(description="Linked to a measure that is overdue, amber or due later")] = None,
     state: Annotated[list[DetectionState] | None, Query(description="Detections in one of these states")] = None,

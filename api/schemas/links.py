@@ -8,6 +8,7 @@ from typing import Any, Self
 from pydantic import ConfigDict, Field
 
 from api.schemas.base import Schema, TextOut
+from api.schemas.filters import Words
 from gis.link_views import DueDate, FeatureRef, LinkView, Verdict
 from gis.responsibility import AnsweringUnit
 
@@ -163,4 +164,4 @@ class VerdictIn(Schema):
     )
 
     is_denied: bool
-    reason: str = Field(max_length=2000, description="At least two characters")
+    reason: Words = Field(max_length=2000, description="At least two characters")

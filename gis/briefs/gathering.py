@@ -29,7 +29,7 @@ from gis.link_views import LinkView
 from gis.measures import MeasureView
 from gis.outputs.brief import Brief, Due, Entry, Leaflet, Line, MeasureLine, Reason, render
 from gis.panels import panel
-from gis.panels.wording import where
+from gis.panels.wording import names_with_shares
 
 AROUND = 0.0012
 """Degrees shown around one feature, about 100 m."""
@@ -208,11 +208,12 @@ def _entry(row: FeatureRow, geometry: dict[str, Any], links: Iterable[LinkView])
         group_text=row.group_name,
         own_code=None if own is None else str(own),
         when=when,
-        where=where(row.streets),
+        where=names_with_shares(row.streets),
         address=row.address,
         area_m2=row.area_m2,
         as_of=row.as_of,
         geometry=geometry,
+        middle=(row.lon, row.lat),
         reasons=tuple(_reason(link) for link in links),
     )
 

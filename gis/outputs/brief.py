@@ -65,6 +65,8 @@ class Entry:
     area_m2: float
     as_of: date | None
     geometry: dict[str, Any]
+    middle: tuple[float, float]
+    """A point on it, lon and lat: where its sign stands."""
     reasons: tuple[Reason, ...]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -46,6 +46,11 @@ _TOOLTIP = JsCode("""function (feature, layer) {
   const shown = document.createElement('span');
   shown.textContent = feature.properties.label;
   layer.bindTooltip(shown, { sticky: true });
+}""")
+_STREET_NAME = JsCode("""function (feature, layer) {
+  const shown = document.createElement('span');
+  shown.textContent = feature.properties.label;
+  layer.bindTooltip(shown, { permanent: true, direction: 'center', className: 'street' });
 }""")
 _POINT_TO_LAYER = JsCode("""function (feature, place) {
   const shown = document.createElement('span');
@@ -100,7 +105,6 @@ def draw(
     drawn = folium.Map(
         location=[(south + north) / 2, (west + east) / 2],
         tiles=None,
-        control_scale=True,
         attributionControl=False,
         # A printed map must be sharp where it was fitted, not at a whole zoom level.
         zoomSnap=0.25,
@@ -108,15 +112,19 @@ def draw(
     )
     drawn.default_js, drawn.default_css = [], []
     _layer([_shape(outline, _OUTLINE, "")]).add_to(drawn)
-    _layer([_shape(geometry, _STREET, name) for name, geometry in streets]).add_to(drawn)
-    shapes = [_of_entry(entry, language) for entry in sorted(entries, key=lambda one: _DEPTH[one.kind])]
+    named = [_shape(geometry, _STREET, name) for name, geometry in streets]
+    _layer(named, on_each_feature=_STREET_NAME).add_to(drawn)
+    shapes = [
+        shape for entry in sorted(entries, key=lambda one: _DEPTH[one.kind]) for shape in _of_entry(entry, language)
+    ]
     _layer(shapes, on_each_feature=_TOOLTIP, point_to_layer=_POINT_TO_LAYER).add_to(drawn)
     drawn.fit_bounds([[south, west], [north, east]], padding=(20, 20), max_zoom=18)
     # Rendering fills the figure's parts; its head is left out: the page has its own.
     figure = folium.Figure()
     figure.add_child(drawn)
     figure.render()
-    return DrawnMap(figure.html.render(), figure.script.render().strip())
+    scale = f"L.control.scale({{ imperial: false }}).addTo({drawn.get_name()});"
+    return DrawnMap(figure.html.render(), f"{figure.script.render().strip()}\n{scale}")
 
 
 _DEPTH = {
@@ -150,10 +158,13 @@ def _shape(geometry: dict[str, Any], style: dict[str, Any], name: str, sign: str
     return {"type": "Feature", "geometry": geometry, "properties": properties}
 
 
-def _of_entry(entry: Entry, language: Language) -> dict[str, Any]:
+def _of_entry(entry: Entry, language: Language) -> Iterator[dict[str, Any]]:
     group = entry.group_text.in_(language)
     said = [f"{entry.code} {entry.name}", group, *([entry.when] if entry.when else [])]
-    return _shape(entry.geometry, _style(entry), " · ".join(said), _sign(entry))
+    name, style, sign = " · ".join(said), _style(entry), _sign(entry)
+    yield _shape(entry.geometry, style, name, sign)
+    if sign and entry.geometry["type"] != "Point":
+        yield _shape({"type": "Point", "coordinates": list(entry.middle)}, style, name, sign)
 
 
 def _style(entry: Entry) -> dict[str, Any]:

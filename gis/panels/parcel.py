@@ -79,7 +79,9 @@ def _standing(stage: StageNow, live: list[RegisterSpan]) -> Text:
     """Registers, stage with its official code, since when."""
     names = Text("未列入名录或清单", "on no register")
     if live:
-        names = Text("、".join(span.name.zh for span in live), "on: " + ", ".join(span.name.en for span in live))
+        names = Text(
+            "列入" + "、".join(span.name.zh for span in live), "on: " + ", ".join(span.name.en for span in live)
+        )
     official_zh = f"（{stage.official}）" if stage.official else ""
     official_en = f" ({stage.official})" if stage.official else ""
     since_zh = f"，自 {stage.since}" if stage.since else ""

@@ -43,11 +43,20 @@ def where(streets: Sequence[StreetPart]) -> Text:
     """The streets; with shares when there are several."""
     if not streets:
         return Text("不在本区任何街道内", "in no sub-district of this district")
+    names = names_with_shares(streets)
+    return (
+        Text(f"位于{names.zh}", f"in {names.en}") if len(streets) == 1 else Text(f"跨{names.zh}", f"across {names.en}")
+    )
+
+
+def names_with_shares(streets: Sequence[StreetPart]) -> Text:
+    """The names of the streets; with shares when there are several."""
     if len(streets) == 1:
-        return Text(f"位于{streets[0].name.zh}", f"in {streets[0].name.en}")
-    zh = "、".join(f"{part.name.zh} {percent(part.share)}" for part in streets)
-    en = ", ".join(f"{part.name.en} {percent(part.share)}" for part in streets)
-    return Text(f"跨{zh}", f"across {en}")
+        return streets[0].name
+    return Text(
+        "、".join(f"{part.name.zh} {percent(part.share)}" for part in streets) or "——",
+        ", ".join(f"{part.name.en} {percent(part.share)}" for part in streets) or "——",
+    )
 
 
 def common_facts(frame: Frame) -> tuple[Fact, ...]:

@@ -131,6 +131,12 @@ def test_an_id_that_cannot_be_is_refused_not_an_error(browsers: dict[str, TestCl
     assert browsers["sthj"].get(path).status_code == 422
 
 
+@pytest.mark.parametrize("asked", ["q=%00", "measure=%00", "street=%00", f"unit={2**40}", "bbox=nan,0,1,1"])
+def test_a_filter_the_database_cannot_read_is_refused(browsers: dict[str, TestClient], asked: str) -> None:
+    assert browsers["sthj"].get(f"/api/features?{asked}").status_code == 422
+    assert browsers["sthj"].get("/api/search?q=%00").status_code == 422
+
+
 def test_a_list_is_filtered_sorted_and_adds_up(browsers: dict[str, TestClient]) -> None:
     page = browsers["sthj"].get("/api/features", params={"measure": "11.2", "sort": "area_m2", "descending": True})
     found = page.json()

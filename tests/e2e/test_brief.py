@@ -115,7 +115,7 @@ def test_a_hostile_name_is_shown_as_letters_and_does_nothing(
     box = page.locator(".map path.leaflet-interactive").last.bounding_box()
     assert box is not None
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    assert HOSTILE in page.locator(".leaflet-tooltip").inner_text()
+    assert HOSTILE in page.locator(".leaflet-tooltip:not(.street)").inner_text()
     assert page.title() != "1"
     assert (complaints, requests) == ([], [])
 
@@ -132,6 +132,8 @@ def test_parcels_are_hatched_and_coloured_as_on_the_live_map(write, opened: Open
     fills = page.locator(".map path").evaluate_all("paths => paths.map((path) => path.getAttribute('fill'))")
     assert "url(#hatch)" in fills
     assert "#D55E00" in fills
+    # Signs of the petrol station and the project stand on their outlines.
+    assert sorted(page.locator(".map .sign").all_inner_texts()) == ["改", "油"]
     assert page.locator("#hatch").count() == 1
     dashed = page.locator(".map path[stroke='#8f2f69']").first
     assert dashed.get_attribute("stroke-dasharray") == "6 4"

@@ -29,8 +29,9 @@ def streets(session: Session) -> dict[str, Street]:
 
 
 @pytest.fixture
-def scene(session: Session, clock: Clock, streets: dict[str, Street]) -> tuple[list[Parcel], list[Detection]]:
+def scene(session: Session, streets: dict[str, Street], clock: Clock) -> tuple[list[Parcel], list[Detection]]:
     """Four parcels, the first two listed, one of them across both streets; three detections, two on parcels."""
+    assert streets
     add_plan(session)
     parcels = [
         add_parcel(session, rectangle(449562.4, 4421368.2, 120, 80), Register.LISTED, code="P-001", stage=Stage.REMED),

@@ -12,6 +12,7 @@ from gis import links, people
 from gis.clock import Clock
 from gis.db.models import (
     Detection,
+    Feature,
     Link,
     MeasureDeadline,
     MeasureUnit,
@@ -297,3 +298,13 @@ def test_a_panel_takes_a_fixed_number_of_statements(
     assert len(panel(session, scene[0].id, OFFICER, clock).links) > 10
     assert statements() == before
     assert before < 35
+
+
+def test_every_feature_of_the_sample_district_has_a_panel(sample: Session, clock: Clock) -> None:
+    ids = sample.scalars(select(Feature.__table__.c.id)).all()
+    assert len(ids) > 100
+    for feature_id in ids:
+        found = panel(sample, feature_id, OFFICER, clock)
+        assert found.body.headline.zh
+        assert found.body.headline.en
+        assert found.frame.streets

@@ -9,6 +9,7 @@ from gis import links, people
 from gis.clock import Clock
 from gis.db.models import Upload
 from gis.domain.words import DetectionState, UploadState
+from gis.link_views import links_of
 from gis.queue import NOBODY, Queue, queue
 from tests.factories import DISTRICT, RECORDED
 from tests.scenes import Scene, add_scene
@@ -58,8 +59,6 @@ def test_the_total_is_the_sum_of_the_piles_and_late_ones_come_first(desk) -> Non
 def test_a_denied_link_takes_the_detection_off_the_desk(desk, session: Session, scene: Scene, clock: Clock) -> None:
     actor = people.actor_of(scene.people["zhujian"])
     page = desk("zhujian")
-    from gis.link_views import links_of
-
     for link in links_of(session, clock, actor, [scene.on.id])[scene.on.id]:
         links.answer(session, clock, actor, link.id, is_denied=True, reason="道路施工")
     assert piles(desk("zhujian"))["detections-to_triage"] == page.groups[0].total - 1
