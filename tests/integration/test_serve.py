@@ -42,7 +42,9 @@ class Served:
         )
         self.reading = threading.Thread(target=self._read)
         self.reading.start()
-        _wait_for(lambda: self.process.poll() is not None or self.address is not None, 60)
+
+    def wait_until_it_answers(self) -> None:
+        _wait_for(lambda: self.process.poll() is not None or self.address is not None, 120)
         assert self.address is not None, self.output
 
     def _read(self) -> None:
@@ -75,7 +77,7 @@ class Served:
 
     def stop(self, number: signal.Signals = signal.SIGINT) -> int:
         self.process.send_signal(number)
-        return self.process.wait(30)
+        return self.process.wait(60)
 
 
 def _environment(folder: Path) -> dict[str, str]:
@@ -87,10 +89,10 @@ def _environment(folder: Path) -> dict[str, str]:
     }
 
 
-def _wait_for(is_true: Callable[[], bool], seconds: float = 20) -> None:
+def _wait_for(is_true: Callable[[], bool], seconds: float = 60, what: Callable[[], str] = str) -> None:
     end = time.monotonic() + seconds
     while not is_true():
-        assert time.monotonic() < end, "waited too long"
+        assert time.monotonic() < end, f"waited too long {what()}"
         time.sleep(0.05)
 
 
@@ -129,6 +131,7 @@ def serve(folder: Path) -> Iterator[Callable[..., Served]]:
 
     def start(*arguments: str, **options: object) -> Served:
         started.append(Served(folder, *arguments, **options))
+        started[-1].wait_until_it_answers()
         return started[-1]
 
     yield start
@@ -158,7 +161,7 @@ def test_after_kill_9_the_worker_and_the_cluster_end_and_the_next_start_works(
     _wait_for(lambda: served.worker is not None)
     served.process.kill()
     served.process.wait()
-    _wait_for(lambda: _processes_of(folder) == [], 40)
+    _wait_for(lambda: _processes_of(folder) == [], 90, lambda: f"{_processes_of(folder)}\n{served.output}")
     again = serve()
     assert again.is_ready()
     assert again.stop() == 0
