@@ -81,7 +81,7 @@ async def _client(
             found.times_ms.append((time.perf_counter() - began) * 1000)
             found.bytes += size
             found.statuses[status] = found.statuses.get(status, 0) + 1
-            if status not in (200, 204):
+            if status not in (200, 204, 304):
                 raise RuntimeError(f"{request.splitlines()[0].decode()} was answered {status}")
     finally:
         writer.close()

@@ -27,11 +27,10 @@ _BUFFERED = f"ST_Expand({_BOX}, (%(e)s::float8 - %(w)s::float8) / 64)"
 _IN_UNITS = "ST_SnapToGrid(ST_Affine({geom}, %(k)s::float8, 0, 0, -%(k)s::float8, %(dx)s::float8, %(dy)s::float8), 1)"
 # What lies wholly inside needs no clipping, and what is far larger than a unit survives rounding: then moving it to
 # the tile's units is all, at a third of the cost. Exterior rings run clockwise on screen (y points down).
-_DRAWN = (
-    f"CASE WHEN geom_3857 @ {_BOX}"
-    " AND least(ST_XMax(geom_3857) - ST_XMin(geom_3857), ST_YMax(geom_3857) - ST_YMin(geom_3857)) * %(k)s::float8 > 8"
-    f" THEN ST_ForcePolygonCCW({_IN_UNITS}) ELSE ST_AsMVTGeom({{geom}}, {_BOX}, 4096, 64) END AS geom"
-)
+_SIMPLY = f"geom_3857 @ {_BOX} AND area_m2 * %(k)s::float8 * %(k)s::float8 > 64"
+_CLIPPED = f"ST_AsMVTGeom({{geom}}, {_BOX}, 4096, 64)"
+_DRAWN = f"CASE WHEN {_SIMPLY} THEN ST_ForcePolygonCCW({_IN_UNITS}) ELSE {_CLIPPED} END AS geom"
+_LINE_DRAWN = f"CASE WHEN {_SIMPLY} THEN {_IN_UNITS} ELSE {_CLIPPED} END AS geom".format(geom="ST_Boundary(geom_3857)")
 _MARK_DRAWN = f"{_IN_UNITS.format(geom='mark.geom')} AS geom"
 _ON_SURFACE = "LATERAL (SELECT ST_PointOnSurface(geom_3857) AS geom OFFSET 0) mark"
 # Half open, so that every point is in exactly one tile of a zoom.
@@ -94,9 +93,13 @@ def _statement(counted: str, layers: list[str]) -> str:
 
 
 def _counted(kind: FeatureKind, z: int, features: str, cells: str | None) -> str:
-    """`cells`: how many features of each class have their point in each cell; `total`: in the whole tile."""
-    if z > LINES_ZOOM:
-        return ""
+    """`cells`: how many features of each class have their point in each cell; `total`: whether they are few.
+
+    Where features are drawn however many they are, only `total` is made.
+    """
+    if z >= LINES_ZOOM:
+        some = f"SELECT FROM {kind} WHERE geom_3857 && {_BOX} AND {features} LIMIT %(most)s::int + 1"
+        return f"WITH total AS MATERIALIZED (SELECT count(*) <= %(most)s::int AS few FROM ({some}) s)"
     layer = 1 if kind is FeatureKind.PARCEL else 2
     if cells is None:
         size = "(%(e)s::float8 - %(w)s::float8) / 32"
@@ -115,18 +118,10 @@ def _counted(kind: FeatureKind, z: int, features: str, cells: str | None) -> str
             f" FROM tile_grid WHERE layer = {layer} AND z = {SMALLEST_GRID_ZOOM}"
             f" AND x >> ({up}) = %(x)s::int AND y >> ({up}) = %(y)s::int AND {cells} GROUP BY 1, 2"
         )
-    elif z <= LARGEST_GRID_ZOOM:
+    else:
         source = (
             f"SELECT cell, class, sum(n) AS n FROM tile_grid WHERE layer = {layer} AND z = %(z)s::int"
             f" AND x = %(x)s::int AND y = %(y)s::int AND {cells} GROUP BY 1, 2"
-        )
-    else:
-        # A quarter of a tile of the grid's last zoom.
-        source = (
-            f"SELECT cell, class, sum(n) AS n FROM tile_grid WHERE layer = {layer} AND z = {LARGEST_GRID_ZOOM}"
-            " AND x = %(x)s::int >> 1 AND y = %(y)s::int >> 1"
-            " AND (cell & 31) >> 4 = %(x)s::int & 1 AND cell >> 9 = %(y)s::int & 1"
-            f" AND {cells} GROUP BY 1, 2"
         )
     return (
         f"WITH cells AS MATERIALIZED ({source}), total AS MATERIALIZED ("
@@ -140,7 +135,7 @@ _FEW_FLAGGED = "(SELECT few_flagged FROM total)"
 
 
 def _parcel(z: int, features: str) -> list[str]:
-    polygons, lines, marks = "parcel", "parcel_line", "parcel_mark"
+    polygons, marks = "parcel", "parcel_mark"
     if z < LARGEST_GRID_ZOOM:
         return [
             _polygons(polygons, _PARCEL, "parcel", f"{_FEW} AND {features} AND {_VISIBLE}"),
@@ -148,12 +143,15 @@ def _parcel(z: int, features: str) -> list[str]:
             _parcel_grid(f"NOT {_FEW}"),
         ]
     if z > LINES_ZOOM:
-        return [_polygons(polygons, f"name, {_PARCEL}", "parcel", features)]
+        # No map has room for thousands of names, and each costs as much as its outline.
+        return [_polygons(polygons, f"CASE WHEN {_FEW} THEN name END AS name, {_PARCEL}", "parcel", features)]
     if z == LINES_ZOOM:
         return [
             _polygons(polygons, _PARCEL, "parcel", f"{features} AND registers <> 0"),
             _marks(marks, _PARCEL, "parcel", f"{_FEW} AND {features}"),
-            _lines(lines, "parcel", f"{features} AND registers = 0"),
+            # One of the two is empty: a tile never has two layers of one name.
+            _lines("parcel", f"{_FEW} AND {features} AND registers = 0"),
+            _many_lines("parcel", f"NOT {_FEW} AND {features} AND registers = 0"),
         ]
     flagged = f"{_FEW_FLAGGED} AND {features} AND registers <> 0"
     return [
@@ -164,7 +162,7 @@ def _parcel(z: int, features: str) -> list[str]:
             f"{_marked(_PARCEL, 'parcel', flagged)} UNION ALL "
             f"{_marked(_PARCEL, 'parcel', f'{_FEW} AND {features} AND registers = 0')}",
         ),
-        _lines(lines, "parcel", f"{_FEW} AND {features} AND registers = 0"),
+        _lines("parcel", f"{_FEW} AND {features} AND registers = 0"),
         _parcel_grid(f"NOT {_FEW} AND (NOT {_FEW_FLAGGED} OR NOT {_FLAGGED_CLASS})"),
     ]
 
@@ -200,14 +198,16 @@ def _simple(kind: FeatureKind, features: str) -> list[str]:
 
 
 def _polygons(name: str, columns: str, table: str, condition: str = "true", geom: str = "geom_3857") -> str:
-    return _encoded(name, _shapes(columns, table, condition, geom))
+    return _encoded(name, _shapes(columns, table, condition, _DRAWN.format(geom=geom)))
 
 
-def _lines(name: str, table: str, condition: str) -> str:
-    # An id of the encoding's own costs half of what an attribute does; where lines are many that is all they carry.
-    some = ", ".join(f"CASE WHEN {_FEW} THEN {column} END AS {column}" for column in ("code", "stage", "registers"))
-    columns = f"id AS feature, CASE WHEN {_FEW} THEN id END AS id, paint, false AS flagged, {some}"
-    return _encoded(name, _shapes(columns, table, condition, "ST_Boundary(geom_3857)"), "'feature'")
+def _lines(table: str, condition: str) -> str:
+    return _encoded("parcel_line", _shapes(_PARCEL, table, condition, _LINE_DRAWN))
+
+
+def _many_lines(table: str, condition: str) -> str:
+    # An id of the encoding's own costs half of what an attribute does.
+    return _encoded("parcel_line", _shapes("id AS feature, paint", table, condition, _LINE_DRAWN), "'feature'")
 
 
 def _marks(name: str, columns: str, table: str, condition: str = "true") -> str:
@@ -218,8 +218,7 @@ def _encoded(name: str, rows: str, feature_id: str = "NULL") -> str:
     return f"SELECT ST_AsMVT(t, '{name}', 4096, 'geom', {feature_id}) FROM ({rows}) t"
 
 
-def _shapes(columns: str, table: str, condition: str, geom: str) -> str:
-    drawn = _DRAWN.format(geom=geom)
+def _shapes(columns: str, table: str, condition: str, drawn: str) -> str:
     return f"SELECT {columns}, {drawn} FROM {table} WHERE geom_3857 && {_BUFFERED} AND {condition}"
 
 

@@ -10,8 +10,10 @@ from typing import Any
 import mapbox_vector_tile
 import pytest
 from geoalchemy2 import WKTElement
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from gis.db.models import Parcel
 from gis.domain.policy import Actor
 from gis.domain.words import DetectionState, FeatureKind, Register, Stage
 from gis.filters import EVERYTHING, FeatureFilter
@@ -144,6 +146,16 @@ def test_zoom_14_has_fills_for_the_flagged_and_lines_for_the_others(ground: Sess
     assert {one["code"] for one in found["parcel"]} == {"F0", "F1", "F2", "BOTH"}
     assert {one["code"] for one in found["parcel_line"]} == {f"P{number}" for number in range(8)}
     assert {one["geometry"]["type"] for one in found["parcel_line"]} <= {"LineString", "MultiLineString"}
+
+
+def test_many_lines_carry_only_their_paint_and_an_id(ground: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(drawing, "MOST_DRAWN", 0)
+    (p0,) = ground.execute(select(Parcel.__table__.c.id).where(Parcel.code == "P0")).one()
+    address = address_of(116.3104, 39.8704, 14)
+    decoded = mapbox_vector_tile.decode(drawing.draw(ground, Layer.PARCEL, address, EVERYTHING, VIEWER, ON).data)
+    assert list(decoded) == ["parcel_line"]
+    (line,) = decoded["parcel_line"]["features"]
+    assert (line["id"], line["properties"]) == (p0, {"paint": 0})
 
 
 @pytest.mark.parametrize("z", [15, 16, 18])
