@@ -52,12 +52,14 @@ class RequestLog:
             await send(message)
 
         try:
-            if is_foreign_write(scope["method"], Headers(scope=scope)):
-                refusal = ForeignOrigin()
-                answer = errors.problem(403, refusal.code, refusal.text)
-                await answer(scope, receive, send_with_headers)
-            else:
-                await self.app(scope, receive, send_with_headers)
+            # Lines that libraries log meanwhile carry the id too.
+            with structlog.contextvars.bound_contextvars(request_id=request_id):
+                if is_foreign_write(scope["method"], Headers(scope=scope)):
+                    refusal = ForeignOrigin()
+                    answer = errors.problem(403, refusal.code, refusal.text)
+                    await answer(scope, receive, send_with_headers)
+                else:
+                    await self.app(scope, receive, send_with_headers)
         finally:
             milliseconds = round((time.perf_counter() - began) * 1000, 1)
             log.info(

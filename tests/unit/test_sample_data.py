@@ -31,6 +31,7 @@ from gis.domain.words import (
     SiteKind,
     Stage,
 )
+from gis.plan.built_in import shipped_outline
 from gis.sample_people import SAMPLE_PEOPLE
 
 SAMPLE = Path(__file__).parents[2] / "sample_data"
@@ -61,8 +62,7 @@ def shapes(layer: str) -> dict[str, BaseGeometry]:
 
 
 def outline() -> BaseGeometry:
-    read = json.loads((SAMPLE / "boundary" / "dongcheng_wgs84.geojson").read_text("utf-8"))
-    return metres(shape(read["features"][0]))
+    return metres(shapely.from_geojson(shipped_outline("110101")))
 
 
 FACTS: dict[str, Any] = json.loads((SAMPLE / "facts.json").read_text("utf-8"))

@@ -20,7 +20,9 @@ TODAY = date(2024, 9, 18)
 
 
 def judged(path: Path, target: Target = Target.DETECTIONS) -> Judgement:
-    outline = json.loads((SAMPLE / "boundary" / "dongcheng_wgs84.geojson").read_text("utf-8"))["features"][0]
+    outline = json.loads((SAMPLE.parent / "gis" / "plan" / "outlines" / "110101.geojson").read_text("utf-8"))[
+        "features"
+    ][0]
     ground = Ground("110101", shapely.from_geojson(json.dumps(outline["geometry"])))
     return judge(read_file(path), target, UploadOptions(), ground, TODAY, lambda _step, _done: None)
 
