@@ -174,7 +174,7 @@ def _ids_of(session: Session, rows: list[dict[str, Any]]) -> list[int]:
 
 
 def _measures_in_force(session: Session, on: date) -> dict[tuple[str, str], int]:
-    """Ids of the measures by (district, number the rules name): of each district's newest plan not after the working date's year."""
+    """Ids of the measures by (district, number the rules name): each district's newest plan up to the year of `on`."""
     newest = (
         select(Plan.district_code, func.max(Plan.year).label("year"))
         .where(Plan.year <= on.year)

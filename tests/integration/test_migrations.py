@@ -34,7 +34,8 @@ def test_each_geometry_has_exactly_one_spatial_index(engine: Engine) -> None:
             text(
                 "SELECT c.relname, a.attname, count(*) FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid"
                 " JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = ANY(i.indkey)"
-                " WHERE a.attname LIKE 'geom%' AND i.indpred IS NULL AND c.relname IN ('parcel', 'site', 'project', 'point', 'detection')"
+                " WHERE a.attname LIKE 'geom%' AND i.indpred IS NULL"
+                " AND c.relname IN ('parcel', 'site', 'project', 'point', 'detection')"
                 " GROUP BY 1, 2"
             )
         ).all()
