@@ -5,6 +5,7 @@ import { html, nothing } from 'lit';
 import { icon } from '../icons.js';
 import { count, nameOf, say, t } from '../i18n.js';
 import { entries, word } from '../words.js';
+import { FILTERS } from './filter.js';
 import { DETECTION, EDGES, pictureUrl } from './patterns.js';
 
 /**
@@ -14,20 +15,8 @@ import { DETECTION, EDGES, pictureUrl } from './patterns.js';
  *   narrow: (name: string, value: string | string[] | null) => void, clear: () => void, setOpen: (open: boolean) => void}} Actions
  */
 
-const NARROWING = [
-  'q',
-  'register',
-  'stage',
-  'street',
-  'unit',
-  'measure',
-  'due',
-  'state',
-  'change',
-  'site_kind',
-  'from',
-  'to',
-];
+/** `kind` chooses layers, which the switches show already. */
+const NARROWING = FILTERS.filter((name) => name !== 'kind');
 
 /** @param {State} state @param {Actions} actions */
 export function legend(state, actions) {
@@ -141,7 +130,7 @@ function chosenMeasure(state, actions) {
     <p><b>${number}</b> ${measure.title}</p>
     <p class="quiet-ink">${say({ zh: measure.summary_zh, en: measure.summary_en })}</p>
     <div class="buttons">
-      <a class="button" href="/plan#measure-${number}">${t('legend.measure-plan')}</a>
+      <a class="button" href="/plan?measure=${number}">${t('legend.measure-plan')}</a>
       <a class="button" href="/api/briefs?measure=${number}&lang=${t('language.brief')}" download
         >${t('legend.brief')}</a
       >
