@@ -10,6 +10,7 @@ from pathlib import Path
 import mapbox_vector_tile
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from api.app import create_app
@@ -160,3 +161,27 @@ def test_the_version_changes_with_a_committed_edit_only(clients: dict[str, TestC
     found.as_of = date(2024, 9, 1)
     session.rollback()
     assert version() == before + 1
+
+
+@pytest.mark.parametrize(
+    "over",
+    [
+        "UPDATE web_session SET ended_at = now()",
+        "UPDATE web_session SET expires_at = now() - interval '1 second'",
+        "UPDATE web_session SET last_seen_at = now() - interval '61 minutes'",
+        "UPDATE person SET is_active = false",
+        "DELETE FROM web_session",
+    ],
+)
+def test_a_session_that_is_over_shows_no_tile(clients: dict[str, TestClient], session: Session, over: str) -> None:
+    session.execute(text(over))
+    session.commit()
+    assert clients["viewer"].get(TILE).status_code == 401
+
+
+def test_asking_for_tiles_keeps_a_session_awake(clients: dict[str, TestClient], session: Session) -> None:
+    session.execute(text("UPDATE web_session SET last_seen_at = now() - interval '59 minutes'"))
+    session.commit()
+    assert clients["viewer"].get(TILE).status_code == 200
+    newest = session.scalar(text("SELECT max(last_seen_at) > now() - interval '1 minute' FROM web_session"))
+    assert newest
