@@ -12,7 +12,7 @@ from fastapi.staticfiles import StaticFiles
 
 from api import errors, middleware
 from api.deps import Installation
-from api.routes import briefs, features, frame, legend, plan, queue, search, session, tiles, uploads
+from api.routes import briefs, features, frame, legend, plan, queue, search, session, tiles, timeline, uploads
 from gis import installation as facts
 from gis.clock import Clock
 from gis.db import migrations
@@ -81,6 +81,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     for routes in (session, frame, features, search, queue, briefs, plan, uploads):
         api.include_router(routes.router)
     api.include_router(legend.router)
+    api.include_router(timeline.router)
     api.include_router(tiles.version_router)
     app.include_router(api)
     app.include_router(tiles.router)

@@ -239,3 +239,34 @@ def test_on_a_phone_the_panel_is_a_sheet_with_everything_in_reach(scene: Placed,
     box = panel(page).bounding_box()
     assert box is not None
     assert box["height"] > 650
+
+
+def test_a_click_on_the_map_opens_what_lies_there(scene: Placed, live: str, open_page: Opener) -> None:
+    # The middle of P-001's west half, where nothing else lies.
+    page = open_page(live, "/map?at=116.41035,39.92536,17")
+    idle(page)
+    page.locator(".map canvas").click()
+    expect(page).to_have_url(re.compile(f"feature={scene.ids['P-001']}(&|$)"))
+    expect(panel(page).get_by_role("heading", name="示例一厂原址")).to_be_visible()
+
+
+def test_a_month_of_the_time_line_is_a_filter_and_its_number_is_what_is_left(live: str, open_page: Opener) -> None:
+    page = open_page(live, "/map")
+    line = page.get_by_role("region", name="变化时段")
+    june = line.get_by_role("button", name=re.compile("2024-06：3 个"))
+    june.click()
+    expect(page).to_have_url(re.compile("from=2024-06-01&to=2024-06-30"))
+    expect(june).to_have_attribute("aria-pressed", "true")
+    expect(page.locator(".legend-kind", has_text="变化图斑").locator(".legend-total")).to_contain_text("3")
+    line.get_by_role("button", name=re.compile("2024-07")).click(modifiers=["Shift"])
+    expect(page).to_have_url(re.compile("from=2024-06-01&to=2024-07-31"))
+    line.get_by_role("button", name="全部时段").click()
+    expect(page).not_to_have_url(re.compile("from="))
+
+
+def test_the_brief_of_a_parcel_is_downloaded_from_its_panel(scene: Placed, live: str, open_page: Opener) -> None:
+    page = open_page(live, f"/map?feature={scene.ids['P-001']}")
+    panel(page).get_by_text("更多", exact=True).click()
+    with page.expect_download() as download:
+        panel(page).get_by_role("link", name="本地块简报").click()
+    assert download.value.suggested_filename.endswith(".html")

@@ -7,6 +7,7 @@ import { icon } from '../icons.js';
 import { count, language, say, t } from '../i18n.js';
 import { addressOf, changed, filterOf, pinOf, switchedOff, viewOf } from '../map/filter.js';
 import { legend } from '../map/legend.js';
+import { openTimeline } from '../map/timeline.js';
 import { openMap } from '../map/view.js';
 import { featurePanel } from '../panels/feature.js';
 import { entries, word } from '../words.js';
@@ -50,6 +51,12 @@ export function open(context) {
   let counted = 0;
   let polling = 0;
 
+  const timeline = openTimeline({
+    query: context.query,
+    redraw: context.redraw,
+    choose: (from, to) => context.go(addressOf(changed(changed(context.query(), 'from', from), 'to', to))),
+  });
+
   void start();
 
   async function start() {
@@ -92,6 +99,7 @@ export function open(context) {
   /** Do what the address now says. @param {boolean} isFirst */
   function follow(isFirst = false) {
     const query = context.query();
+    void timeline.follow(state.version);
     void view?.update({ filter: filterOf(query), off: switchedOff(query), version: state.version });
     view?.pin(pinOf(query));
     const pin = pinOf(query);
@@ -275,7 +283,7 @@ export function open(context) {
             ${icon('home')}
           </button>
           ${state.hover && state.hover.kind !== 'grid' ? tip(state.hover) : nothing}
-          ${state.hover?.kind === 'grid' ? gridTip(state.hover) : nothing}
+          ${state.hover?.kind === 'grid' ? gridTip(state.hover) : nothing} ${timeline.view()}
           ${state.isStale ? html`<p class="floating stale" role="status">${t('map.stale')}</p>` : nothing}
         </section>
         ${

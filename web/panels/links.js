@@ -54,7 +54,7 @@ function card(links, panel, actions) {
           ${measure.number}
         </button>
         <a
-          href="/plan#m-${measure.number}"
+          href="/plan?measure=${measure.number}"
           title=${say({ zh: measure.summary_zh, en: measure.summary_en })}
           lang=${measure.title ? 'zh-CN' : nothing}
           >${measure.title}</a
