@@ -47,6 +47,8 @@ export function tableOf(what) {
       close();
       host = element;
       table = makeTable(/** @type {HTMLElement} */ (element), what, order, shown);
+      // A grid may hold nothing focusable but its rows; those have links to stand on.
+      table.on('tableBuilt', () => element.querySelector('.tabulator-tableholder')?.removeAttribute('tabindex'));
       element.addEventListener('keydown', (event) => walk(table, /** @type {KeyboardEvent} */ (event)));
     },
     /** @param {Order} order @param {Set<string>} shown */
