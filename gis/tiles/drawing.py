@@ -22,6 +22,9 @@ from gis.tiles.address import Layer, TileAddress
 MOST_DRAWN = 2000
 """Up to so many features in a tile are drawn themselves at low zooms; more become squares of the grid. Our proposal."""
 
+MOST_NAMED = 300
+"""Up to so many features in a tile of a high zoom have their names. Our proposal: a screen has room for fewer."""
+
 _VERSION = table("data_version", column("version", BigInteger))
 _GRID_STREETS: ColumnElement[Any] = column("streets")
 _GRID = table("tile_grid")
@@ -74,7 +77,7 @@ def statement(
     """The statement of a tile with psycopg's named placeholders, and their values; gives the tile and the version."""
     west, south, east, north = address.bounds
     units_a_metre = 4096 / (east - west)
-    values: dict[str, Any] = {"z": address.z, "x": address.x, "y": address.y, "most": MOST_DRAWN}
+    values: dict[str, Any] = {"z": address.z, "x": address.x, "y": address.y, "most": MOST_DRAWN, "named": MOST_NAMED}
     values |= {"w": west, "s": south, "e": east, "n": north}
     values |= {"k": units_a_metre, "dx": -west * units_a_metre, "dy": north * units_a_metre}
     kind = layer.kind

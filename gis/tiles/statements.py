@@ -1,8 +1,8 @@
 """The SQL of tiles, one statement a layer and zoom.
 
 Placeholders: z, x, y the tile; w, s, e, n its bounds in EPSG:3857; k, dx, dy the way from there to the tile's units
-(x * k + dx, dy - y * k); most the number of features that are still drawn themselves at low zooms. A tile
-is 4096 units wide with 64 units around; a grid cell is 128 units.
+(x * k + dx, dy - y * k); most the number of features that are still drawn themselves at low zooms; named the number
+that still have their names at high ones. A tile is 4096 units wide with 64 units around; a grid cell is 128 units.
 
 Traps: whole numbers need `::int`, since psycopg sends small ones as int2 and shifting those overflows silently; rings
 made by ST_MakeEnvelope in tile coordinates, whose y points down, need ST_Reverse.
@@ -98,8 +98,9 @@ def _counted(kind: FeatureKind, z: int, features: str, cells: str | None) -> str
     Where features are drawn however many they are, only `total` is made.
     """
     if z >= LINES_ZOOM:
-        some = f"SELECT FROM {kind} WHERE geom_3857 && {_BOX} AND {features} LIMIT %(most)s::int + 1"
-        return f"WITH total AS MATERIALIZED (SELECT count(*) <= %(most)s::int AS few FROM ({some}) s)"
+        most = "%(most)s::int" if z == LINES_ZOOM else "%(named)s::int"
+        some = f"SELECT FROM {kind} WHERE geom_3857 && {_BOX} AND {features} LIMIT {most} + 1"
+        return f"WITH total AS MATERIALIZED (SELECT count(*) <= {most} AS few FROM ({some}) s)"
     layer = 1 if kind is FeatureKind.PARCEL else 2
     if cells is None:
         size = "(%(e)s::float8 - %(w)s::float8) / 32"
@@ -143,8 +144,12 @@ def _parcel(z: int, features: str) -> list[str]:
             _parcel_grid(f"NOT {_FEW}"),
         ]
     if z > LINES_ZOOM:
-        # No map has room for thousands of names, and each costs as much as its outline.
-        return [_polygons(polygons, f"CASE WHEN {_FEW} THEN name END AS name, {_PARCEL}", "parcel", features)]
+        # No map has room for thousands of names, and each costs as much as its outline. A name is written at the mark:
+        # an outline that two tiles share would be named in both.
+        return [
+            _polygons(polygons, f"CASE WHEN {_FEW} THEN name END AS name, {_PARCEL}", "parcel", features),
+            _marks(marks, "id, code, name, paint", "parcel", f"{_FEW} AND {features}"),
+        ]
     if z == LINES_ZOOM:
         return [
             _polygons(polygons, _PARCEL, "parcel", f"{features} AND registers <> 0"),
@@ -178,7 +183,10 @@ def _parcel_grid(when: str) -> str:
 
 def _detection(z: int, features: str) -> list[str]:
     if z > LINES_ZOOM:
-        return [_polygons("detection", _DETECTION, "detection", features)]
+        return [
+            _polygons("detection", _DETECTION, "detection", features),
+            _marks("detection_mark", "id, code, state", "detection", f"{_FEW} AND {features}"),
+        ]
     visible = f"AND {_VISIBLE}" if z < LARGEST_GRID_ZOOM else ""
     layers = [_polygons("detection", _DETECTION, "detection", f"{_FEW} AND {features} {visible}")]
     if z == LINES_ZOOM:

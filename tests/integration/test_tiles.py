@@ -162,7 +162,22 @@ def test_many_lines_carry_only_their_paint_and_an_id(ground: Session, monkeypatc
 def test_close_up_every_parcel_is_a_polygon_with_its_name(ground: Session, z: int) -> None:
     found = read(ground, Layer.PARCEL, address_of(116.3104, 39.8704, z))
     assert [(one["code"], one["name"]) for one in found["parcel"]] == [("P0", "P0号")]
+    assert [(one["code"], one["name"]) for one in found["parcel_mark"]] == [("P0", "P0号")]
+    assert set(found) == {"parcel", "parcel_mark"}
+
+
+def test_a_parcel_in_two_tiles_is_named_in_one_only(ground: Session) -> None:
+    found = read_all(ground, Layer.PARCEL, 17)
+    outlines, names = [[one["code"] for one in found[name]] for name in ("parcel", "parcel_mark")]
+    assert len(outlines) > len(set(outlines))
+    assert len(names) == len(set(names)) == len(set(outlines))
+
+
+def test_where_there_are_too_many_to_read_nothing_is_named(ground: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(drawing, "MOST_NAMED", 0)
+    found = read(ground, Layer.PARCEL, address_of(116.3104, 39.8704, 16))
     assert set(found) == {"parcel"}
+    assert "name" not in found["parcel"][0]
 
 
 def test_a_street_sees_and_counts_only_its_own_and_a_shared_parcel_counts_once_for_all(

@@ -85,7 +85,7 @@ export const detectionMarks = (off) => [
     id: 'detection-label',
     type: 'symbol',
     source: 'detection',
-    'source-layer': 'detection',
+    'source-layer': 'detection_mark',
     filter: shown(off),
     minzoom: 15.5,
     layout: { 'text-field': ['get', 'code'], 'text-size': 11 },

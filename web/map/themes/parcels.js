@@ -111,14 +111,19 @@ export const parcelMarks = (off) => [
     },
     paint: { 'icon-opacity': ['interpolate', ['linear'], ['zoom'], 13.4, 1, 14.2, 0] },
   },
-  {
-    id: 'parcel-label',
-    type: 'symbol',
-    source: 'parcel',
-    'source-layer': 'parcel',
-    filter: shown(off),
-    minzoom: 15,
-    layout: { 'text-field': ['concat', ['get', 'code'], '\n', ['coalesce', ['get', 'name'], '']], 'text-size': 12 },
-    paint: { 'text-color': '#1f2a2e', 'text-halo-color': '#ffffff', 'text-halo-width': 1.6 },
-  },
+  label('parcel-label', 'parcel_mark', 15, shown(off)),
+  // Where parcels are too many to be marked, their outlines carry the code, and nothing does before they are large.
+  label('parcel-label-crowded', 'parcel', 17, ['all', shown(off), ['!', ['has', 'name']]]),
 ];
+
+/** @param {string} id @param {string} sourceLayer @param {number} minzoom @param {any} filter @returns {Layer} */
+const label = (id, sourceLayer, minzoom, filter) => ({
+  id,
+  type: 'symbol',
+  source: 'parcel',
+  'source-layer': sourceLayer,
+  filter,
+  minzoom,
+  layout: { 'text-field': ['concat', ['get', 'code'], '\n', ['coalesce', ['get', 'name'], '']], 'text-size': 12 },
+  paint: { 'text-color': '#1f2a2e', 'text-halo-color': '#ffffff', 'text-halo-width': 1.6 },
+});
