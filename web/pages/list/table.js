@@ -80,7 +80,7 @@ function makeTable(element, { columns, words, load, ordered, door }, order, show
     layout: 'fitColumns',
     placeholder: t('list.empty'),
     index: 'id',
-    columnDefaults: { headerSortTristate: false, tooltip: shownText, minWidth: 80, vertAlign: 'middle' },
+    columnDefaults: { headerSortTristate: false, tooltip: shownText, minWidth: 80 },
     columns: columns.map((column) => ({
       title: t(`list.column.${column.name}`),
       field: column.name,
