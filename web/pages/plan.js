@@ -88,7 +88,9 @@ function view(state, context) {
   if (state.problem)
     return html`<div class="page">
       <h1 tabindex="-1">${t('plan.heading')}</h1>
-      <p role="alert">${say(state.problem.detail)}</p>
+      <p role="alert">
+        ${state.problem.status === 404 && !chosen.unitId ? t('plan.empty', { year: chosen.year }) : say(state.problem.detail)}
+      </p>
     </div>`;
   if (chosen.unitId ? !state.page : !state.plan)
     return html`<div class="page">
