@@ -139,13 +139,18 @@ FROM made
 
 
 def test_a_bulk_load_counts_anew_instead_of_adding_and_is_as_exact(ground: Session) -> None:
-    rows.parcel(ground, "A", 116.35, 39.9)
+    one = rows.parcel(ground, "A", 116.35, 39.9)
     ground.commit()
+    one.paint = 3
+    ground.commit()
+    emptied = text("SELECT count(*) FROM tile_grid WHERE n = 0")
+    assert ground.scalar(emptied) == 8, "a cell that lost its last feature keeps its row"
     ground.execute(text(BULK), {"n": 3000, "district": rows.DISTRICT})
     assert ground.scalar(text("SELECT count(*) FROM tile_delta")) > 1000
     ground.commit()
     assert ground.scalar(text("SELECT sum(n) FROM tile_grid WHERE z = 6")) == 3001
     assert ground.scalar(text(LEFT)) == 0
+    assert ground.scalar(emptied) == 0, "only a full count clears those rows away"
     assert grid(ground) == recounted(ground)
 
 
