@@ -270,3 +270,15 @@ def test_the_brief_of_a_parcel_is_downloaded_from_its_panel(scene: Placed, live:
     with page.expect_download() as download:
         panel(page).get_by_role("link", name="本地块简报").click()
     assert download.value.suggested_filename.endswith(".html")
+
+
+def test_the_number_in_view_opens_just_those_rows(live: str, open_page: Opener) -> None:
+    # P-001 and its detections are in this view, P-002 with D-003 is not.
+    page = open_page(live, "/map?at=116.4106,39.9254,18")
+    idle(page)
+    total = page.locator(".legend-kind", has_text="变化图斑").locator(".legend-total")
+    expect(total).to_contain_text("2 / 3")
+    total.get_by_role("link").first.click()
+    expect(page).to_have_url(re.compile(r"/list/detection\?bbox="))
+    rows = page.locator(".tabulator-row")
+    expect(rows).to_have_count(2)

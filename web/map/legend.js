@@ -10,7 +10,7 @@ import { DETECTION, EDGES, pictureUrl } from './patterns.js';
 
 /**
  * @typedef {{counts: any[] | null, off: Set<string>, query: URLSearchParams, streets: any[], units: any[],
- *   measures: any[], isOpen: boolean}} State
+ *   measures: any[], bbox: [number, number, number, number] | null, isOpen: boolean}} State
  * @typedef {{toggle: (key: string) => void, toggleKind: (kind: string, codes: string[]) => void,
  *   narrow: (name: string, value: string | string[] | null) => void, clear: () => void, setOpen: (open: boolean) => void}} Actions
  */
@@ -51,18 +51,34 @@ function section(kind, state, actions) {
           @change=${() => actions.toggleKind(kind.kind, codes)}
         />${word('feature_kinds', kind.kind)}</label
       >
-      <a
-        class="legend-total"
-        href="/list/${kind.kind}${list.size ? `?${list}` : ''}"
-        title=${t('legend.to-list', { n: count(kind.total) })}
-        >${count(kind.in_view)}<span class="quiet-ink"> / ${count(kind.total)}</span></a
-      >
+      <span class="legend-total">
+        <a href=${rowsOf(kind.kind, list, state.bbox)} title=${t('legend.to-view', { n: count(kind.in_view) })}
+          >${count(kind.in_view)}</a
+        >
+        <a
+          class="quiet-ink"
+          href=${rowsOf(kind.kind, list, null)}
+          title=${t('legend.to-list', { n: count(kind.total) })}
+          >/ ${count(kind.total)}</a
+        >
+      </span>
     </h3>
     ${kind.as_of ? html`<p class="as-of">${t('legend.as-of', { date: kind.as_of })}</p>` : nothing}
     <ul>
       ${kind.groups.map((/** @type {any} */ group) => row(kind.kind, group, state, actions))}
     </ul>
   </section>`;
+}
+
+/**
+ * The rows behind a number: those in view, which also is the way to them without the map, or all of them.
+ *
+ * @param {string} kind @param {URLSearchParams} filter @param {[number, number, number, number] | null} bbox
+ */
+function rowsOf(kind, filter, bbox) {
+  const query = new URLSearchParams(filter);
+  if (bbox) query.set('bbox', bbox.map((one) => one.toFixed(6)).join(','));
+  return `/list/${kind}${query.size ? `?${query}` : ''}`;
 }
 
 /** @param {string} kind @param {any} group @param {State} state @param {Actions} actions */

@@ -83,7 +83,7 @@ export function openTimeline({ query, redraw, choose }) {
                   ><button type="button" class="quiet small" @click=${() => choose(null, null)}>
                     ${t('timeline.all')}
                   </button>`
-              : html`<span class="timeline-hint">${t('timeline.hint')}</span>`
+              : html`<span class="timeline-hint" title=${t('timeline.why')}>${t('timeline.hint')}</span>`
           }
         </header>
         ${

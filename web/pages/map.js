@@ -270,6 +270,7 @@ export function open(context) {
             streets: frame.meta.streets,
             units: state.units,
             measures: state.measures,
+            bbox: state.bbox,
             isOpen: state.isLegendOpen,
           },
           actions,
