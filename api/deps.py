@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 from typing import Annotated
 
 from fastapi import Cookie, Depends, Request
@@ -89,9 +90,14 @@ CurrentActor = Annotated[Actor, Depends(get_actor, scope="function")]
 @contextmanager
 def autocommitting(installation: Installation) -> Iterator[Session]:
     """A session whose statements each stand alone: for answers that are one statement, such as tiles."""
-    with installation.sessions(bind=installation.engine.execution_options(isolation_level="AUTOCOMMIT")) as session:
+    with installation.sessions(bind=_autocommitting(installation.engine)) as session:
         yield session
         session.commit()
+
+
+@lru_cache(maxsize=4)
+def _autocommitting(engine: Engine) -> Engine:
+    return engine.execution_options(isolation_level="AUTOCOMMIT")
 
 
 def get_reader(installation: Installation, session: Session, token: str | None) -> Actor:

@@ -112,7 +112,8 @@ def actor_behind(session: Session, clock: Clock, limits: SessionLimits, token: s
 
     Raises NotSignedIn as `who_is` does.
     """
-    row = session.execute(_ACTOR_BEHIND, {"token_hash": _hash(token)}).one_or_none()
+    # By the connection: plain columns need nothing of what the session would do around them.
+    row = session.connection().execute(_ACTOR_BEHIND, {"token_hash": _hash(token)}).one_or_none()
     if row is None or clock.now() - row.last_seen_at > SEEN_ANEW:
         return actor_of(who_is(session, clock, limits, token))
     if row.ended_at is not None or clock.now() >= row.expires_at or not row.is_active:
