@@ -101,8 +101,16 @@ function routeOf(path) {
 
 async function signOut() {
   await api.remove('session').catch(() => null);
-  frame.me = null;
+  leave();
   go('/sign-in');
+}
+
+/** Nobody is signed in: the page of the last person must not draw itself again when its answers come in. */
+function leave() {
+  page?.close?.();
+  page = null;
+  pathShown = '';
+  frame.me = null;
 }
 
 /** Links inside the application change the page without loading it anew. @param {MouseEvent} event */
@@ -127,7 +135,7 @@ async function start() {
   });
   whenSignedOut(() => {
     if (!frame.me) return;
-    frame.me = null;
+    leave();
     void show();
   });
   // lit adds to what stands in the page; the word shown while it loads must go first.
