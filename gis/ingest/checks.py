@@ -27,6 +27,10 @@ SMALL_M2 = 20.0
 OUTLINE_ERROR_M = 50.0
 """How wrong the district's outline may be (data/README); nothing is outside that lies this close."""
 NOTABLE_OUTSIDE = 0.01
+SCOPE_REACH_M = 5.0
+"""How far a street's people may draw beyond their streets; two drawings of one border differ by as much."""
+SCOPE_SHARE = 0.01
+"""Or this share of the area, yet nowhere farther beyond than the outlines may be wrong."""
 MOSTLY_OUTSIDE = 0.5
 
 Geometries = np.ndarray[Any, np.dtype[np.object_]]
@@ -72,6 +76,8 @@ class Ground:
     district_code: str
     district: BaseGeometry
     scope: BaseGeometry | None = None
+    street_ids: frozenset[int] | None = None
+    """The streets of `scope`: what lies in none of them is not for this sender to know. None: the whole district."""
 
     @property
     def measuring_epsg(self) -> int:
@@ -115,7 +121,7 @@ class _Checking:
         area = np.where(shapely.is_missing(metric), 0.0, shapely.area(metric))
         self._areas(area)
         self._inside(metric, area)
-        self._scope()
+        self._scope(metric)
         return CheckedGeometry(self.geometry, area, self.problems, self.layer_problems)
 
     def _say(self, index: int, code: str, *, read: object = None, **facts: object) -> None:
@@ -241,13 +247,24 @@ class _Checking:
         direction = _WINDS[round(angle / 45) % 8]
         self._say(index, "outside-district", read=where, where=where, distance=distance, direction=direction)
 
-    def _scope(self) -> None:
+    def _scope(self, metric: Geometries) -> None:
+        """A street's people write into their own streets only; what crosses a border is for the district to send."""
         if self.ground.scope is None:
             return
-        shapely.prepare(self.ground.scope)
-        there = ~shapely.is_missing(self.geometry)
-        for index in _rows(there & ~shapely.intersects(self.geometry, self.ground.scope)):
-            self._say(index, "outside-scope", where=lonlat_text(self.geometry[index]))
+        outline = np.array([self.ground.scope], dtype=object)
+        scope = _transformed(outline, crs.STORAGE, self.ground.measuring_epsg)[0]
+        near, far = scope.buffer(SCOPE_REACH_M), scope.buffer(OUTLINE_ERROR_M)
+        for one in (near, far):
+            shapely.prepare(one)
+        for index in _rows(~shapely.is_missing(metric) & ~shapely.covered_by(metric, near)):
+            share = _share_outside(metric[index], scope)
+            if share > SCOPE_SHARE or not shapely.covered_by(metric[index], far):
+                self._say(index, "outside-scope", read=f"{share:.1%}", where=lonlat_text(self.geometry[index]))
+
+
+def _share_outside(geometry: BaseGeometry, ground: BaseGeometry) -> float:
+    """A point is in or out as a whole."""
+    return shapely.difference(geometry, ground).area / geometry.area if geometry.area else 1.0
 
 
 def _rows(mask: Mask) -> list[int]:

@@ -158,6 +158,34 @@ def test_outside_ones_own_streets_is_kept_out() -> None:
     assert codes(check(P1, ground=scope)) == [["outside-scope"]]
 
 
+@pytest.mark.parametrize(
+    ("east_m", "width_m", "is_kept_out"),
+    [(100, 110, True), (100, 104, False), (110, 20, False), (900, 908, False), (900, 911, True), (6000, 6055, True)],
+)
+def test_a_streets_row_may_reach_beyond_by_5_m_or_a_hundredth_of_its_area(
+    east_m: float, width_m: float, is_kept_out: bool
+) -> None:
+    border = 452000
+    scope = Ground("110101", DISTRICT, lonlat(rectangle(446000, 4414000, 6000, 13000)))
+    drawn = box(border - east_m, 4421400, border - east_m + width_m, 4421500)
+    assert codes(check(drawn, ground=scope)) == [["outside-scope"] if is_kept_out else []]
+
+
+def test_a_small_part_far_in_another_street_is_kept_out() -> None:
+    scope = Ground("110101", DISTRICT, lonlat(rectangle(446000, 4414000, 6000, 13000)))
+    parts = MultiPolygon([box(448000, 4421000, 449000, 4422000), box(452400, 4421000, 452450, 4421050)])
+    checked = check(parts, ground=scope)
+    assert codes(checked) == [["outside-scope"]]
+    said = checked.problems[0][0]
+    assert said.read == "0.2%"
+    assert "区级部门" in said.mend.zh
+    assert "district unit" in said.mend.en
+
+
+def test_whoever_has_no_street_writes_nowhere() -> None:
+    assert codes(check(P1, ground=Ground("110101", DISTRICT, MultiPolygon()))) == [["outside-scope"]]
+
+
 @settings(max_examples=100, deadline=None)
 @given(st.lists(st.tuples(st.floats(449000, 450000), st.floats(4421000, 4422000)), min_size=3, max_size=12))
 def test_what_passes_is_sound_and_what_does_not_says_why(ring: list[tuple[float, float]]) -> None:
