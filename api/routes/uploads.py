@@ -86,7 +86,8 @@ async def _read_form(request: Request, installation: Installation) -> FormData:
         raise FileTooLarge(limit_mb=limit_mb)
     try:
         return await capped.form(max_files=1, max_fields=50)
-    except ClientDisconnect as error:
+    except (ClientDisconnect, UnicodeError) as error:
+        # Cut off, or in an encoding that cannot be decoded: either way there is no file.
         raise NoFileSent from error
 
 
@@ -136,7 +137,7 @@ def rows(
 ) -> UploadRowsOut:
     """In the order of the file, all or those of one outcome."""
     upload = uploads.upload_of(session, reader, upload_id).upload
-    page = uploads.rows_of(session, upload, outcome, limit=limit, offset=offset)
+    page = uploads.rows_of(session, upload, outcome, actor=reader, limit=limit, offset=offset)
     return UploadRowsOut(total=page.total, rows=[UploadRowOut.of(one) for one in page.rows])
 
 

@@ -129,8 +129,9 @@ class UploadRowOut(Schema):
     def of(cls, found: RowReport) -> Self:
         """From the stored row and the code and name that it means."""
         row = found.row
-        columns = {name: getattr(row, name) for name in cls.model_fields if name not in ("code", "name")}
-        return cls.model_validate({**columns, "code": found.code, "name": found.name})
+        told = {name: getattr(found, name) for name in ("feature_id", "code", "name")}
+        columns = {name: getattr(row, name) for name in cls.model_fields if name not in told}
+        return cls.model_validate(columns | told)
 
 
 class UploadRowsOut(Schema):

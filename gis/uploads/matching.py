@@ -4,6 +4,9 @@ The same ground means: less than 1 % of the area differs (points: within a metre
 Same code and same ground is the same thing; same code on other ground is a
 contradiction that a person must settle; for parcels and detections the same ground
 under another code is the same thing too, for detections within the same window.
+
+Codes are one district's, streets' people know their streets only: what lies in none
+of these is foreign, and of it nothing is told but that the code or the ground is used.
 """
 
 from __future__ import annotations
@@ -35,15 +38,17 @@ SAME_PLACE_M = 1.0
 _BY_CODE = "o.code = i.code"
 _BY_GROUND = f"""o.code IS DISTINCT FROM i.code AND o.geom && ST_Expand(i.geom, 0.00002)
     AND abs(o.area_m2 - i.area_m2) <= {2 * SAME_GROUND} * greatest(o.area_m2, i.area_m2)"""
-_STORED = """(SELECT id, NULL::int AS number, code, name, geom, area_m2, {window} FROM {table}
-    WHERE district_code = :district AND struck_at IS NULL)"""
-_EARLIER = """(SELECT NULL::bigint AS id, number, code, name, geom, area_m2, before_date, after_date FROM incoming)"""
+_STORED = """(SELECT id, NULL::int AS number, code, name, geom, area_m2, {window},
+    coalesce(NOT streets && CAST(:streets AS smallint[]), false) AS is_foreign
+    FROM {table} WHERE district_code = :district AND struck_at IS NULL)"""
+_EARLIER = """(SELECT NULL::bigint AS id, number, code, name, geom, area_m2, before_date, after_date,
+    false AS is_foreign FROM incoming)"""
 _WINDOW = {Target.DETECTIONS: "before_date, after_date"}
 _NO_WINDOW = "NULL::date AS before_date, NULL::date AS after_date"
 
 _PAIRS = """
 SELECT i.number, o.id AS other_id, o.number AS other_row, o.code, o.name, o.area_m2 AS other_m2, i.area_m2,
-    o.before_date, o.after_date, d.distance_m, d.difference_m2
+    o.before_date, o.after_date, o.is_foreign, d.distance_m, d.difference_m2
 FROM incoming i JOIN {others} o ON {condition} {earlier}
 CROSS JOIN LATERAL (
     SELECT ST_Transform(i.geom, :measuring) AS a, ST_Transform(o.geom, :measuring) AS b
@@ -73,6 +78,8 @@ class Match:
     area_m2: float
     before_date: date | None
     after_date: date | None
+    is_foreign: bool
+    """It lies in none of the sender's streets."""
     distance_m: float
     difference_m2: float | None
     """None when one of the two is a point."""
@@ -143,7 +150,8 @@ def _cells(row: JudgedRow) -> tuple[Any, ...]:
 
 def _pairs(session: Session, target: Target, ground: Ground, condition: str) -> Mapping[int, list[Match]]:
     stored = _STORED.format(table=target.kind, window=_WINDOW.get(target, _NO_WINDOW))
-    facts = {"district": ground.district_code, "measuring": ground.measuring_epsg}
+    streets = None if ground.street_ids is None else sorted(ground.street_ids)
+    facts = {"district": ground.district_code, "measuring": ground.measuring_epsg, "streets": streets}
     found: dict[int, list[Match]] = defaultdict(list)
     for others, earlier in ((stored, ""), (_EARLIER, "AND o.number < i.number")):
         statement = _PAIRS.format(others=others, condition=condition, earlier=earlier)
@@ -168,8 +176,10 @@ def _judge(
         if not match.is_same_ground:
             continue
         if target is Target.PARCELS or (target is Target.DETECTIONS and _has_same_window(row, match)):
+            if match.is_foreign:
+                return Verdict(RowOutcome.QUARANTINED, (problem("ground-used-elsewhere", here),))
             return _duplicate(here, match, "same-ground", target)
-        if target in (Target.SITES, Target.PROJECTS, Target.POINTS):
+        if target in (Target.SITES, Target.PROJECTS, Target.POINTS) and not match.is_foreign:
             if match.name == row.values.get("name"):
                 return _duplicate(here, match, "same-ground", target)
             warnings.append(_said("same-ground-other-name", here, match, target))
@@ -186,6 +196,8 @@ def _that_stand(matches: Iterable[Match], verdicts: Mapping[int, Verdict]) -> It
 def _judge_same_code(row: JudgedRow, here: Place, target: Target, match: Match) -> Verdict:
     at_code = Place(here.layer, here.row, "code")
     code = row.values["code"]
+    if match.is_foreign:
+        return Verdict(RowOutcome.QUARANTINED, (problem("code-used-elsewhere", at_code, read=code),))
     if not match.is_same_ground:
         distance = distance_text(match.distance_m)
         if match.other_row is not None:

@@ -78,7 +78,7 @@ def _ground(session: Session, upload: Upload) -> Ground:
     if scope_ids is not None:
         outlines = session.scalars(select(Street.geom).where(Street.id.in_(scope_ids)))
         scope = shapely.union_all([to_shape(one) for one in outlines])
-    return Ground(upload.district_code, district, scope)
+    return Ground(upload.district_code, district, scope, scope_ids)
 
 
 class _Storing:

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, false, func, select
+from sqlalchemy import ColumnElement, Select, false, func, select, true
 from sqlalchemy.orm import Session
 
 from gis.db.models import Base, Person, Upload, UploadRow
+from gis.db.scope import within_scope
 from gis.domain.errors import NotFound
 from gis.domain.policy import Action, Actor, may
 from gis.domain.uploading import Target
@@ -25,6 +26,8 @@ class RowReport:
     """A row with the code and name of the feature it became or repeats, else those that it was sent with."""
 
     row: UploadRow
+    feature_id: int | None
+    """None as well where the feature lies in none of the reader's streets (it was moved since)."""
     code: str | None
     name: str | None
 
@@ -61,29 +64,37 @@ def upload_of(session: Session, actor: Actor, upload_id: int) -> Report:
 
 
 def rows_of(
-    session: Session, upload: Upload, outcome: RowOutcome | None = None, *, limit: int = 100, offset: int = 0
+    session: Session,
+    upload: Upload,
+    outcome: RowOutcome | None = None,
+    *,
+    actor: Actor | None = None,
+    limit: int = 100,
+    offset: int = 0,
 ) -> RowPage:
-    """Rows of an upload in the order of the file, all or those of one outcome."""
+    """Rows of an upload in the order of the file, all or those of one outcome, as `actor` may read them."""
     wanted = [UploadRow.upload_id == upload.id]
     if outcome is not None:
         wanted.append(UploadRow.outcome == outcome)
     total = session.scalar(select(func.count()).select_from(UploadRow).where(*wanted)) or 0
     page = select(UploadRow).where(*wanted).order_by(UploadRow.number).limit(limit).offset(offset)
-    return RowPage(total, _named(session, upload, session.scalars(page).all()))
+    return RowPage(total, _named(session, upload, session.scalars(page).all(), actor))
 
 
-def _named(session: Session, upload: Upload, rows: Sequence[UploadRow]) -> list[RowReport]:
+def _named(session: Session, upload: Upload, rows: Sequence[UploadRow], actor: Actor | None) -> list[RowReport]:
     target = Target(upload.target)
     stored: dict[int, tuple[str, str]] = {}
     ids = [row.feature_id for row in rows if row.feature_id is not None]
     if ids:
         table = Base.metadata.tables[str(target.kind)]
-        found = session.execute(select(table.c.id, table.c.code, table.c.name).where(table.c.id.in_(ids)))
+        wanted = select(table.c.id, table.c.code, table.c.name).where(table.c.id.in_(ids))
+        found = session.execute(wanted.where(within_scope(table.c.streets, actor)))
         stored = {row.id: (row.code, row.name) for row in found}
     reports = []
     for row in rows:
+        feature_id = row.feature_id if row.feature_id in stored else None
         code, name = stored.get(row.feature_id or 0) or _as_sent(row.attributes, target)
-        reports.append(RowReport(row, code, name))
+        reports.append(RowReport(row, feature_id, code, name))
     return reports
 
 
@@ -98,11 +109,16 @@ def _as_sent(attributes: dict[str, Any], target: Target) -> tuple[str | None, st
 _NAME_OF = dict.fromkeys(Target, "name") | {Target.STREETS: "name_zh"}
 
 
+def is_shown_to(actor: Actor | None) -> ColumnElement[bool]:
+    """The uploads that a person may know of, where a statement joins Person, the sender; all for the system."""
+    if actor is None:
+        return true()
+    if not may(actor, Action.READ):
+        return false()
+    # Rows of others may lie in other streets; those of the own unit were judged against the own streets.
+    return true() if actor.street_ids is None else Person.unit_id == actor.unit_id
+
+
 def _visible(actor: Actor) -> Select[Upload, str]:
     statement = select(Upload, Person.name).outerjoin(Person, Person.id == Upload.person_id)
-    if not may(actor, Action.READ):
-        return statement.where(false())
-    if actor.street_ids is None:
-        return statement
-    # Rows of others may lie in other streets; those of the own unit were judged against the own streets.
-    return statement.where(Person.unit_id == actor.unit_id)
+    return statement.where(is_shown_to(actor))

@@ -27,6 +27,7 @@ from gis.db.models import (
     MonitoringPoint,
     Overlap,
     Parcel,
+    Person,
     PlannedUseChange,
     Project,
     RegisterEntry,
@@ -54,7 +55,7 @@ from gis.domain.words import (
     UnitKind,
     UploadState,
 )
-from gis.people import add_person
+from gis.people import actor_of, add_person
 from gis.settings import Settings
 from gis.uploads import processing
 from gis.uploads.receiving import plain_file_name
@@ -392,6 +393,69 @@ class TestBadRows:
 
         assert counts(upload) == (2, 1, 1, 0)
         assert problems(session, upload, 2) == ["outside-scope"]
+
+
+class TestForeignStreets:
+    """A street's people learn of other streets' features only that a code or a ground is used."""
+
+    @pytest.fixture
+    def west(self, session: Session, send: Send) -> Person:  # noqa: ARG002  makes the streets
+        street = session.scalars(select(Street).where(Street.code == "110101001")).one()
+        unit = Unit(district_code="110101", kind=UnitKind.STREET, name_zh="西", name_en="W", street_id=street.id)
+        session.add(unit)
+        return add_person(session, username="w", name="西", password="x" * 12, role=Role.STREET, unit=unit)
+
+    @pytest.mark.parametrize("dry_run", [True, False])
+    def test_of_a_foreign_feature_only_its_code_is_told(
+        self, session: Session, send: Send, clock: Clock, west: Person, tmp_path: Path, dry_run: bool
+    ) -> None:
+        far = add_parcel(session, box(451000, 4421000, 451777, 4421060), code="P-001", name="秘密厂")
+        links.refresh(session, [far.id], clock)
+        upload = send(geopackage(tmp_path / "a.gpkg", frame([parcel()], [ground(1)])), person=west, dry_run=dry_run)
+
+        row = session.get_one(UploadRow, (upload.id, 1))
+        assert [one["code"] for one in row.problems] == ["code-used-elsewhere"]
+        told = json.dumps(row.problems, ensure_ascii=False)
+        assert not [word for word in ("m²", "km", " m", "秘密", "46,620") if word in told]
+        assert (row.outcome, row.feature_id) == (RowOutcome.QUARANTINED, None)
+
+    def test_ground_that_a_foreign_feature_has_is_not_described(
+        self, session: Session, send: Send, west: Person, tmp_path: Path
+    ) -> None:
+        # Without its streets: as one whose border was moved.
+        add_parcel(session, ground(1), code="P-009", name="秘密厂", old_name="旧秘密")
+        add_parcel(session, ground(2), code="P-002", name="秘密厂", old_name="旧秘密")
+        rows = frame([parcel(1, old_name="甲"), parcel(2, old_name="乙")], [ground(1), ground(2)])
+        upload = send(geopackage(tmp_path / "a.gpkg", rows), person=west)
+
+        found = [session.get_one(UploadRow, (upload.id, number)) for number in (1, 2)]
+        assert [one["code"] for row in found for one in row.problems] == [
+            "ground-used-elsewhere",
+            "code-used-elsewhere",
+        ]
+        assert not [row for row in found if "秘密" in str(row.problems) or "P-009" in str(row.problems)]
+        assert [row.feature_id for row in found] == [None, None]
+
+    def test_what_moved_to_another_street_is_not_shown_with_the_upload(
+        self, session: Session, send: Send, west: Person, tmp_path: Path
+    ) -> None:
+        upload = send(geopackage(tmp_path / "a.gpkg", frame([parcel()], [ground(1)])), person=west)
+        stored = session.scalars(select(Parcel)).one()
+        actor = actor_of(west)
+        assert uploads.rows_of(session, upload, actor=actor).rows[0].feature_id == stored.id
+
+        stored.streets, stored.name = [], "秘密厂"
+        session.flush()
+        shown = uploads.rows_of(session, upload, actor=actor).rows[0]
+        assert (shown.feature_id, shown.name) == (None, "示例地块1")
+
+    def test_a_feature_of_ones_own_street_is_told_in_full(
+        self, session: Session, send: Send, clock: Clock, west: Person, tmp_path: Path
+    ) -> None:
+        own = add_parcel(session, ground(2), code="P-001")
+        links.refresh(session, [own.id], clock)
+        upload = send(geopackage(tmp_path / "a.gpkg", frame([parcel()], [ground(1)])), person=west)
+        assert problems(session, upload, 1) == ["code-taken"]
 
 
 class TestBadFiles:
