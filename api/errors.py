@@ -78,7 +78,7 @@ def _invalid(_request: Request, error: Exception) -> JSONResponse:
     problems = [
         {
             "place": ".".join(str(part) for part in item["loc"]),
-            "read": _shown(item.get("input")),
+            "read": _shown(item["loc"], item.get("input")),
             "expected": item["msg"],
         }
         for item in error.errors()
@@ -103,6 +103,9 @@ def _unexpected(request: Request, error: Exception) -> JSONResponse:
     return problem(500, "internal", detail)
 
 
-def _shown(value: object) -> str:
-    text = str(value)
+def _shown(place: tuple[int | str, ...], value: object) -> str:
+    """What was read, short; a password is never echoed, and half a surrogate pair is shown as its number."""
+    if "password" in place:
+        return "…"
+    text = str(value).encode("utf-8", "backslashreplace").decode()
     return text if len(text) <= 200 else text[:200] + "…"  # noqa: PLR2004  enough to recognise it

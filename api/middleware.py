@@ -84,7 +84,13 @@ def is_foreign_write(method: str, headers: Headers) -> bool:
     if site is not None:
         return site not in ("same-origin", "none")
     origin = headers.get("origin")
-    return origin is not None and urlsplit(origin).netloc != headers.get("host")
+    if origin is None:
+        return False
+    try:
+        return urlsplit(origin).netloc != headers.get("host")
+    except ValueError:
+        # Not an address at all: no browser of ours sent it.
+        return True
 
 
 def install(app: FastAPI) -> None:

@@ -10,15 +10,23 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from argon2 import PasswordHasher
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from gis import people
 from gis.clock import Clock
 from gis.db import databases, migrations
 from gis.db.cluster import PrivateCluster
 from gis.db.session import make_engine, make_sessions
 
 DEMO_DAY = date(2024, 9, 18)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _cheap_passwords() -> None:
+    """Hashing is made to cost time and memory; a thousand sign-ins of made-up people need not."""
+    people._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
 @pytest.fixture(scope="session")

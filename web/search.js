@@ -20,10 +20,14 @@ const state = {
   readAs: null,
   chosen: -1,
   isOpen: false,
+  /** Enter came before the answer: go to its first hit. */
+  isHasty: false,
 };
 /** @type {AbortController | null} */
 let asking = null;
 let waiting = 0;
+/** Whether what is typed still waits for its answer; the hits shown are then those of something else. */
+let isAsking = false;
 
 /** @param {{go: (address: string) => void, redraw: () => void}} actions */
 export function searchBox({ go, redraw }) {
@@ -38,6 +42,7 @@ export function searchBox({ go, redraw }) {
     if (event.key === 'ArrowDown') state.chosen = Math.min(state.chosen + 1, hits.length - 1);
     else if (event.key === 'ArrowUp') state.chosen = Math.max(state.chosen - 1, 0);
     else if (event.key === 'Escape') state.isOpen = false;
+    else if (event.key === 'Enter' && isAsking) state.isHasty = true;
     else if (event.key === 'Enter' && hits.length) choose(hits[Math.max(state.chosen, 0)]);
     else return;
     event.preventDefault();
@@ -58,7 +63,7 @@ export function searchBox({ go, redraw }) {
       .value=${state.text}
       @input=${(/** @type {InputEvent} */ event) => {
         state.text = /** @type {HTMLInputElement} */ (event.target).value;
-        ask(redraw);
+        ask(redraw, choose);
       }}
       @focus=${() => {
         state.isOpen = state.hits !== null;
@@ -75,11 +80,13 @@ export function searchBox({ go, redraw }) {
   </search>`;
 }
 
-/** @param {() => void} redraw */
-function ask(redraw) {
+/** @param {() => void} redraw @param {(hit: Hit) => void} choose */
+function ask(redraw, choose) {
   clearTimeout(waiting);
   asking?.abort();
+  state.isHasty = false;
   const q = state.text.trim();
+  isAsking = q !== '';
   if (!q) {
     state.hits = null;
     state.isOpen = false;
@@ -94,9 +101,13 @@ function ask(redraw) {
       state.readAs = answer.read_as;
       state.chosen = answer.hits.length ? 0 : -1;
       state.isOpen = true;
+      isAsking = false;
+      if (state.isHasty && state.hits?.length) choose(state.hits[0]);
       redraw();
     } catch (error) {
-      if (!(error instanceof DOMException)) throw error;
+      if (error instanceof DOMException) return;
+      isAsking = false;
+      throw error;
     }
   }, PAUSE_MS);
 }
@@ -119,7 +130,8 @@ function suggestions(choose) {
             choose(hit);
           }}
         >
-          <b>${hit.title}</b><span class="quiet-ink">${say(hit.subtitle)}</span>
+          <b>${hit.code && hit.code !== hit.title ? html`${hit.code} · ` : nothing}${hit.title}</b
+          ><span class="quiet-ink">${say(hit.subtitle)}</span>
         </button>`,
     )}
     ${hits.length ? nothing : html`<p class="empty">${t('search.none')}</p>`}

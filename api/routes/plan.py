@@ -35,7 +35,7 @@ def plan(
     clock: Now,
     reader: Reader,
     installation: ThisInstallation,
-    unit: Annotated[int | None, Query(description="Only what this unit answers for")] = None,
+    unit: Annotated[int | None, Query(ge=1, lt=2**31, description="Only what this unit answers for")] = None,
     district: District = None,
 ) -> PlanDetail:
     """Tasks and measures in the plan's order, and the same measures grouped by deadline and by unit."""
@@ -80,7 +80,7 @@ def units(
 
 @router.get("/units/{unit_id}", summary="A unit's own measures")
 def unit(
-    unit_id: int,
+    unit_id: Annotated[int, Path(ge=1, lt=2**31)],
     session: DbSession,
     clock: Now,
     reader: Reader,

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from api.deps import DbSession, Now, Reader
-from api.schemas.filters import Words
+from api.schemas.base import Words
 from api.schemas.search import FoundOut
 from gis import search
 

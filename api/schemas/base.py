@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict
 
 from gis.domain.text import Text
+
+
+def _plain(text: str) -> str:
+    """Text that the database and UTF-8 can hold: no NUL, no half of a surrogate pair."""
+    if any(sign == "\x00" or "\ud800" <= sign <= "\udfff" for sign in text):
+        message = "the text holds a character that cannot be stored"
+        raise ValueError(message)
+    return text
+
+
+Words = Annotated[str, AfterValidator(_plain)]
+"""What a person typed."""
 
 
 class Schema(BaseModel):

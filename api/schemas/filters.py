@@ -7,13 +7,10 @@ from typing import Annotated, NoReturn, TypeVar
 
 from fastapi import Depends, Query
 from fastapi.exceptions import RequestValidationError
-from pydantic import StringConstraints
 
+from api.schemas.base import Words
 from gis.domain.words import ChangeKind, DetectionState, FeatureKind, Register, SiteKind, Stage
 from gis.filters import Due, FeatureFilter
-
-# The database holds no text with a zero character in it, and refuses a question with one.
-Words = Annotated[str, StringConstraints(pattern=r"^[^\x00]*$")]
 
 
 async def read_filter(  # noqa: PLR0913, PLR0917  one parameter of the address each

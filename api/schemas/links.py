@@ -7,8 +7,7 @@ from typing import Any, Self
 
 from pydantic import ConfigDict, Field
 
-from api.schemas.base import Schema, TextOut
-from api.schemas.filters import Words
+from api.schemas.base import Schema, TextOut, Words
 from gis.link_views import DueDate, FeatureRef, LinkView, Verdict
 from gis.responsibility import AnsweringUnit
 

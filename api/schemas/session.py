@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from api.schemas.base import Schema, TextOut
+from api.schemas.base import Schema, TextOut, Words
 
 
 class Credentials(Schema):
     """What the sign-in form sends."""
 
-    username: str = Field(min_length=1, max_length=100, examples=["sthj"])
-    password: str = Field(min_length=1, max_length=200)
+    username: Words = Field(min_length=1, max_length=100, examples=["sthj"])
+    password: Words = Field(min_length=1, max_length=200)
 
 
 class UnitBrief(Schema):

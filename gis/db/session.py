@@ -26,6 +26,8 @@ def make_engine(url: str, *, pool_size: int = 5) -> Engine:
         max_overflow=0,
         pool_pre_ping=True,
         pool_timeout=30,
+        # What people typed has no business in a traceback.
+        hide_parameters=True,
         json_serializer=_to_json,
         json_deserializer=orjson.loads,
         connect_args={"application_name": "jingtu"},

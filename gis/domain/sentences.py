@@ -25,7 +25,7 @@ from gis.domain.vocabulary import label
 from gis.domain.words import NationalModule, Register, Relation
 
 
-def overlap_sentence(overlap: OverlapFact, other: str, *, own_is_detection: bool = True) -> Text:
+def overlap_sentence(overlap: OverlapFact, other: str) -> Text:
     """How a detection lies to a parcel; `other` is the code of the one that is not the reader's own."""
     if overlap.relation is Relation.OVERLAP:
         of_detection, of_parcel = percent(overlap.share_of_detection), percent(overlap.share_of_parcel)
@@ -40,9 +40,8 @@ def overlap_sentence(overlap: OverlapFact, other: str, *, own_is_detection: bool
             f"距 {other} {distance}，在容差 {tolerance} 以内",
             f"{distance} from {other}, within the tolerance of {tolerance}",
         )
-    subject = "" if own_is_detection else "图斑"
     return Text(
-        f"{subject}距 {other} {distance}，超出容差 {tolerance}，未关联",
+        f"距 {other} {distance}，超出容差 {tolerance}，未关联",
         f"{distance} from {other}, beyond the tolerance of {tolerance}: not linked",
     )
 

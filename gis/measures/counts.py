@@ -10,7 +10,24 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, exists, func, literal, or_, select, true, type_coerce, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    SmallInteger,
+    String,
+    cast,
+    column,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    type_coerce,
+    union_all,
+    values,
+)
 from sqlalchemy.orm import Session
 
 from gis.db.models import Link, RegisterEntry
@@ -31,6 +48,15 @@ class FeatureCount:
     name: Text
     n: int
     open: int
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A unit answers for a measure; in one street only when `street_id` is given."""
+
+    unit_id: int
+    measure_id: int
+    street_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +106,24 @@ def count_features(
     }
 
 
-def count_open_by_street(session: Session, actor: Actor | None) -> dict[tuple[int, int], int]:
-    """Open features by (street id, measure id); a feature across two streets counts in both."""
-    counted = union_all(*(_open_in_streets(counted, actor) for counted in _COUNTED)).subquery()
-    rows = session.execute(
-        select(counted.c.street_id, counted.c.measure_id, func.count()).group_by(
-            counted.c.street_id, counted.c.measure_id
-        )
+def count_open_once(session: Session, actor: Actor | None, answers: Iterable[Answer]) -> dict[int, int]:
+    """Open features that each unit answers for, by unit id; one under several of its measures counts once (R19)."""
+    rows = [(one.unit_id, one.measure_id, one.street_id) for one in answers]
+    if not rows:
+        return {}
+    asked = values(
+        column("unit_id", Integer), column("measure_id", Integer), column("street_id", SmallInteger), name="asked"
+    ).data(rows)
+    counted = union_all(*(_open(counted, actor) for counted in _COUNTED)).subquery()
+    # A column of VALUES has the type of its first row, and a NULL there has none.
+    street = cast(asked.c.street_id, SmallInteger)
+    on_its_ground = or_(street.is_(None), street == func.any(counted.c.streets))
+    found = session.execute(
+        select(asked.c.unit_id, func.count(counted.c.id.distinct()))
+        .join(counted, (counted.c.measure_id == asked.c.measure_id) & on_its_ground)
+        .group_by(asked.c.unit_id)
     )
-    return {(street_id, measure_id): n for street_id, measure_id, n in rows}
+    return {row[0]: row[1] for row in found}
 
 
 _VOCABULARY = {
@@ -134,14 +169,13 @@ def _counted(
     )
 
 
-def _open_in_streets(counted: _Counted, actor: Actor | None) -> Select[Any]:
+def _open(counted: _Counted, actor: Actor | None) -> Select[Any]:
     kind, _state, is_open = counted
     columns = TABLES[kind].c
     return (
-        select(Link.measure_id, func.unnest(columns.streets).label("street_id"), columns.id)
+        select(Link.measure_id, columns.id, columns.streets)
         .join(columns.id.table, columns.id == Link.feature_id)
         .where(*_live(columns, actor), is_open)
-        .distinct()
     )
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable
-from dataclasses import replace
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -17,7 +17,7 @@ from gis.domain.errors import NotFound, PlanUnknown
 from gis.domain.policy import Actor
 from gis.domain.text import Text
 from gis.domain.words import MeasureRole, UnitKind
-from gis.measures.counts import count_features, count_open_by_street
+from gis.measures.counts import Answer, count_features, count_open_once
 from gis.measures.storing import load
 from gis.measures.units import by_place_names, catalogue_of
 from gis.measures.views import (
@@ -112,15 +112,9 @@ def list_units(session: Session, clock: Clock, actor: Actor | None, district_cod
     stored = load(session, district_code, year)
     views = _views(session, clock, actor, stored.plan, stored.measures.values()) if stored else {}
     roles = _roles_of_units(session, units)
-    on_ground = count_open_by_street(session, actor)
-    summaries = []
-    for unit in units:
-        summary = _page(unit, roles[unit.id], year, clock, views).unit
-        if unit.street_id is not None:
-            mine = sum(on_ground.get((unit.street_id, measure_id), 0) for measure_id in roles[unit.id].keys() & views)
-            summary = replace(summary, open_objects=mine)
-        summaries.append(summary)
-    return summaries
+    answers = (_answers(unit, roles[unit.id], views) for unit in units)
+    once = count_open_once(session, actor, itertools.chain.from_iterable(answers))
+    return [_page(unit, roles[unit.id], clock, views, year=year, once=once.get(unit.id, 0)).unit for unit in units]
 
 
 def unit_page(
@@ -136,7 +130,9 @@ def unit_page(
     if stored is None:
         raise PlanUnknown(year=year)
     views = _views(session, clock, actor, stored.plan, stored.measures.values(), street_id=unit.street_id)
-    return _page(unit, _roles_of_units(session, [unit])[unit.id], year, clock, views)
+    roles = _roles_of_units(session, [unit])[unit.id]
+    once = count_open_once(session, actor, _answers(unit, roles, views))
+    return _page(unit, roles, clock, views, year=year, once=once.get(unit.id, 0))
 
 
 def find_unit(session: Session, district_code: str, wording: str) -> int:
@@ -148,7 +144,11 @@ def find_unit(session: Session, district_code: str, wording: str) -> int:
     return int(found.code)
 
 
-def _page(unit: Unit, roles: _Roles, year: int, clock: Clock, views: dict[int, MeasureView]) -> UnitPage:
+def _answers(unit: Unit, roles: _Roles, views: dict[int, MeasureView]) -> list[Answer]:
+    return [Answer(unit.id, measure_id, unit.street_id) for measure_id in sorted(roles.keys() & views.keys())]
+
+
+def _page(unit: Unit, roles: _Roles, clock: Clock, views: dict[int, MeasureView], *, year: int, once: int) -> UnitPage:
     def mine(role: MeasureRole) -> tuple[MeasureView, ...]:
         found = (views[measure_id] for measure_id, own in roles.items() if measure_id in views and role is own)
         return tuple(sorted(found, key=lambda view: (-view.open_objects, view.order)))
@@ -161,7 +161,7 @@ def _page(unit: Unit, roles: _Roles, year: int, clock: Clock, views: dict[int, M
             name=Text(unit.name_zh, unit.name_en),
             leads=len(leads),
             co_operates=len(co_operates),
-            open_objects=sum(view.open_objects for view in (*leads, *co_operates)),
+            open_objects=once,
         ),
         year=year,
         today=clock.today(),

@@ -98,7 +98,7 @@ def overlaps_of(session: Session, actor: Actor | None, feature_id: int, kind: Fe
         OverlapView(
             FeatureRef(row.parcel_id if is_detection else row.detection_id, other_kind, code, name),
             overlap_fact(row),
-            overlap_sentence(overlap_fact(row), code, own_is_detection=is_detection),
+            overlap_sentence(overlap_fact(row), code),
         )
         for row, code, name in rows
     )

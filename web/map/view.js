@@ -162,7 +162,7 @@ export function openMap(container, options) {
     const isGrid = top.layer.id.endsWith('-grid');
     return {
       kind: isGrid ? 'grid' : String(top.source),
-      id: Number(top.properties.id),
+      id: Number(top.properties.id ?? top.id),
       properties: top.properties,
       point: { x, y },
     };

@@ -158,7 +158,7 @@ function unitPage({ page, units }, context, chosen) {
           <li class="quiet-ink">${t('plan.today', { date: page.today })}</li>
         </ul>
       </div>
-      ${tools(units, context, chosen, html`<a class="button" href="/api/briefs?unit=${unit.id}" download>${t('plan.unit.brief')}</a>`)}
+      ${tools(units, context, chosen, html`<a class="button" href="/api/briefs?unit=${unit.id}&lang=${t('language.brief')}" download>${t('plan.unit.brief')}</a>`)}
     </header>
     ${leads.length + cos.length ? heads() : nothing}
     ${leads.length ? group(t('plan.unit.leads', { n: leads.length }), leads) : nothing}

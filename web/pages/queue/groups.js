@@ -72,7 +72,7 @@ function rest(group) {
 /** @param {Measure} measure */
 function measureCard(measure) {
   const next = measure.next_deadline;
-  return html`<a class="card" href="/plan#m-${measure.number}">
+  return html`<a class="card" href="/plan?measure=${measure.number}">
     <span class="card-head"
       ><b>${measure.number}</b><span class="card-name">${measure.title}</span>${
         next ? html`<span class="due-badge due-${bandOf(next)}">${say(next.sentence)}</span>` : nothing
