@@ -151,10 +151,12 @@ def render(brief: Brief, language: Language, leaflet: Leaflet) -> str:
         brief=brief,
         lang="zh-CN" if language is Language.ZH else "en",
         policy=policy,
-        # Ours, or escaped by folium's own templates; the policy runs nothing else.
+        # Ours and folium's, without anything that people typed; the policy runs nothing else.
         scripts=[Markup(script) for script in scripts],  # noqa: S704
         leaflet_style=Markup(_without_pictures(leaflet.style)),  # noqa: S704
         map_html=Markup(drawn.html),  # noqa: S704
+        map_data_id=brief_map.DATA_ID,
+        map_layers=drawn.layers,
         patterns=Markup(brief_map.PATTERNS),  # noqa: S704
         legend=brief_map.legend(brief.entries, language),
     )

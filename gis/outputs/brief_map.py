@@ -1,4 +1,9 @@
-"""The map of a brief: folium draws outline, streets and features with the colours and hatches of the live map."""
+"""The map of a brief: folium draws outline, streets and features with the colours and hatches of the live map.
+
+What people typed never passes through folium: it renders its finished script as a template
+once more, so a name with braces would be evaluated. Folium makes empty layers; the shapes stand
+in the page as JSON, and our own script puts them in.
+"""
 
 from __future__ import annotations
 
@@ -75,12 +80,28 @@ SIGNS = {
 """The character an office would write for a kind of site or project, as on the live map."""
 
 
+DATA_ID = "map-data"
+"""The element of the page that holds `DrawnMap.layers` as JSON."""
+
+_FILL = """(function () {
+  const shapes = JSON.parse(document.getElementById('%s').textContent);
+  [%s].forEach((layer, at) => {
+    layer.addData({ type: 'FeatureCollection', features: shapes[at] });
+    layer.setStyle((feature) => feature.properties.style);
+  });
+})();"""
+
+
 @dataclass(frozen=True, slots=True)
 class DrawnMap:
-    """The map's element and the script that fills it."""
+    """The map's element, the script that draws it, and the GeoJSON features of each layer, lowest first.
+
+    `html` and `script` hold nothing that anybody typed; `layers` must stand escaped in the page.
+    """
 
     html: str
     script: str
+    layers: list[list[dict[str, Any]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,20 +132,26 @@ def draw(
         maxZoom=20,
     )
     drawn.default_js, drawn.default_css = [], []
-    _layer([_shape(outline, _OUTLINE, "")]).add_to(drawn)
-    named = [_shape(geometry, _STREET, name) for name, geometry in streets]
-    _layer(named, on_each_feature=_STREET_NAME).add_to(drawn)
-    shapes = [
-        shape for entry in sorted(entries, key=lambda one: _DEPTH[one.kind]) for shape in _of_entry(entry, language)
+    layers = [
+        _layer(),
+        _layer(on_each_feature=_STREET_NAME),
+        _layer(on_each_feature=_TOOLTIP, point_to_layer=_POINT_TO_LAYER),
     ]
-    _layer(shapes, on_each_feature=_TOOLTIP, point_to_layer=_POINT_TO_LAYER).add_to(drawn)
+    for layer in layers:
+        layer.add_to(drawn)
     drawn.fit_bounds([[south, west], [north, east]], padding=(20, 20), max_zoom=18)
     # Rendering fills the figure's parts; its head is left out: the page has its own.
     figure = folium.Figure()
     figure.add_child(drawn)
     figure.render()
     scale = f"L.control.scale({{ imperial: false }}).addTo({drawn.get_name()});"
-    return DrawnMap(figure.html.render(), f"{figure.script.render().strip()}\n{scale}")
+    fill = _FILL % (DATA_ID, ", ".join(layer.get_name() for layer in layers))
+    script = f"{figure.script.render().strip()}\n{fill}\n{scale}"
+    shapes = [
+        shape for entry in sorted(entries, key=lambda one: _DEPTH[one.kind]) for shape in _of_entry(entry, language)
+    ]
+    named = [_shape(geometry, _STREET, name) for name, geometry in streets]
+    return DrawnMap(figure.html.render(), script, [[_shape(outline, _OUTLINE, "")], named, shapes])
 
 
 _DEPTH = {
@@ -149,8 +176,8 @@ def legend(entries: Iterable[Entry], language: Language) -> list[LegendRow]:
     return list(rows.values())
 
 
-def _layer(shapes: list[dict[str, Any]], **options: Any) -> folium.GeoJson:  # noqa: ANN401  Leaflet's options
-    return folium.GeoJson({"type": "FeatureCollection", "features": shapes}, **options)
+def _layer(**options: Any) -> folium.GeoJson:  # noqa: ANN401  Leaflet's options
+    return folium.GeoJson({"type": "FeatureCollection", "features": []}, **options)
 
 
 def _shape(geometry: dict[str, Any], style: dict[str, Any], name: str, sign: str | None = None) -> dict[str, Any]:

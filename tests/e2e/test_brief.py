@@ -17,9 +17,10 @@ from gis.clock import Clock
 from gis.domain.errors import NotFound
 from gis.domain.text import Language
 from gis.filters import FeatureFilter
+from gis.outputs import brief_map
 from gis.settings import get_settings
 from tests.factories import DISTRICT
-from tests.scenes import HOSTILE, Scene
+from tests.scenes import HOSTILE, Scene, add_scene
 
 NAMESPACES = {"http://www.w3.org/2000/svg"}
 """Names, not addresses: nothing is fetched from them."""
@@ -63,6 +64,14 @@ def opened(browser: Browser, tmp_path: Path, requests: list[str], complaints: li
     yield from_disk
     for page in made:
         page.close()
+
+
+@pytest.fixture
+def scene(session: Session, clock: Clock) -> Scene:
+    """Scenario A4 as rows to change, in the database that the command reads too."""
+    made = add_scene(session, clock)
+    session.commit()
+    return made
 
 
 @pytest.fixture
@@ -118,6 +127,63 @@ def test_a_hostile_name_is_shown_as_letters_and_does_nothing(
     assert HOSTILE in page.locator(".leaflet-tooltip:not(.street)").inner_text()
     assert page.title() != "1"
     assert (complaints, requests) == ([], [])
+
+
+TYPED = (
+    "{{7*191}}",
+    "{{cycler.__init__.__globals__.os.getcwd()}}",
+    "{% raw %}",
+    "{#",
+    "</script><b>",
+    "<!--<script>",
+    "'\"\\`${7*191}",
+    "a\u2028b",
+)
+
+
+@pytest.mark.parametrize("typed", TYPED)
+def test_what_people_typed_is_never_run_as_a_template(
+    write, scene: Scene, session: Session, opened: Opened, complaints: list[str], typed: str
+) -> None:
+    for one in (scene.parcel, scene.on, scene.site, scene.project):
+        one.code, one.name, one.address = f"{one.code} {typed}", f"N {typed}", f"A {typed}"
+    scene.on.imagery = f"I {typed}"
+    street = scene.streets["东"]
+    street.name_zh = street.name_en = f"S {typed}"
+    session.flush()
+    for chosen in ({"streets": (street.code,)}, {"feature_id": scene.parcel.id}, {"lang": Language.EN}):
+        html = write(**chosen)
+        assert "1337" not in html
+        assert str(Path.cwd()) not in html
+        page = opened(html)
+        labels = page.evaluate(
+            "Object.values(window).filter((one) => window.L && one instanceof L.GeoJSON)"
+            ".flatMap((layer) => layer.getLayers()).map((one) => one.feature.properties.label)"
+        )
+        assert any(label.startswith(f"P-001 {typed} N {typed}") for label in labels)
+        assert f"S {typed}" in labels
+        assert f"S {typed}" in page.locator(".leaflet-tooltip.street").evaluate_all(
+            "names => names.map((one) => one.textContent)"
+        )
+        cells = page.locator("table").last.locator("td").evaluate_all("cells => cells.map((one) => one.textContent)")
+        assert f"P-001 {typed}" in cells
+        assert any(f"N {typed}" in cell and f"A {typed}" in cell for cell in cells)
+        assert page.locator("b > b, td > b, img").count() == 0
+    page = opened(write(feature_id=scene.parcel.id))
+    for place in ("h1", "title"):
+        assert f"P-001 {typed} N {typed}" in (page.locator(place).first.text_content() or "")
+    page = opened(write(streets=(street.code,)))
+    assert f"S {typed}" in (page.locator("header").text_content() or "")
+    assert complaints == []
+
+
+def test_nothing_that_people_typed_reaches_the_maps_library() -> None:
+    square = {"type": "Polygon", "coordinates": [[[116.4, 39.9], [116.5, 39.9], [116.5, 40.0], [116.4, 39.9]]]}
+    drawn = brief_map.draw((), square, [("街道名 {{7*191}}", square)], (116.4, 39.9, 116.5, 40.0), Language.ZH)
+    assert [shape["properties"]["label"] for layer in drawn.layers for shape in layer] == ["", "街道名 {{7*191}}"]
+    assert "街道名" not in drawn.script + drawn.html
+    assert "1337" not in drawn.script
+    assert "coordinates" not in drawn.script
 
 
 def test_the_policy_runs_no_script_but_its_own(write, opened: Opened, complaints: list[str]) -> None:
