@@ -37,6 +37,12 @@ from gis.measures.reading import AMBER_KEY
 from gis.plan.built_in import deadline_settings
 from gis.responsibility import AnsweringUnit, StreetPart, resolve, street_units, streets_of
 
+UNSEEN = Text(
+    "与本人范围外的一个对象有空间关系，详情需由全区人员查看",
+    "It lies on or near a feature outside your scope; somebody with the whole district in view can see which",
+)
+"""The reason of a link whose other side is outside the reader's scope."""
+
 
 @dataclass(frozen=True, slots=True)
 class FeatureRef:
@@ -116,8 +122,9 @@ def links_of(
 ) -> dict[int, tuple[LinkView, ...]]:
     """The live links of many features in a fixed number of statements, in the order of the plan.
 
-    Only links to `measure_ids` when given. `streets` spares reading them again. The caller
-    has made sure that `actor` may see the features; `via` is left out where they may not.
+    Only links to `measure_ids` when given. `streets` spares reading them again. The caller has
+    made sure that `actor` may see the features. Where they may not see the other side of a link,
+    `via` is None, `facts` are empty and the reason is `UNSEEN`.
     """
     query = select(Link).where(Link.feature_id.in_(feature_ids), Link.ended_at.is_(None))
     if measure_ids is not None:
@@ -132,6 +139,8 @@ def links_of(
     found: dict[int, list[tuple[int, LinkView]]] = defaultdict(list)
     for row in rows:
         measure = measures[row.measure_id]
+        # Sentence and facts describe the other side too: registers, stage, code.
+        is_unseen = row.via_id is not None and row.via_id not in others
         roles = {
             role: resolve((one for one in measure.units if one.role is role), where.get(row.feature_id, ()), units)
             for role in MeasureRole
@@ -143,8 +152,8 @@ def links_of(
             rule=row.rule,
             rule_version=row.rule_version,
             rule_text=linking.rule_name(row.rule),
-            reason=Text(row.reason_zh, row.reason_en),
-            facts=row.facts,
+            reason=UNSEEN if is_unseen else Text(row.reason_zh, row.reason_en),
+            facts={} if is_unseen else row.facts,
             is_by_geometry=row.is_by_geometry,
             is_borderline=row.is_borderline,
             is_denied=row.is_denied,

@@ -111,7 +111,10 @@ def test_another_streets_features_are_nowhere(browsers: dict[str, TestClient], i
     assert page["total"] == 1
     assert mine.get("/api/search", params={"q": "D-001"}).json()["hits"] == []
     # A code of another street's parcel is not told by its neighbour either.
-    assert "D-001" not in str(mine.get(f"/api/features/{ids['P-001']}").json()["overlaps"])
+    panel = mine.get(f"/api/features/{ids['P-001']}").json()
+    assert "D-001" not in str(panel)
+    told = {one["reason"]["zh"] for one in panel["links"] if one["is_by_geometry"]}
+    assert told == {"与本人范围外的一个对象有空间关系，详情需由全区人员查看"}
 
 
 @pytest.mark.parametrize("path", ["/api/features", "/api/features/1", "/api/search?q=a", "/api/queue"])
