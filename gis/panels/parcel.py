@@ -35,6 +35,9 @@ def body(session: Session, clock: Clock, actor: Actor | None, parcel: Parcel, fr
     schemes = _of(session, Scheme, parcel.id)
     events = _of(session, StageEvent, parcel.id)
     people = _people(session, (*entries, *uses, *schemes, *events))
+    if parcel.upload_id is not None and frame.upload is None and parcel.recorded_by_id is not None:
+        # The reader may not know of the upload: its sender is not named in the history either.
+        people.pop(parcel.recorded_by_id, None)
     registers = tuple(sorted((_span(entry, today) for entry in entries), key=lambda s: (not s.is_live, s.since)))
     stage = _stage_now(parcel, events)
     live = [span for span in registers if span.is_live]

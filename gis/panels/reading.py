@@ -14,6 +14,7 @@ from gis.domain.errors import NotFound
 from gis.domain.policy import ACTION_TEXTS, Action, Actor, Thing, may, why_not
 from gis.panels import detection, others, parcel, steps
 from gis.panels.values import Body, Frame, Panel, Permission, Struck, UploadRef
+from gis.uploads.reporting import is_shown_to
 
 OFFERED = (Action.ANSWER_LINK, Action.EXPORT)
 """What a panel can be asked to do."""
@@ -30,7 +31,7 @@ def panel(session: Session, feature_id: int, actor: Actor | None, clock: Clock) 
     if not isinstance(feature, Located) or not is_visible(actor, feature.streets):
         raise NotFound(what=f"feature {feature_id}")
     streets, near_streets = responsibility.streets_with_borders(session, feature_id)
-    frame = _frame(session, feature, streets, near_streets)
+    frame = _frame(session, actor, feature, streets, near_streets)
     body = _body(session, clock, actor, feature, frame)
     links = link_views.links_of(session, clock, actor, [feature_id], streets={feature_id: streets})[feature_id]
     permissions = _permissions(actor, Thing(frozenset(feature.streets)))
@@ -48,6 +49,7 @@ def is_visible(actor: Actor | None, street_ids: list[int]) -> bool:
 
 def _frame(
     session: Session,
+    actor: Actor | None,
     feature: Located,
     streets: tuple[responsibility.StreetPart, ...],
     near_streets: tuple[responsibility.NearStreet, ...],
@@ -65,9 +67,14 @@ def _frame(
             func.ST_X(middle).label("lon"),
             func.ST_Y(middle).label("lat"),
             select(Person.name).where(Person.id == table.c.recorded_by_id).scalar_subquery().label("person"),
-            select(Upload.file_name).where(Upload.id == table.c.upload_id).scalar_subquery().label("file_name"),
+            select(Upload.file_name)
+            .outerjoin(Person, Person.id == Upload.person_id)
+            .where(Upload.id == table.c.upload_id, is_shown_to(actor))
+            .scalar_subquery()
+            .label("file_name"),
         ).where(table.c.id == feature.id)
     ).one()
+    upload = UploadRef(feature.upload_id, row.file_name) if feature.upload_id and row.file_name else None
     return Frame(
         id=feature.id,
         kind=feature.kind,
@@ -84,9 +91,10 @@ def _frame(
         source=feature.source,
         as_of=feature.as_of,
         recorded_at=feature.recorded_at,
-        recorded_by=row.person,
+        # Who recorded what came with an upload is its sender.
+        recorded_by=row.person if upload or feature.upload_id is None else None,
         struck=Struck(feature.struck_at, feature.struck_reason) if feature.struck_at else None,
-        upload=UploadRef(feature.upload_id, row.file_name) if feature.upload_id is not None else None,
+        upload=upload,
     )
 
 

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
-from gis import links, people
+from gis import link_views, links, people
 from gis.clock import Clock
 from gis.db.models import (
     Detection,
@@ -24,10 +24,11 @@ from gis.db.models import (
     StageEvent,
     Street,
     Unit,
+    Upload,
 )
 from gis.domain.errors import NotFound
 from gis.domain.policy import Action, Actor
-from gis.domain.words import MeasureRole, Register, Relation, Role, Stage, UnitKind
+from gis.domain.words import MeasureRole, Register, Relation, Role, Stage, UnitKind, UploadState
 from gis.panels import Panel, Step, panel
 from tests.factories import DISTRICT, RECORDED, add_detection, add_ground, add_parcel, add_plan, rectangle
 
@@ -265,6 +266,85 @@ def test_outside_the_scope_a_feature_does_not_exist(
             panel(session, scene[1].id, actor, clock)
     with pytest.raises(NotFound):
         panel(session, 10**9, OFFICER, clock)
+
+
+def test_a_link_across_the_border_does_not_describe_the_other_side(
+    session: Session, scene: tuple[Parcel, Detection, Detection], streets: dict[str, Street], clock: Clock
+) -> None:
+    east = add_parcel(session, rectangle(449607.4, 4421600, 40, 40), Register.LISTED, code="P-EAST", stage=Stage.REMED)
+    across = add_detection(session, rectangle(449587.4, 4421610, 40, 20), code="D-ACROSS")
+    links.refresh(session, [east.id, across.id], clock)
+    whole = {one.id: one for one in panel(session, across.id, OFFICER, clock).links if one.is_by_geometry}
+    assert whole
+    assert all("P-EAST" in one.reason.zh and one.facts for one in whole.values())
+    west = Actor(1, Role.STREET, None, frozenset({streets["西"].id}))
+    found = {one.id: one for one in panel(session, across.id, west, clock).links if one.is_by_geometry}
+    assert found.keys() == whole.keys()
+    for link in found.values():
+        assert link.reason == link_views.UNSEEN
+        assert (link.facts, link.via) == ({}, None)
+    # The parcel of both streets does not describe what lies on it in the other one.
+    shown = [one for one in panel(session, scene[0].id, west, clock).links if one.is_by_geometry]
+    assert [(one.reason, one.facts) for one in shown] == [(link_views.UNSEEN, {})]
+    # What follows from a feature's own facts is said in full.
+    own = [one for one in panel(session, scene[0].id, west, clock).links if not one.is_by_geometry]
+    assert own
+    assert all(one.reason != link_views.UNSEEN and one.facts for one in own)
+    both = Actor(1, Role.STREET, None, frozenset(one.id for one in streets.values()))
+    for link in panel(session, across.id, both, clock).links:
+        if link.is_by_geometry:
+            assert (link.reason, link.facts, link.via) == (
+                whole[link.id].reason,
+                whole[link.id].facts,
+                whole[link.id].via,
+            )
+
+
+def test_an_upload_of_another_unit_is_not_told_to_a_street(
+    session: Session, scene: tuple[Parcel, Detection, Detection], streets: dict[str, Street], clock: Clock
+) -> None:
+    parcel = scene[0]
+    department, office = (
+        session.scalars(select(Unit).where(Unit.name_zh == name)).one() for name in ("区住房城市建设委", "西街道")
+    )
+    sender = people.add_person(
+        session, username="a", name="示例甲", password="x", role=Role.UNIT_OFFICER, unit=department
+    )
+    upload = Upload(
+        district_code=DISTRICT,
+        sha256="0" * 64,
+        file_name="保密名单.gpkg",
+        size_bytes=1,
+        target="parcels",
+        options={},
+        state=UploadState.DONE,
+        person_id=sender.id,
+        recorded_at=RECORDED,
+    )
+    session.add(upload)
+    session.flush()
+    parcel.upload_id, parcel.recorded_by_id = upload.id, sender.id
+    came_with_it = {"parcel_id": parcel.id, "recorded_at": RECORDED, "recorded_by_id": sender.id}
+    session.add(StageEvent(to_stage=Stage.REMED, valid_on=date(2024, 4, 25), **came_with_it))
+    session.flush()
+
+    def told(actor: Actor | None) -> tuple[str | None, str | None, bool]:
+        found = panel(session, parcel.id, actor, clock)
+        upload = found.frame.upload
+        names = {event.person for event in found.body.history}
+        return upload and upload.file_name, found.frame.recorded_by, "示例甲" in names
+
+    west = Actor(99, Role.STREET, office.id, frozenset({streets["西"].id}))
+    shown = ("保密名单.gpkg", "示例甲", True)
+    assert told(None) == told(OFFICER) == shown
+    assert told(west) == (None, None, False)
+    sender.unit_id = office.id
+    session.flush()
+    assert told(west) == shown
+    # What came without an upload says who recorded it.
+    sender.unit_id, parcel.upload_id = department.id, None
+    session.flush()
+    assert told(west) == (None, "示例甲", True)
 
 
 def test_a_struck_feature_stays_readable_with_its_reason(
