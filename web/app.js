@@ -113,6 +113,18 @@ function leave() {
   frame.me = null;
 }
 
+const MENUS = 'details.me[open], details.more[open], details.columns-menu[open]';
+
+/** A click elsewhere, or on an entry, closes a menu; so does Escape. @param {Event} event */
+function closeMenus(event) {
+  if (event instanceof KeyboardEvent && event.key !== 'Escape') return;
+  for (const menu of document.querySelectorAll(MENUS)) {
+    const isInside = event.target instanceof Node && menu.contains(event.target);
+    const isEntry = event.target instanceof Element && event.target.closest('a') !== null;
+    if (event instanceof KeyboardEvent || !isInside || isEntry) menu.removeAttribute('open');
+  }
+}
+
 /** Links inside the application change the page without loading it anew. @param {MouseEvent} event */
 function follow(event) {
   const link = /** @type {HTMLAnchorElement | null} */ (
@@ -142,6 +154,8 @@ async function start() {
   root.replaceChildren();
   addEventListener('popstate', () => void show());
   addEventListener('click', follow);
+  addEventListener('click', closeMenus);
+  addEventListener('keydown', closeMenus);
   await show();
 }
 

@@ -81,3 +81,26 @@ def test_a_mistyped_address_says_so_and_leads_back(live: str, open_page: Opener)
     page = open_page(live, "/nowhere")
     page.get_by_role("link", name="回到地图").click()
     expect(page).to_have_url(f"{live}/map")
+
+
+def test_a_menu_closes_at_a_click_elsewhere_and_at_escape(live: str, open_page: Opener) -> None:
+    page = open_page(live, "/plan")
+    menu = page.locator("details.me")
+    menu.locator("summary").click()
+    expect(menu).to_have_attribute("open", "")
+    page.locator("h1").click()
+    expect(menu).not_to_have_attribute("open", "")
+    menu.locator("summary").click()
+    page.keyboard.press("Escape")
+    expect(menu).not_to_have_attribute("open", "")
+
+
+def test_enter_before_the_answer_opens_what_was_typed(live: str, open_page: Opener) -> None:
+    page = open_page(live, "/plan")
+    box = page.get_by_role("combobox").first
+    box.fill("P-001")
+    box.press("Enter")
+    expect(page.locator(".panel")).to_contain_text("P-001")
+    box.fill("P-002")
+    box.press("Enter")
+    expect(page.locator(".panel h2, .panel header").first).to_contain_text("P-002")
