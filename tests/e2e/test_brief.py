@@ -247,7 +247,9 @@ def test_another_streets_features_are_not_in_a_streets_brief(write, scene: Scene
     html = write("jingshan", measure="11.2")
     assert "P-001" in html
     assert "P-002" not in html
-    assert ">D-001<" not in html
+    # Neither as a row nor in the reason of the parcel that it lies on.
+    assert "D-001" not in html
+    assert "与本人范围外的一个对象有空间关系" in html
     with pytest.raises(NotFound):
         write("jingshan", feature_id=scene.on.id)
 
