@@ -20,8 +20,6 @@ SMALLEST_GRID_ZOOM, LARGEST_GRID_ZOOM = 6, 13
 """The zooms that `tile_grid` holds (migration 0002)."""
 LINES_ZOOM = 14
 """The last zoom at which parcels on no register are outlines, and at which features have a mark."""
-COUNTED_ZOOM = 15
-"""The last zoom at which a tile may hold too many features for what would be drawn of a few."""
 
 _BOX = "ST_MakeEnvelope(%(w)s::float8, %(s)s::float8, %(e)s::float8, %(n)s::float8, 3857)"
 # Half a per cent more on each side than the buffer of 64/4096 is worth.
