@@ -31,7 +31,9 @@ def problem(code: str, place: Place, /, *, read: object = None, **facts: object)
     kind = kinds()[code]
     zh = {name: fact.zh if isinstance(fact, Text) else fact for name, fact in facts.items()}
     en = {name: fact.en if isinstance(fact, Text) else fact for name, fact in facts.items()}
+    zh, en = ({name: _storable(fact) for name, fact in one.items()} for one in (zh, en))
     shown = None if read is None else shorten(str(read))
+    place = Place(_storable(place.layer), place.row, place.field)
 
     def filled(text: Text) -> Text:
         return Text(text.zh.format(read=shown, **zh), text.en.format(read=shown, **en))
@@ -52,8 +54,21 @@ LONGEST_SHOWN = 120
 
 def shorten(text: str) -> str:
     """A value short enough for a message."""
-    plain = " ".join(text.split())
+    plain = " ".join(storable(text[:MOST_LOOKED_AT]).split())
     return plain if len(plain) <= LONGEST_SHOWN else f"{plain[:LONGEST_SHOWN]}…"
+
+
+MOST_LOOKED_AT = 10_000
+
+
+def storable(text: str) -> str:
+    """Text that PostgreSQL and JSON can hold: without NUL, a question mark for a lone surrogate."""
+    clean = text.replace("\x00", "")
+    return clean if clean.isascii() else clean.encode("utf-8", "replace").decode("utf-8")
+
+
+def _storable(fact: Any) -> Any:  # noqa: ANN401  a fact of any kind
+    return storable(fact) if type(fact) is str else fact
 
 
 @cache

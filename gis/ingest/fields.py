@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date
 from functools import cache
 from typing import Any
@@ -15,10 +15,15 @@ from gis.domain.text import Text
 from gis.domain.uploading import Place, Problem, Target, UploadOptions
 from gis.ingest.columns import IN_ORDER, MEANINGLESS, Column, columns_of
 from gis.ingest.parcel_cells import RegisterLine
+from gis.ingest.plain import LONGEST_TEXT
 from gis.ingest.values import Unreadable, is_blank
 
 CUT_BYTES = 10
 """A Shapefile's column names hold no more."""
+
+LONGEST = {"code": 100, "name": 200, "name_zh": 200, "name_en": 200, "credit_code": 100}
+"""Characters of a cell's text, by attribute; an index holds no more than some 2,700 bytes."""
+LONGEST_OTHER = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +149,12 @@ class RowReader:
         return row
 
     def _read_cell(self, row: ReadRow, column: Column, cell: Any, place: Place) -> None:  # noqa: ANN401  a cell
+        if isinstance(cell, str) and len(cell) >= LONGEST_TEXT:
+            # Its end is cut off: what is left would be read as something else.
+            here = Place(place.layer, place.row, column.name)
+            facts = {"field": column.label, "length": f"≥ {LONGEST_TEXT}", "limit": _limit(column)}
+            row.problems.append(problem("text-too-long", here, read=cell, **facts))
+            return
         try:
             value = column.read(cell)
         except Unreadable as error:
@@ -156,6 +167,10 @@ class RowReader:
         if column.is_past and value > self.today:
             here = Place(place.layer, place.row, column.name)
             row.problems.append(problem("date-in-future", here, read=value, field=column.label, today=self.today))
+        elif (longest := max(_texts(value), key=len, default="")) and len(longest) > _limit(column):
+            here = Place(place.layer, place.row, column.name)
+            facts = {"field": column.label, "length": len(longest), "limit": _limit(column)}
+            row.problems.append(problem("text-too-long", here, read=longest, **facts))
         else:
             row.values[column.name] = value
 
@@ -178,6 +193,22 @@ class RowReader:
             row.problems[:] = [one for one in row.problems if (one.code, one.place.field) != ("field-missing", "code")]
         if self.target in (Target.DETECTIONS, Target.POINTS) and "name" not in values and "code" in values:
             values["name"] = values["code"]
+
+
+def _texts(value: Any) -> Iterable[str]:  # noqa: ANN401  a value
+    """The texts of a value: its own, or those of its lines."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, tuple):
+        for line in value:
+            yield from _texts(line)
+    elif is_dataclass(value):
+        for one in fields(value):
+            yield from _texts(getattr(value, one.name))
+
+
+def _limit(column: Column) -> int:
+    return LONGEST.get(column.name, LONGEST_OTHER)
 
 
 def _with_since(

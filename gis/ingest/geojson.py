@@ -18,6 +18,7 @@ from shapely.geometry import shape
 from gis.domain import crs
 from gis.domain.row_problems import problem
 from gis.domain.uploading import Place
+from gis.ingest.plain import plain_value
 from gis.ingest.sniff import FileRefused
 
 LON_LAT = f"EPSG:{crs.GEOJSON}"
@@ -66,7 +67,7 @@ def _parse(content: bytes) -> Any:  # noqa: ANN401  JSON
     encoding = json.detect_encoding(content)
     try:
         # Not orjson: NaN and Infinity must reach the row they stand in, not refuse the file.
-        return json.loads(content.decode(encoding))
+        return json.loads(content.decode(encoding), parse_int=_whole)
     except UnicodeDecodeError as error:
         read = f"{error.reason} ({encoding}, byte {error.start})"
         raise FileRefused(problem("json-broken", Place(), read=read)) from error
@@ -74,6 +75,14 @@ def _parse(content: bytes) -> Any:  # noqa: ANN401  JSON
         raise FileRefused(problem("json-broken", Place(), read="nested too deeply")) from error
     except ValueError as error:
         raise FileRefused(problem("json-broken", Place(), read=error)) from error
+
+
+def _whole(digits: str) -> int | str:
+    # Python refuses to read some thousand digits, and nobody could store them.
+    return int(digits) if len(digits) <= MOST_DIGITS else digits
+
+
+MOST_DIGITS = 100
 
 
 def _features(document: Any) -> list[Any]:  # noqa: ANN401  JSON
@@ -103,7 +112,7 @@ def _declared_crs(document: dict[str, Any]) -> str | None:
         return None
     properties = member.get("properties") if isinstance(member, dict) else None
     name = properties.get("name") if isinstance(properties, dict) else None
-    return str(name) if name else json.dumps(member, ensure_ascii=False)[:200]
+    return str(name) if name else _shown(member)
 
 
 def _properties(feature: Any) -> dict[str, Any]:  # noqa: ANN401  JSON
@@ -119,7 +128,7 @@ def _properties(feature: Any) -> dict[str, Any]:  # noqa: ANN401  JSON
 def _geometry(feature: Any, index: int, row_problems: dict[int, tuple[str, str]]) -> Any:  # noqa: ANN401  JSON
     geometry = feature.get("geometry") if isinstance(feature, dict) else None
     if not isinstance(feature, dict) or (geometry is not None and not isinstance(geometry, dict)):
-        row_problems[index] = ("geometry-unreadable", json.dumps(feature, ensure_ascii=False, default=str)[:80])
+        row_problems[index] = ("geometry-unreadable", _shown(feature)[:80])
         return None
     if geometry is None:
         return None
@@ -134,6 +143,10 @@ def _geometry(feature: Any, index: int, row_problems: dict[int, tuple[str, str]]
         row_problems[index] = ("geometry-unreadable", f"{geometry.get('type')}: {error}")
         return None
     return made
+
+
+def _shown(value: Any) -> str:  # noqa: ANN401  JSON
+    return json.dumps(plain_value(value), ensure_ascii=False)[:200]
 
 
 def _depth(value: Any) -> int:  # noqa: ANN401  JSON

@@ -3,32 +3,44 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
 import numpy as np
 
+from gis.domain.row_problems import storable
+
+DEEPEST = 16
+"""Levels of nesting that are kept with the row; what lies deeper is a mark."""
+TOO_DEEP = "…"
+LONGEST_NAME = 200
+LEAST_INTEGER, MOST_INTEGER = -(2**63), 2**63 - 1
 LONGEST_TEXT = 10_000
 """Characters of one attribute that are kept with the row; the original file keeps the rest."""
 
 
-def plain_value(value: Any) -> Any:  # noqa: ANN401  whatever a file holds
-    """None, bool, int, float or str; dates as YYYY-MM-DD, nested values as their JSON kind."""
+def plain_value(value: Any, depth: int = 0) -> Any:  # noqa: ANN401  whatever a file holds
+    """None, bool, int of 64 bit, float or str; dates as YYYY-MM-DD, nested values as their JSON kind."""
     result: Any
     plain = value.item() if isinstance(value, np.generic) else value
     match plain:
-        case None | bool() | int():
+        case None | bool():
             result = plain
+        case int():
+            result = plain if LEAST_INTEGER <= plain <= MOST_INTEGER else plain_text(str(plain))
         case float():
             result = _plain_number(plain)
         case datetime() | date():
             result = plain.isoformat()
         case bytes():
             result = plain[: LONGEST_TEXT // 2].hex()
+        case dict() | list() | tuple() | np.ndarray() if depth >= DEEPEST:
+            result = TOO_DEEP
         case dict():
-            result = {plain_text(str(key)): plain_value(one) for key, one in plain.items()}
+            result = {plain_text(str(key)): plain_value(one, depth + 1) for key, one in plain.items()}
         case list() | tuple() | np.ndarray():
-            result = [plain_value(one) for one in plain]
+            result = [plain_value(one, depth + 1) for one in plain]
         case _:
             result = plain_text(str(plain))
     return result
@@ -43,5 +55,17 @@ def _plain_number(value: float) -> float | str | None:
 
 def plain_text(text: str) -> str:
     """Text that PostgreSQL can store: without NUL and lone surrogates, cut at LONGEST_TEXT."""
-    clean = text.replace("\x00", "")[:LONGEST_TEXT]
-    return clean if clean.isascii() else clean.encode("utf-8", "replace").decode("utf-8")
+    return storable(text)[:LONGEST_TEXT]
+
+
+def plain_names(names: Iterable[str]) -> tuple[str, ...]:
+    """Names of columns or layers that can be stored, at most LONGEST_NAME long and still different."""
+    found: dict[str, None] = {}
+    for name in names:
+        plain = first = storable(name[: LONGEST_NAME + 1])[:LONGEST_NAME]
+        number = 1
+        while plain in found:
+            number += 1
+            plain = f"{first} ({number})"
+        found[plain] = None
+    return tuple(found)
