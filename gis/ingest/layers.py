@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import shutil
+import sqlite3
 import tempfile
 import warnings
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -24,7 +26,7 @@ from gis.domain.uploading import Place, Problem
 from gis.ingest.archives import ShapefileParts, unpack_shapefiles
 from gis.ingest.encodings import decode_text, encoding_of
 from gis.ingest.geojson import read_geojson
-from gis.ingest.plain import plain_value
+from gis.ingest.plain import plain_names, plain_value
 from gis.ingest.sniff import FileRefused, Format, sniff
 
 # Without its index a Shapefile is slower to read, and no less complete.
@@ -51,6 +53,11 @@ class Layer:
     """(problem code, what was read) of rows whose geometry could not be read as it stands."""
     has_cut_names: bool = False
     """A Shapefile: column names hold at most 10 bytes."""
+
+    def __post_init__(self) -> None:
+        """Names that no table could hold are made fit, however they were read."""
+        object.__setattr__(self, "name", plain_names([self.name])[0])
+        object.__setattr__(self, "columns", plain_names(self.columns))
 
     def __len__(self) -> int:
         return len(self.geometry)
@@ -94,6 +101,7 @@ def _read_geopackage(path: Path, folder: Path) -> tuple[list[Layer], list[Proble
     copy = folder / "upload.gpkg"
     shutil.copyfile(path, copy)
     copy.chmod(0o600)
+    _refuse_views(copy)
     try:
         with _quiet():
             listed = [(str(name), kind) for name, kind in pyogrio.list_layers(copy)]
@@ -107,6 +115,34 @@ def _read_geopackage(path: Path, folder: Path) -> tuple[list[Layer], list[Proble
         wanted = Text("面或点", "polygons or points")
         raise FileRefused(problem("no-geometry-layer", Place(), read=names, wanted=wanted))
     return layers, problems
+
+
+def _refuse_views(path: Path) -> None:
+    """Leave plain tables only: a view is a program of the sender's, and reading it may never end.
+
+    Views that are no layer (old writers add some for other programs) are dropped from this copy. Triggers
+    stay: every GeoPackage has them, and they run on writing only.
+    """
+    try:
+        with closing(sqlite3.connect(path)) as database, database:
+            found = database.execute(
+                "SELECT name, type = 'view', sql FROM sqlite_master WHERE type IN ('table', 'view')"
+            )
+            odd = {str(name): bool(is_view) for name, is_view, sql in found if is_view or _VIRTUAL.match(sql or "")}
+            refused = {name for name in odd if name.lower().startswith("gpkg_")}
+            if not refused:
+                layers = {str(name).lower() for (name,) in database.execute("SELECT table_name FROM gpkg_contents")}
+                refused = {name for name in odd if name.lower() in layers}
+            if refused:
+                raise FileRefused(problem("table-not-plain", Place(), read="、".join(sorted(refused))))
+            for name in (name for name, is_view in odd.items() if is_view):
+                quoted = name.replace('"', '""')
+                database.execute(f'DROP VIEW "{quoted}"')
+    except sqlite3.Error as error:
+        raise _unreadable(Format.GEOPACKAGE, error) from error
+
+
+_VIRTUAL = re.compile(r"\s*CREATE\s+VIRTUAL\b", re.IGNORECASE)
 
 
 def _read_shapefile(one: ShapefileParts) -> Layer:
@@ -202,12 +238,38 @@ def read_crs(declared: str | None, layer: str | None) -> tuple[pyproj.CRS | None
     if not declared:
         return None, []
     try:
-        crs = pyproj.CRS.from_user_input(declared)
-    except CRSError:
+        crs = pyproj.CRS.from_user_input(_without_files(declared))
+    except (CRSError, ValueError):
         return None, [problem("crs-unreadable", Place(layer=layer), read=declared)]
     horizontal = crs.sub_crs_list[0] if crs.is_compound and crs.sub_crs_list else crs
     is_on_earth = horizontal.is_geographic or horizontal.is_projected
     return (horizontal if is_on_earth else None), []
+
+
+_CODE = re.compile(
+    r"(?:urn:ogc:def:crs:(?:EPSG|ESRI|OGC|IAU_2015|IGNF):[\w.]*:\w+"
+    r"|https?://www\.opengis\.net/def/crs/(?:EPSG|OGC)/[\w.]+/\w+"
+    r"|(?:EPSG|ESRI|OGC|IAU_2015|IGNF):\w+(?:\+\d+)?)",
+    re.ASCII | re.IGNORECASE,
+)
+_WKT = re.compile(r"\s*[A-Z][A-Z0-9_]{3,20}\s*[\[(]", re.ASCII | re.IGNORECASE)
+_NAMES_A_FILE = re.compile(
+    r"(?:grids|file|init|model|catalog)\s*=|PROJ4_GRIDS|PARAMETERFILE|PROJ-based", re.ASCII | re.IGNORECASE
+)
+_NO_GRID = re.compile(r"\+nadgrids=@null(?![\w,@./])")
+"""Web Mercator as GDAL writes it."""
+LONGEST_CRS = 20_000
+
+
+def _without_files(declared: str) -> str:
+    """The declaration if it is an authority's code or WKT that names no file. Raises ValueError for anything else.
+
+    A string of PROJ parameters, and some WKT, may name files of this machine to be opened as grids.
+    """
+    is_wkt = _WKT.match(declared) is not None and not _NAMES_A_FILE.search(_NO_GRID.sub("", declared))
+    if len(declared) > LONGEST_CRS or not (is_wkt or _CODE.fullmatch(declared.strip())):
+        raise ValueError(declared)
+    return declared.strip()
 
 
 def _unreadable(kind: Format, error: Exception) -> FileRefused:
