@@ -218,7 +218,8 @@ class PrivateCluster:
             "jit": "off",
         }
         if not self._fsync:
-            settings |= {"fsync": "off", "full_page_writes": "off"}
+            # Its own clean-up would hold databases that a test is about to drop.
+            settings |= {"fsync": "off", "full_page_writes": "off", "autovacuum": "off"}
         return settings
 
     def _wait_until_accepting(self, account: Account, programs: Programs) -> None:

@@ -69,8 +69,9 @@ class Watch:
             self.complaints.append(message.text)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """One browser a module: while Playwright runs, no other test in this process could run an event loop."""
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
         yield launched
