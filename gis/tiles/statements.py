@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from gis.domain import crs
 from gis.domain.words import OPEN_DETECTION_STATES, DetectionState, FeatureKind
 
 SMALLEST_GRID_ZOOM, LARGEST_GRID_ZOOM = 6, 13
@@ -21,7 +22,7 @@ SMALLEST_GRID_ZOOM, LARGEST_GRID_ZOOM = 6, 13
 LINES_ZOOM = 14
 """The last zoom at which parcels on no register are outlines, and at which features have a mark."""
 
-_BOX = "ST_MakeEnvelope(%(w)s::float8, %(s)s::float8, %(e)s::float8, %(n)s::float8, 3857)"
+_BOX = f"ST_MakeEnvelope(%(w)s::float8, %(s)s::float8, %(e)s::float8, %(n)s::float8, {crs.TILES})"
 # Half a per cent more on each side than the buffer of 64/4096 is worth.
 _BUFFERED = f"ST_Expand({_BOX}, (%(e)s::float8 - %(w)s::float8) / 64)"
 _IN_UNITS = "ST_SnapToGrid(ST_Affine({geom}, %(k)s::float8, 0, 0, -%(k)s::float8, %(dx)s::float8, %(dy)s::float8), 1)"
