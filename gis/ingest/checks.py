@@ -19,7 +19,7 @@ from gis.domain import crs
 from gis.domain.row_problems import problem
 from gis.domain.text import Text
 from gis.domain.uploading import Place, Problem, Target
-from gis.ingest.layers import Layer
+from gis.ingest.layer import Geometries, Layer
 
 SMALLEST_M2 = 1.0
 """Less is a slip of the pen."""
@@ -33,7 +33,6 @@ SCOPE_SHARE = 0.01
 """Or this share of the area, yet nowhere farther beyond than the outlines may be wrong."""
 MOSTLY_OUTSIDE = 0.5
 
-Geometries = np.ndarray[Any, np.dtype[np.object_]]
 Mask = np.ndarray[Any, np.dtype[np.bool_]]
 
 _POINT, _POLYGON, _MULTIPOINT, _MULTIPOLYGON = 0, 3, 4, 6
@@ -132,11 +131,12 @@ class _Checking:
         self.geometry[mask] = None
 
     def _presence(self) -> None:
-        for index, (code, read) in self.layer.row_problems.items():
-            self._say(index, code, read=read, wanted=self.wanted)
+        for index, findings in self.layer.findings.items():
+            for one in findings:
+                self._say(index, one.code, read=one.read, **{"wanted": self.wanted, **one.facts})
         missing = shapely.is_missing(self.geometry)
         for index in _rows(missing):
-            if index not in self.layer.row_problems:
+            if index not in self.layer.findings:
                 self._say(index, "geometry-missing", wanted=self.wanted)
         empty = ~missing & shapely.is_empty(self.geometry)
         for index in _rows(empty):

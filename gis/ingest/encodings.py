@@ -12,25 +12,25 @@ from gis.domain.row_problems import problem
 from gis.domain.uploading import Place, Problem
 
 # GB18030 contains GBK and GB2312; every office file of these three reads under it.
-_CHINESE = "gb18030"
+CHINESE = "gb18030"
 _BY_CODE_PAGE = {
-    "936": _CHINESE,
-    "54936": _CHINESE,
+    "936": CHINESE,
+    "54936": CHINESE,
     "950": "big5",
     "65001": "utf-8",
     "1252": "cp1252",
     "88591": "latin-1",
 }
 _BY_NAME = {
-    "gbk": _CHINESE,
-    "gb2312": _CHINESE,
-    "gb18030": _CHINESE,
-    "cp936": _CHINESE,
+    "gbk": CHINESE,
+    "gb2312": CHINESE,
+    "gb18030": CHINESE,
+    "cp936": CHINESE,
     "big5": "big5",
     "utf8": "utf-8",
 }
 _MARK_AT = 29
-_BY_MARK = {0x4D: _CHINESE, 0x4F: "big5", 0x7A: _CHINESE}
+_BY_MARK = {0x4D: CHINESE, 0x4F: "big5", 0x7A: CHINESE}
 _LARGEST_TRIED = 8 << 20
 
 
@@ -83,7 +83,7 @@ def _by_bytes(content: bytes) -> str:
         for piece in pieces:
             codecs.getincrementaldecoder("utf-8")("strict").decode(piece, final=False)
     except UnicodeDecodeError:
-        return _CHINESE
+        return CHINESE
     return "utf-8"
 
 

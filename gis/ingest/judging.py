@@ -13,7 +13,7 @@ from shapely.geometry.base import BaseGeometry
 from gis.domain.uploading import Place, Problem, Target, UploadOptions
 from gis.ingest.checks import Ground, check_layer
 from gis.ingest.fields import RowReader, map_columns
-from gis.ingest.layers import FileReading, Layer
+from gis.ingest.layer import FileReading, Layer
 
 Tell = Callable[[str, float], None]
 """Told the step and how far all is done, 0 to 1."""

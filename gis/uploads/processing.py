@@ -20,7 +20,7 @@ from gis.domain.uploading import Place, Problem, Target, UploadOptions
 from gis.domain.words import RowOutcome, UploadState
 from gis.ingest.checks import Ground
 from gis.ingest.judging import JudgedRow, Judgement, Tell, judge
-from gis.ingest.layers import read_file
+from gis.ingest.reading import read_file
 from gis.ingest.sniff import FileRefused
 from gis.measures.units import install_street_units
 from gis.settings import Settings

@@ -17,7 +17,8 @@ from gis.clock import Clock
 from gis.db.models import Parcel, Upload, UploadRow
 from gis.domain.uploading import Sending, Target, UploadOptions
 from gis.domain.words import RowOutcome, UploadState
-from gis.ingest.layers import read_crs, read_file
+from gis.ingest.declared_crs import read_crs
+from gis.ingest.reading import read_file
 from gis.ingest.sniff import FileRefused
 from gis.settings import Settings
 from tests.factories import add_ground, add_plan, lonlat

@@ -27,9 +27,10 @@ from shapely import (
 from gis.domain import crs
 from gis.domain.uploading import Target
 from gis.ingest.checks import CheckedGeometry, Ground, check_layer
-from gis.ingest.geojson import read_geojson
-from gis.ingest.layers import Layer, read_crs
-from gis.ingest.layers import _from_wkb as from_wkb
+from gis.ingest.declared_crs import read_crs
+from gis.ingest.formats import geojson
+from gis.ingest.formats.ogr import from_wkb
+from gis.ingest.layer import Layer
 from gis.ingest.sniff import FileRefused
 from tests.factories import lonlat, rectangle
 from tests.vector_files import BOW_TIE, P1
@@ -205,13 +206,19 @@ def test_what_passes_is_sound_and_what_does_not_says_why(ring: list[tuple[float,
         }
 
 
+def read_geojson(path: Path) -> Layer:
+    (layer,), problems = geojson.read(path, path.parent)
+    assert problems == []
+    return layer
+
+
 def test_an_open_ring_is_closed_and_said() -> None:
     closed = bytearray(to_wkb(P1, byte_order=1))
     # One point fewer: 5 → 4, and the last 16 bytes gone.
     closed[9:13] = (4).to_bytes(4, "little")
     geometry, problems = from_wkb(np.array([bytes(closed[:-16]), b"\x01\x03", None], dtype=object))
     assert geometry[0].equals(P1)
-    assert {index: code for index, (code, _) in problems.items()} == {0: "ring-closed", 1: "geometry-unreadable"}
+    assert {index: one.code for index, (one,) in problems.items()} == {0: "ring-closed", 1: "geometry-unreadable"}
 
 
 class TestGeoJson:
@@ -245,7 +252,7 @@ class TestGeoJson:
             self.feature({"type": "Point", "coordinates": [float("nan"), 39.9]}),
         )
         assert len(read.geometry) == 12
-        found = {index: code for index, (code, _) in read.row_problems.items()}
+        found = {index: one.code for index, (one,) in read.findings.items()}
         assert found == {1: "ring-closed"} | dict.fromkeys((2, 3, 4, 5, 6, 7, 9, 10), "geometry-unreadable")
         assert read.geometry[8] is None
         assert np.isnan(read.geometry[11].x)
@@ -255,21 +262,18 @@ class TestGeoJson:
         ("member", "declared"),
         [
             ({}, "EPSG:4326"),
-            (
-                {"crs": {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::4527"}}},
-                "urn:ogc:def:crs:EPSG::4527",
-            ),
+            ({"crs": {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::4527"}}}, "EPSG:4527"),
             ({"crs": {"type": "name", "properties": {"name": "EPSG:4548"}}}, "EPSG:4548"),
             ({"crs": None}, None),
         ],
     )
     def test_the_declared_system_is_found(self, tmp_path: Path, member: dict[str, Any], declared: str | None) -> None:
-        assert self.read(tmp_path, **member).crs == declared
+        found = self.read(tmp_path, self.feature(None), **member).crs
+        assert (found and found.to_string()) == declared
 
     def test_a_system_that_cannot_be_read_is_said(self, tmp_path: Path) -> None:
         read = self.read(tmp_path, crs={"type": "link", "properties": {"href": "http://example.org/crs"}})
-        found, problems = read_crs(read.crs, "层")
-        assert (found, [one.code for one in problems]) == (None, ["crs-unreadable"])
+        assert (read.crs, [one.code for one in read.problems]) == (None, ["crs-unreadable"])
 
     def test_a_single_feature_and_a_bare_geometry_are_rows(self, tmp_path: Path) -> None:
         for document in (
@@ -280,9 +284,17 @@ class TestGeoJson:
             path.write_text(json.dumps(document))
             assert len(read_geojson(path).geometry) == 1
 
-    def test_other_bytes_than_utf8_are_refused_with_their_place(self, tmp_path: Path) -> None:
+    def test_text_of_chinese_windows_is_read_and_said(self, tmp_path: Path) -> None:
         path = tmp_path / "a.json"
-        path.write_bytes('{"type": "FeatureCollection", "名": 1, "features": []}'.encode("gbk"))
+        document = {"type": "FeatureCollection", "features": [self.feature(None, 名称="示例𠮷")]}
+        path.write_bytes(json.dumps(document, ensure_ascii=False).encode("gb18030"))
+        read = read_geojson(path)
+        assert (read.columns, read.values, read.encoding) == (("名称",), (["示例𠮷"],), "gb18030")
+        assert [one.code for one in read.problems] == ["encoding-guessed"]
+
+    def test_bytes_of_no_encoding_are_refused_with_their_place(self, tmp_path: Path) -> None:
+        path = tmp_path / "a.json"
+        path.write_bytes(b'{"type": "FeatureCollection", "\xff": 1, "features": []}')
         with pytest.raises(FileRefused) as caught:
             read_geojson(path)
         assert "byte 31" in str(caught.value.problems[0].read)

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from gis.ingest import archives
 from gis.ingest.archives import unpack_shapefiles
-from gis.ingest.layers import read_file
+from gis.ingest.reading import read_file
 from gis.ingest.sniff import FileRefused, Format, sniff
 from tests.vector_files import P1, frame, geojson, geopackage, parcel, shapefile_zip
 

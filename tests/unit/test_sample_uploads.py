@@ -12,7 +12,7 @@ import shapely
 from gis.domain.uploading import Target, UploadOptions
 from gis.ingest.checks import Ground
 from gis.ingest.judging import Judgement, judge
-from gis.ingest.layers import read_file
+from gis.ingest.reading import read_file
 from gis.ingest.sniff import FileRefused
 
 SAMPLE = Path(__file__).parents[2] / "sample_data"

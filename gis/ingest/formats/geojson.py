@@ -7,7 +7,6 @@ is a row, and one that cannot be read says why.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,10 @@ from shapely.geometry import shape
 
 from gis.domain import crs
 from gis.domain.row_problems import problem
-from gis.domain.uploading import Place
+from gis.domain.uploading import Place, Problem
+from gis.ingest.declared_crs import read_crs
+from gis.ingest.encodings import CHINESE
+from gis.ingest.layer import Finding, Layer
 from gis.ingest.plain import plain_value
 from gis.ingest.sniff import FileRefused
 
@@ -35,46 +37,54 @@ _GEOMETRIES = frozenset(
 )
 
 
-@dataclass(slots=True)
-class GeoJsonReading:
-    """The one layer of a GeoJSON file; `crs` is None when the file itself says that it has none."""
-
-    name: str
-    crs: str | None
-    columns: tuple[str, ...] = ()
-    values: tuple[list[Any], ...] = ()
-    geometry: np.ndarray[Any, np.dtype[np.object_]] = field(default_factory=lambda: np.empty(0, dtype=object))
-    row_problems: dict[int, tuple[str, str]] = field(default_factory=dict)
-
-
-def read_geojson(path: Path) -> GeoJsonReading:
+def read(path: Path, _folder: Path) -> tuple[list[Layer], list[Problem]]:
     """Read a FeatureCollection, a single Feature or a bare geometry. Raises FileRefused when it is none of these."""
-    document = _parse(path.read_bytes())
+    document, encoding = _parse(path.read_bytes())
     features = _features(document)
-    reading = GeoJsonReading(name=_name(document), crs=_declared_crs(document))
+    name, declared = _name(document), _declared_crs(document)
+    crs, problems = (None, []) if declared is None else read_crs(declared, name)
+    if encoding == CHINESE:
+        problems.append(problem("encoding-guessed", Place(layer=name), read=encoding.upper()))
     properties = [_properties(one) for one in features]
-    reading.columns = tuple(dict.fromkeys(name for row in properties for name in row))
-    reading.values = tuple([row.get(name) for row in properties] for name in reading.columns)
-    reading.geometry = np.empty(len(features), dtype=object)
+    columns = tuple(dict.fromkeys(name for row in properties for name in row))
+    geometry = np.empty(len(features), dtype=object)
+    findings: dict[int, tuple[Finding, ...]] = {}
     # A coordinate that is not a number is judged with the others; making the ring needs no warning.
     with np.errstate(invalid="ignore"):
         for index, feature in enumerate(features):
-            reading.geometry[index] = _geometry(feature, index, reading.row_problems)
-    return reading
+            geometry[index], found = _geometry(feature)
+            if found is not None:
+                findings[index] = (found,)
+    layer = Layer(
+        name=name,
+        columns=columns,
+        values=tuple([row.get(name) for row in properties] for name in columns),
+        geometry=geometry,
+        crs=crs,
+        problems=tuple(problems),
+        findings=findings,
+        encoding=encoding,
+    )
+    return [layer], []
 
 
-def _parse(content: bytes) -> Any:  # noqa: ANN401  JSON
+def _parse(content: bytes) -> tuple[Any, str]:
+    """The document and the encoding that its text was read with: UTF-8, or what Chinese Windows writes."""
     encoding = json.detect_encoding(content)
     try:
         # Not orjson: NaN and Infinity must reach the row they stand in, not refuse the file.
-        return json.loads(content.decode(encoding), parse_int=_whole)
+        return json.loads(content.decode(encoding), parse_int=_whole), encoding
     except UnicodeDecodeError as error:
-        read = f"{error.reason} ({encoding}, byte {error.start})"
-        raise FileRefused(problem("json-broken", Place(), read=read)) from error
+        first = error
     except RecursionError as error:
         raise FileRefused(problem("json-broken", Place(), read="nested too deeply")) from error
     except ValueError as error:
         raise FileRefused(problem("json-broken", Place(), read=error)) from error
+    try:
+        return json.loads(content.decode(CHINESE), parse_int=_whole), CHINESE
+    except (ValueError, RecursionError) as error:
+        read = f"{first.reason} ({encoding}, byte {first.start})"
+        raise FileRefused(problem("json-broken", Place(), read=read)) from error
 
 
 def _whole(digits: str) -> int | str:
@@ -125,24 +135,21 @@ def _properties(feature: Any) -> dict[str, Any]:  # noqa: ANN401  JSON
     return properties
 
 
-def _geometry(feature: Any, index: int, row_problems: dict[int, tuple[str, str]]) -> Any:  # noqa: ANN401  JSON
+def _geometry(feature: Any) -> tuple[Any, Finding | None]:  # noqa: ANN401  JSON
+    """The geometry of a feature (None when it has none or none that can be made), and what was seen of it."""
     geometry = feature.get("geometry") if isinstance(feature, dict) else None
     if not isinstance(feature, dict) or (geometry is not None and not isinstance(geometry, dict)):
-        row_problems[index] = ("geometry-unreadable", _shown(feature)[:80])
-        return None
+        return None, Finding("geometry-unreadable", _shown(feature)[:80])
     if geometry is None:
-        return None
+        return None, None
     try:
         if _depth(geometry) > DEEPEST:
-            row_problems[index] = ("geometry-unreadable", "nested too deeply")
-            return None
+            return None, Finding("geometry-unreadable", "nested too deeply")
         made = shapely.force_2d(shape(geometry))
-        if _has_open_ring(geometry):
-            row_problems[index] = ("ring-closed", str(geometry["type"]))
+        is_open = _has_open_ring(geometry)
     except _GEOMETRY_ERRORS as error:
-        row_problems[index] = ("geometry-unreadable", f"{geometry.get('type')}: {error}")
-        return None
-    return made
+        return None, Finding("geometry-unreadable", f"{geometry.get('type')}: {error}")
+    return made, Finding("ring-closed", str(geometry["type"])) if is_open else None
 
 
 def _shown(value: Any) -> str:  # noqa: ANN401  JSON

@@ -1,0 +1,37 @@
+"""A file → its layers, by content: which reader reads which format."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from gis.domain.row_problems import problem
+from gis.domain.uploading import Place, Problem
+from gis.ingest.formats import geojson, geopackage, shapefile
+from gis.ingest.layer import FileReading, Layer
+from gis.ingest.sniff import FileRefused, Format, sniff
+
+Read = Callable[[Path, Path], tuple[list[Layer], list[Problem]]]
+
+READERS: dict[Format, Read] = {
+    Format.GEOPACKAGE: geopackage.read,
+    Format.ZIPPED_SHAPEFILE: shapefile.read,
+    Format.GEOJSON: geojson.read,
+}
+
+
+def read_file(path: Path) -> FileReading:
+    """Read every layer of a file of one of the formats, told by content.
+
+    Raises FileRefused when the file is empty, broken, of another format, or has no rows or no geometry.
+    """
+    kind = sniff(path)
+    with tempfile.TemporaryDirectory(prefix="jingtu-read-") as folder:
+        layers, problems = READERS[kind](path, Path(folder))
+    if sum(len(layer) for layer in layers) == 0:
+        raise FileRefused(*problems, problem("no-rows", Place()))
+    if len(layers) > 1:
+        names = "、".join(layer.name for layer in layers)
+        problems.append(problem("several-layers", Place(), read=names, count=len(layers)))
+    return FileReading(kind, tuple(layers), tuple(problems))
