@@ -211,3 +211,37 @@ class AssetsMissing(Refusal):
     """
 
     kind = Kind.NOT_READY
+
+
+class UploadNotDone(Refusal):
+    """上传 {upload} 还没有处理完（或已退回），现在不能修改它的行。
+    Upload {upload} is still being processed (or was refused); its rows cannot be mended now.
+    """
+
+    kind = Kind.CONFLICT
+
+
+class FixNotOffered(Refusal):
+    """第 {row} 行不能这样修复：它的问题没有给出这种办法；请刷新后按列出的办法选择。
+    Row {row} cannot be mended that way: its problems do not offer it; reload and choose one that is listed.
+    """
+
+
+class NothingToMend(Refusal):
+    """没有可以这样修复的行：可能已由他人修复；请刷新。
+    No row can be mended that way: somebody may have mended them; reload.
+    """
+
+    kind = Kind.CONFLICT
+
+
+class ColumnUnknown(Refusal):
+    """文件里没有列“{column}”，或没有“{attribute}”这一项。
+    The file has no column “{column}”, or there is no attribute “{attribute}”.
+    """
+
+
+class EncodingUnknown(Refusal):
+    """不认识编码“{encoding}”；可用 UTF-8、GB18030、BIG5、UTF-16。
+    The encoding “{encoding}” is not known; use UTF-8, GB18030, BIG5 or UTF-16.
+    """

@@ -7,11 +7,13 @@ how to mend it, with facts in braces. What was read is a fact of every problem.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from gis.domain.mending import Fix
 from gis.domain.text import Text
 from gis.domain.uploading import Place, Problem, Severity
 
@@ -26,7 +28,7 @@ class ProblemKind:
     mend: Text
 
 
-def problem(code: str, place: Place, /, *, read: object = None, **facts: object) -> Problem:
+def problem(code: str, place: Place, /, *, read: object = None, fixes: Iterable[Fix] = (), **facts: object) -> Problem:
     """The problem of that code at a place; facts that are a `Text` appear in their own language."""
     kind = kinds()[code]
     zh = {name: fact.zh if isinstance(fact, Text) else fact for name, fact in facts.items()}
@@ -46,6 +48,7 @@ def problem(code: str, place: Place, /, *, read: object = None, **facts: object)
         expected=filled(kind.expected),
         message=filled(kind.message),
         mend=filled(kind.mend),
+        fixes=tuple(fixes),
     )
 
 

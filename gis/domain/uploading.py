@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
 from datetime import date
 from enum import StrEnum
 from typing import Any, Self
 
+from gis.domain.crs import Shift
 from gis.domain.errors import WindowOutOfOrder
+from gis.domain.mending import Fix, Treatment
 from gis.domain.text import Text
 from gis.domain.words import FeatureKind
 
@@ -43,7 +46,9 @@ class UploadOptions:
     """What the sender said of the whole file; fills what rows lack.
 
     `before_date`, `after_date`, `imagery` and `resolution_m` (metres) speak of
-    detections. A dry run judges every row and stores nothing but the report.
+    detections. `crs` (an authority's code) and `shift` say where the numbers lie when the file does not, or says it
+    wrongly; `encoding` how its text is written; `layers` which of several layers are meant; `columns` which column
+    means which of our attributes (an empty one: none). A dry run judges every row and stores nothing but the report.
     """
 
     before_date: date | None = None
@@ -52,6 +57,11 @@ class UploadOptions:
     resolution_m: float | None = None
     source: str | None = None
     as_of: date | None = None
+    crs: str | None = None
+    shift: Shift | None = None
+    encoding: str | None = None
+    layers: tuple[str, ...] = ()
+    columns: Mapping[str, str] = field(default_factory=dict)
     dry_run: bool = False
 
     def __post_init__(self) -> None:
@@ -61,18 +71,36 @@ class UploadOptions:
 
     def as_dict(self) -> dict[str, Any]:
         """As stored with the upload: what was said, dates as YYYY-MM-DD."""
-        said = {field.name: getattr(self, field.name) for field in fields(self)}
-        return {
-            name: value.isoformat() if isinstance(value, date) else value
-            for name, value in said.items()
-            if value not in (None, "", False)
-        }
+        said = {one.name: getattr(self, one.name) for one in fields(self)}
+        return {name: _plain(value) for name, value in said.items() if value not in (None, "", False, (), {})}
 
     @classmethod
     def from_dict(cls, stored: dict[str, Any]) -> Self:
         """The options that `as_dict` stored."""
         dates = {name: date.fromisoformat(stored[name]) for name in DATE_OPTIONS if name in stored}
-        return cls(**(stored | dates))
+        said = stored | dates
+        if "shift" in said:
+            said["shift"] = Shift(said["shift"])
+        if "layers" in said:
+            said["layers"] = tuple(said["layers"])
+        return cls(**said)
+
+    @property
+    def treatment(self) -> Treatment:
+        """How every row of the file is treated unless more is decided about one."""
+        return Treatment(encoding=self.encoding, crs=self.crs, shift=self.shift)
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401  an option
+    match value:
+        case date():
+            return value.isoformat()
+        case tuple():
+            return list(value)
+        case Mapping():
+            return dict(value)
+        case _:
+            return value
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +112,8 @@ class Sending:
     options: UploadOptions = UploadOptions()
 
 
+ENCODINGS = ("utf-8", "gb18030", "big5", "utf-16")
+"""What text of an office's file may be in; GB18030 holds GBK and GB2312."""
 DATE_OPTIONS = ("before_date", "after_date", "as_of")
 
 
@@ -114,6 +144,8 @@ class Problem:
     expected: Text
     message: Text
     mend: Text
+    fixes: tuple[Fix, ...] = ()
+    """What one click can do about it, the likeliest first."""
 
     @property
     def is_error(self) -> bool:
@@ -130,4 +162,5 @@ class Problem:
             "expected": self.expected.as_dict(),
             "message": self.message.as_dict(),
             "mend": self.mend.as_dict(),
+            "fixes": [one.as_dict() for one in self.fixes],
         }

@@ -8,8 +8,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from gis.domain import mending
+from gis.domain.mending import Fix
 from gis.domain.row_problems import problem
-from gis.domain.uploading import Place, Problem
+from gis.domain.uploading import ENCODINGS, Place, Problem
 
 # GB18030 contains GBK and GB2312; every office file of these three reads under it.
 CHINESE = "gb18030"
@@ -43,10 +45,23 @@ def encoding_of(parts: Mapping[str, Path], layer: str) -> tuple[str, list[Proble
         named = _by_name(declared)
         if named is not None:
             return named, []
-        return guess, [problem("encoding-unknown", Place(layer=layer), read=declared, used=guess.upper())]
+        about = problem(
+            "encoding-unknown", Place(layer=layer), read=declared, used=guess.upper(), fixes=other_encodings(guess)
+        )
+        return guess, [about]
     if content.isascii() or len(content) <= _MARK_AT or not _has_text_beyond_ascii(content):
         return guess, []
-    return guess, [problem("encoding-guessed", Place(layer=layer), read=guess.upper())]
+    return guess, [encoding_guessed(guess, layer)]
+
+
+def encoding_guessed(used: str, layer: str) -> Problem:
+    """The encoding was not declared; others can be chosen."""
+    return problem("encoding-guessed", Place(layer=layer), read=used.upper(), fixes=other_encodings(used))
+
+
+def other_encodings(used: str) -> list[Fix]:
+    """The fixes that read the text in another encoding than the one that was used."""
+    return [mending.read_text_as(one) for one in ENCODINGS if one != used]
 
 
 def _start_of(path: Path) -> bytes:

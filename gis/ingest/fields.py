@@ -26,12 +26,19 @@ LONGEST = {"code": 100, "name": 200, "name_zh": 200, "name_en": 200, "credit_cod
 LONGEST_OTHER = 2000
 
 
+_NOTHING_CHOSEN: Mapping[str, str] = {}
+_CHOSEN = -1
+"""Before every rank: a person's word."""
+
+
 @dataclass(frozen=True, slots=True)
 class ColumnMap:
     """Which column of a layer means what: our attribute → index of the column."""
 
     used: Mapping[str, int]
     problems: tuple[Problem, ...]
+    unused: tuple[str, ...] = ()
+    """Columns that mean nothing to us."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,34 +49,58 @@ class ReadRow:
     problems: list[Problem] = field(default_factory=list)
 
 
-def map_columns(columns: Sequence[str], target: Target, layer: str, *, has_cut_names: bool) -> ColumnMap:
-    """Find each attribute's column by its names; what is ambiguous, doubled or unknown is said, not guessed."""
+def map_columns(
+    columns: Sequence[str],
+    target: Target,
+    layer: str,
+    *,
+    has_cut_names: bool,
+    chosen: Mapping[str, str] = _NOTHING_CHOSEN,
+) -> ColumnMap:
+    """Find each attribute's column by its names; what is ambiguous, doubled or unknown is said, not guessed.
+
+    `chosen` is what a person said: column → attribute, an empty one for a column that is to mean nothing.
+    """
     place = Place(layer=layer)
+    labels = {one.name: one.label for one in columns_of(target)}
     candidates: dict[str, list[tuple[int, int]]] = {}
     problems: list[Problem] = []
     unused = []
     for index, column in enumerate(columns):
+        if column in chosen:
+            if chosen[column] in labels:
+                candidates.setdefault(chosen[column], []).append((_CHOSEN, index))
+            else:
+                unused.append(column)
+            continue
         found = _meanings(column, target, has_cut_names=has_cut_names)
         if len(found) > 1:
             names = "、".join(one.label.zh for one, _ in found), ", ".join(one.label.en for one, _ in found)
             problems.append(problem("column-ambiguous", place, read=column, candidates=Text(*names)))
+            unused.append(column)
         elif found:
             attribute, rank = found[0]
             candidates.setdefault(attribute.name, []).append((rank, index))
         elif fold_name(column) not in MEANINGLESS:
             unused.append(column)
     used: dict[str, int] = {}
-    labels = {one.name: one.label for one in columns_of(target)}
     for name, places in candidates.items():
         best, *others = sorted(places)
         used[name] = best[1]
+        unused.extend(columns[index] for _, index in others)
         problems.extend(
             problem("column-twice", place, read=columns[index], used=columns[best[1]], field=labels[name])
             for _, index in others
         )
-    if unused:
-        problems.append(problem("columns-unused", place, read="、".join(unused)))
-    return ColumnMap(used, tuple(problems))
+    unknown = [column for column in unused if column not in chosen and not _has_meaning(column, target, has_cut_names)]
+    if unknown:
+        problems.append(problem("columns-unused", place, read="、".join(unknown)))
+    return ColumnMap(used, tuple(problems), tuple(unused))
+
+
+def _has_meaning(column: str, target: Target, has_cut_names: bool) -> bool:  # noqa: FBT001  of the layer
+    """Ambiguous and doubled columns have been spoken of already."""
+    return bool(_meanings(column, target, has_cut_names=has_cut_names))
 
 
 def fold_name(name: str) -> str:
@@ -131,11 +162,17 @@ class RowReader:
             or one.is_required
         ]
 
-    def read(self, attributes: Mapping[str, Any], place: Place) -> ReadRow:
-        """Read every cell of a row; the sender's options fill what is blank. All problems are collected."""
+    def read(
+        self, attributes: Mapping[str, Any], place: Place, corrected: Mapping[str, str] = _NOTHING_CHOSEN
+    ) -> ReadRow:
+        """Read every cell of a row; the sender's options fill what is blank. All problems are collected.
+
+        `corrected` are cells that a person wrote instead, by our attribute names.
+        """
         row = ReadRow()
-        for cell in self.cells:
+        for cell in self._cells(corrected):
             value = None if cell.source is None else attributes[cell.source]
+            value = corrected.get(cell.column.name, value)
             if not is_blank(value):
                 self._read_cell(row, cell.column, value, place)
             elif not is_blank(cell.said):
@@ -148,11 +185,18 @@ class RowReader:
         self._complete(row, place)
         return row
 
+    def _cells(self, corrected: Mapping[str, str]) -> Iterable[_Cell]:
+        yield from self.cells
+        known = {cell.column.name for cell in self.cells}
+        for column in columns_of(self.target):
+            if column.name in corrected and column.name not in known:
+                yield _Cell(column, None, None)
+
     def _read_cell(self, row: ReadRow, column: Column, cell: Any, place: Place) -> None:  # noqa: ANN401  a cell
         if isinstance(cell, str) and len(cell) >= LONGEST_TEXT:
             # Its end is cut off: what is left would be read as something else.
             here = Place(place.layer, place.row, column.name)
-            facts = {"field": column.label, "length": f"≥ {LONGEST_TEXT}", "limit": _limit(column)}
+            facts: dict[str, Any] = {"field": column.label, "length": f"≥ {LONGEST_TEXT}", "limit": _limit(column)}
             row.problems.append(problem("text-too-long", here, read=cell, **facts))
             return
         try:
@@ -169,7 +213,7 @@ class RowReader:
             row.problems.append(problem("date-in-future", here, read=value, field=column.label, today=self.today))
         elif (longest := max(_texts(value), key=len, default="")) and len(longest) > _limit(column):
             here = Place(place.layer, place.row, column.name)
-            facts = {"field": column.label, "length": len(longest), "limit": _limit(column)}
+            facts: dict[str, Any] = {"field": column.label, "length": len(longest), "limit": _limit(column)}
             row.problems.append(problem("text-too-long", here, read=longest, **facts))
         else:
             row.values[column.name] = value
@@ -179,7 +223,7 @@ class RowReader:
             early, late = row.values.get(first), row.values.get(second)
             if early is not None and late is not None and early > late:
                 here = Place(place.layer, place.row, first)
-                facts = {"first": self.labels[first], "second": self.labels[second], "later": late}
+                facts: dict[str, Any] = {"first": self.labels[first], "second": self.labels[second], "later": late}
                 row.problems.append(problem("dates-out-of-order", here, read=early, **facts))
 
     def _complete(self, row: ReadRow, place: Place) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -10,18 +10,38 @@ from typing import Any
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from gis.domain import mending
+from gis.domain.mending import Treatment
+from gis.domain.row_problems import problem
 from gis.domain.uploading import Place, Problem, Target, UploadOptions
-from gis.ingest.checks import Ground, check_layer
-from gis.ingest.fields import RowReader, map_columns
-from gis.ingest.layer import FileReading, Layer
+from gis.ingest.checks import check_layer
+from gis.ingest.contradictions import contradictions
+from gis.ingest.fields import ColumnMap, RowReader, map_columns
+from gis.ingest.ground import Ground
+from gis.ingest.layer import Finding, Layer
+from gis.ingest.layer_choice import Choice
 
 Tell = Callable[[str, float], None]
 """Told the step and how far all is done, 0 to 1."""
 
 
+@dataclass(frozen=True, slots=True)
+class RowsIn:
+    """Rows on their way to judgement: a layer with the numbers of its rows and what was decided about each."""
+
+    layer: Layer
+    numbers: Sequence[int]
+    treatments: Sequence[Treatment]
+    is_chosen: bool = True
+    """False: the file has several layers and nobody has said which are meant."""
+
+
 @dataclass(slots=True)
 class JudgedRow:
-    """One row: `values` by our attribute names, `geometry` in storage coordinates or None, problems of any severity."""
+    """One row: `values` by our attribute names, `geometry` in storage coordinates or None, problems of any severity.
+
+    `as_read`, `crs` and `findings` are what it was read with, kept so that it can be judged again.
+    """
 
     number: int
     layer: str
@@ -30,7 +50,15 @@ class JudgedRow:
     geometry: BaseGeometry | None
     area_m2: float
     as_read: BaseGeometry | None
+    placed: BaseGeometry | None = None
+    """In storage coordinates, sound or not: what a map can show of a row that is kept out."""
     problems: list[Problem] = field(default_factory=list)
+    treatment: Treatment = mending.UNTREATED
+    crs: str | None = None
+    """The system of this row's own numbers, where it is not the layer's."""
+    findings: tuple[Finding, ...] = ()
+    extra: dict[str, Any] = field(default_factory=dict)
+    """Cells of columns that mean nothing to us, kept as they are."""
 
     @property
     def is_good(self) -> bool:
@@ -40,52 +68,89 @@ class JudgedRow:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """Every row of a file, and what is to be said about the file and its layers."""
+    """Every row of a file, what is to be said about the file and its layers, and how columns were understood."""
 
     rows: list[JudgedRow]
     problems: list[Problem]
+    columns: dict[str, ColumnMap] = field(default_factory=dict)
+    """By layer."""
 
 
-def judge(
-    reading: FileReading, target: Target, options: UploadOptions, ground: Ground, today: date, tell: Tell
-) -> Judgement:
-    """Judge every row; rows are numbered from 1 over all layers, and none is left out."""
-    judgement = Judgement(rows=[], problems=list(reading.problems))
-    total = sum(len(layer) for layer in reading.layers)
-    for layer in reading.layers:
-        judgement.problems.extend(layer.problems)
-        for row in _judge_layer(layer, target, options, ground, today, judgement):
-            judgement.rows.append(row)
-            if row.number % _TELL_EVERY == 0:
-                tell("checking", row.number / total)
-    return judgement
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """What rows are judged by: what they shall become, what the sender said, the ground, the day."""
+
+    target: Target
+    options: UploadOptions
+    ground: Ground
+    today: date
+    remembered: Mapping[str, str] = field(default_factory=dict)
+    """Column → attribute as somebody corrected it in an earlier file of this source; an empty one: none."""
+
+    def judge(self, coming: Sequence[RowsIn], tell: Tell) -> Judgement:
+        """Judge every row; none is left out."""
+        judgement = Judgement(rows=[], problems=[])
+        total = sum(len(one.layer) for one in coming)
+        for one in coming:
+            judgement.problems.extend(one.layer.problems)
+            for row in self._judge_layer(one, judgement):
+                judgement.rows.append(row)
+                if len(judgement.rows) % _TELL_EVERY == 0:
+                    tell("checking", len(judgement.rows) / total)
+        return judgement
+
+    def _judge_layer(self, coming: RowsIn, judgement: Judgement) -> Iterator[JudgedRow]:
+        layer = coming.layer
+        chosen = {**self.remembered, **self.options.columns}
+        mapping = map_columns(layer.columns, self.target, layer.name, has_cut_names=layer.has_cut_names, chosen=chosen)
+        reader = RowReader(layer.columns, mapping, self.target, self.options, self.today)
+        checked = check_layer(layer, self.target, self.ground, coming.numbers, coming.treatments)
+        judgement.columns[layer.name] = mapping
+        judgement.problems.extend((*mapping.problems, *checked.layer_problems))
+        for index in range(len(layer)):
+            number, treatment = coming.numbers[index], coming.treatments[index]
+            place = Place(layer.name, number)
+            attributes = layer.attributes(index)
+            read = reader.read(attributes, place, treatment.values)
+            geometry, area_m2 = checked.geometry[index], float(checked.area_m2[index])
+            against = contradictions(read.values, geometry, area_m2, treatment, self.ground, place, self.target)
+            yield JudgedRow(
+                number=number,
+                layer=layer.name,
+                attributes=attributes,
+                values=read.values,
+                geometry=geometry,
+                area_m2=area_m2,
+                as_read=layer.geometry[index],
+                placed=checked.placed[index],
+                problems=[*_unchosen(coming, treatment, place), *checked.problems[index], *read.problems, *against],
+                treatment=treatment,
+                crs=layer.row_crs.get(index),
+                findings=layer.findings.get(index, ()),
+                extra={name: attributes[name] for name in mapping.unused if attributes[name] is not None},
+            )
 
 
 _TELL_EVERY = 2000
 
 
-def _judge_layer(
-    layer: Layer, target: Target, options: UploadOptions, ground: Ground, today: date, judgement: Judgement
-) -> Iterator[JudgedRow]:
-    first = len(judgement.rows) + 1
-    mapping = map_columns(layer.columns, target, layer.name, has_cut_names=layer.has_cut_names)
-    reader = RowReader(layer.columns, mapping, target, options, today)
-    checked = check_layer(layer, target, ground, first)
-    judgement.problems.extend((*mapping.problems, *checked.layer_problems))
-    for index in range(len(layer)):
-        place = Place(layer.name, first + index)
-        attributes = layer.attributes(index)
-        read = reader.read(attributes, place)
-        yield JudgedRow(
-            number=first + index,
-            layer=layer.name,
-            attributes=attributes,
-            values=read.values,
-            geometry=checked.geometry[index],
-            area_m2=float(checked.area_m2[index]),
-            as_read=layer.geometry[index],
-            problems=[*checked.problems[index], *read.problems],
-        )
+def rows_in(layers: Sequence[Layer], choice: Choice, treatment: Treatment) -> list[RowsIn]:
+    """The rows of a file just read, numbered from 1 over all layers that are not left out."""
+    coming, first = [], 1
+    for layer in layers:
+        if choice.leaves_out(layer.name):
+            continue
+        numbers = range(first, first + len(layer))
+        first += len(layer)
+        coming.append(RowsIn(layer, numbers, [treatment] * len(layer), is_chosen=not choice.is_open(layer.name)))
+    return coming
+
+
+def _unchosen(coming: RowsIn, treatment: Treatment, place: Place) -> list[Problem]:
+    if coming.is_chosen or treatment.is_taken:
+        return []
+    said = {"layer": coming.layer.name, "count": len(coming.layer)}
+    return [problem("layer-not-chosen", place, read=coming.layer.name, fixes=[mending.take_layer()], **said)]
 
 
 def wkt_of(geometry: BaseGeometry | None) -> str | None:

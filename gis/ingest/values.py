@@ -27,7 +27,8 @@ class Unreadable(Exception):  # noqa: N818  becomes a problem of the row
     """A cell that cannot be read: the problem's code and its facts."""
 
     def __init__(self, code: str, **facts: object) -> None:
-        self.code, self.facts = code, facts
+        self.code: str = code
+        self.facts: dict[str, Any] = facts
         super().__init__(code)
 
 

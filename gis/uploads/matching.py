@@ -21,12 +21,14 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from gis.db.copying import copy_rows
+from gis.domain import mending
+from gis.domain.mending import Fix, SameAs
 from gis.domain.row_problems import problem
 from gis.domain.text import Text
 from gis.domain.uploading import Place, Problem, Target
 from gis.domain.vocabulary import vocabulary
 from gis.domain.words import RowOutcome
-from gis.ingest.checks import Ground, distance_text
+from gis.ingest.ground import Ground, distance_text
 from gis.ingest.judging import JudgedRow
 from gis.uploads.rows import hex_ewkb
 
@@ -91,6 +93,13 @@ class Match:
             return self.area_m2 == self.other_m2 == 0 and self.distance_m < SAME_PLACE_M
         return self.difference_m2 < SAME_GROUND * max(self.area_m2, self.other_m2)
 
+    @property
+    def share_of_row(self) -> float:
+        """The share of the row's area that both have; 1 for points."""
+        if self.difference_m2 is None or not self.area_m2:
+            return 1.0
+        return (self.area_m2 + self.other_m2 - self.difference_m2) / 2 / self.area_m2
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
@@ -108,7 +117,7 @@ ACCEPTED = Verdict(RowOutcome.ACCEPTED)
 
 def match_rows(session: Session, rows: Sequence[JudgedRow], target: Target, ground: Ground) -> dict[int, Verdict]:
     """Give a verdict for every row by its number. The rows are good and of one target that is a feature."""
-    _load(session, rows)
+    load_incoming(session, rows)
     by_code = _pairs(session, target, ground, _BY_CODE)
     by_ground = _pairs(session, target, ground, _BY_GROUND)
     verdicts: dict[int, Verdict] = {}
@@ -120,14 +129,15 @@ def match_rows(session: Session, rows: Sequence[JudgedRow], target: Target, grou
 
 def unsound_rows(session: Session, rows: Sequence[JudgedRow]) -> dict[int, str]:
     """Rows whose geometry the database itself would refuse, with its reason: its library may be another version."""
-    _load(session, rows)
+    load_incoming(session, rows)
     found = session.execute(
         text("SELECT number, ST_IsValidReason(geom) AS reason FROM incoming WHERE NOT ST_IsValid(geom)")
     )
     return {row.number: row.reason for row in found}
 
 
-def _load(session: Session, rows: Iterable[JudgedRow]) -> None:
+def load_incoming(session: Session, rows: Iterable[JudgedRow]) -> None:
+    """Put rows into a temporary table of this transaction, `incoming`, to be compared with what is stored."""
     session.execute(text("DROP TABLE IF EXISTS pg_temp.incoming"))
     session.execute(
         text(
@@ -173,7 +183,7 @@ def _judge(
         return _judge_same_code(row, here, target, match)
     warnings = []
     for match in _that_stand(by_ground, verdicts):
-        if not match.is_same_ground:
+        if not match.is_same_ground or row.treatment.same_as is SameAs.NEW:
             continue
         if target is Target.PARCELS or (target is Target.DETECTIONS and _has_same_window(row, match)):
             if match.is_foreign:
@@ -204,7 +214,7 @@ def _judge_same_code(row: JudgedRow, here: Place, target: Target, match: Match) 
             said = problem("code-taken-by-row", at_code, read=code, other=match.other_row, distance=distance)
         else:
             stored, new = (_area_text(area) for area in (match.other_m2, match.area_m2))
-            facts = {"what": _what(target), "stored": stored, "new": new, "distance": distance}
+            facts: dict[str, Any] = {"what": _what(target), "stored": stored, "new": new, "distance": distance}
             said = problem("code-taken", at_code, read=code, **facts)
         return Verdict(RowOutcome.QUARANTINED, (said,))
     if target is Target.DETECTIONS and not _has_same_window(row, match):
@@ -216,15 +226,18 @@ def _judge_same_code(row: JudgedRow, here: Place, target: Target, match: Match) 
 
 
 def _duplicate(here: Place, match: Match, code: str, target: Target, *, has_same_code: bool = False) -> Verdict:
+    # The same code on the same ground is the same thing; whether another code is, a person knows.
+    fixes = [] if has_same_code else [mending.same_as(choice) for choice in SameAs]
     if match.other_row is not None:
-        said = problem("same-as-row", here, read=match.code, other=match.other_row)
+        said = problem("same-as-row", here, read=match.code, other=match.other_row, fixes=fixes)
     else:
-        said = _said(code, here, match, target)
+        said = _said(code, here, match, target, fixes)
     return Verdict(RowOutcome.DUPLICATE, (said,), match.other_id, match.other_row, has_same_code)
 
 
-def _said(code: str, here: Place, match: Match, target: Target) -> Problem:
-    return problem(code, here, read=match.code, what=_what(target), code=match.code, name=match.name)
+def _said(code: str, here: Place, match: Match, target: Target, fixes: Sequence[Fix] = ()) -> Problem:
+    facts = {"what": _what(target), "code": match.code, "name": match.name, "share": f"{match.share_of_row:.0%}"}
+    return problem(code, here, read=match.code, fixes=fixes, **facts)
 
 
 def _has_same_window(row: JudgedRow, match: Match) -> bool:

@@ -3,32 +3,29 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
-import shapely
-from geoalchemy2.shape import to_shape
-from sqlalchemy import Engine, select, text, update
+from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
-from gis import audit, jobs, links, people
+from gis import audit, jobs
 from gis.clock import Clock
-from gis.db.models import District, Person, Street, Upload, UploadRow
+from gis.db.models import Upload, UploadRow
 from gis.domain.row_problems import problem
 from gis.domain.uploading import Place, Problem, Target, UploadOptions
 from gis.domain.words import RowOutcome, UploadState
-from gis.ingest.checks import Ground
-from gis.ingest.judging import JudgedRow, Judgement, Tell, judge
+from gis.ingest.judging import Judge, Tell, rows_in
+from gis.ingest.layer_choice import choose
 from gis.ingest.reading import read_file
 from gis.ingest.sniff import FileRefused
-from gis.measures.units import install_street_units
 from gis.settings import Settings
-from gis.uploads import streets
-from gis.uploads.matching import Verdict, match_rows, unsound_rows
+from gis.uploads.layers import remembered, store_layers
+from gis.uploads.matching import Verdict
 from gis.uploads.receiving import READ_UPLOAD, original_of
-from gis.uploads.rows import Record
-from gis.uploads.storing import note_differences, store_features, store_report
+from gis.uploads.settling import Settling, ground_of, lock
+from gis.uploads.storing import store_report
 
 FINISHED = frozenset({UploadState.DONE, UploadState.REFUSED, UploadState.FAILED})
 
@@ -44,110 +41,46 @@ def process(session: Session, upload_id: int, clock: Clock, *, files_dir: Path, 
     that cannot be used as a whole is refused with its problems. `tell` hears the steps
     reading, checking, matching, storing, linking.
     """
-    _lock(session, f"upload {upload_id}")
+    lock(session, f"upload {upload_id}")
     upload = session.get(Upload, upload_id, populate_existing=True)
     if upload is None or upload.state in FINISHED:
         return upload
     tell("reading", 0.0)
+    options, target = UploadOptions.from_dict(upload.options), Target(upload.target)
     try:
-        reading = read_file(original_of(upload, files_dir))
+        reading = read_file(original_of(upload, files_dir), options.encoding)
     except FileRefused as refused:
         return _finish(session, upload, clock, UploadState.REFUSED, refused.problems)
-    options, target, ground = UploadOptions.from_dict(upload.options), Target(upload.target), _ground(session, upload)
-    judgement = judge(reading, target, options, ground, clock.today(), partial(_part_of, tell, 0.1, 0.5))
-    # Whoever uploads next waits until these rows are there to be compared with.
-    _lock(session, f"rows of district {upload.district_code}")
-    verdicts = _Storing(session, upload, ground, clock, tell).store(judgement)
-    return _finish(session, upload, clock, UploadState.DONE, judgement.problems, verdicts)
+    choice = choose(reading.layers, options.layers, target)
+    ground = ground_of(session, upload, upload.person_id)
+    judge = Judge(target, options, ground, clock.today(), remembered(session, upload))
+    coming = rows_in(reading.layers, choice, options.treatment)
+    judgement = judge.judge(coming, partial(_part_of, tell, 0.1, 0.5))
+    settled = Settling(session, upload, ground, clock, tell, upload.person_id).settle(
+        judgement.rows, _rows_of_same_file(session, upload)
+    )
+    store_layers(session, upload, coming, judgement)
+    store_report(session, upload.id, judgement.rows, settled.verdicts, settled.feature_ids)
+    said = (*reading.problems, *choice.problems, *judgement.problems)
+    return _finish(session, upload, clock, UploadState.DONE, said, settled.verdicts)
 
 
 def _part_of(tell: Tell, start: float, end: float, step: str, share: float) -> None:
     tell(step, start + share * (end - start))
 
 
-def _lock(session: Session, name: str) -> None:
-    """Held until the transaction ends."""
-    session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))"), {"name": name})
-
-
-def _ground(session: Session, upload: Upload) -> Ground:
-    district = to_shape(session.get_one(District, upload.district_code).geom)
-    person = session.get(Person, upload.person_id) if upload.person_id is not None else None
-    scope_ids = people.actor_of(person).street_ids if person is not None else None
-    scope = None
-    if scope_ids is not None:
-        outlines = session.scalars(select(Street.geom).where(Street.id.in_(scope_ids)))
-        scope = shapely.union_all([to_shape(one) for one in outlines])
-    return Ground(upload.district_code, district, scope, scope_ids)
-
-
-class _Storing:
-    """One upload's rows on their way into the tables."""
-
-    def __init__(self, session: Session, upload: Upload, ground: Ground, clock: Clock, tell: Tell) -> None:
-        self.session, self.upload, self.ground, self.clock, self.tell = session, upload, ground, clock, tell
-        self.target, self.is_dry_run = Target(upload.target), UploadOptions.from_dict(upload.options).dry_run
-        self.record = Record(upload.district_code, upload.id, upload.person_id, clock.recorded_at(), clock.today())
-
-    def store(self, judgement: Judgement) -> dict[int, Verdict]:
-        """Give every row a verdict, store what is accepted (unless this is a dry run) and the report."""
-        self.tell("matching", 0.5)
-        verdicts = self._verdicts(judgement.rows)
-        accepted = [row for row in judgement.rows if verdicts[row.number].outcome is RowOutcome.ACCEPTED]
-        note_differences(self.session, self.target, judgement.rows, verdicts)
-        self.tell("storing", 0.6)
-        feature_ids = {} if self.is_dry_run else self._store_accepted(accepted)
-        store_report(self.session, self.upload.id, judgement.rows, verdicts, feature_ids)
-        self.tell("linking", 0.75)
-        if self.target is not Target.STREETS:
-            links.refresh(self.session, feature_ids.values(), self.clock)
-        elif accepted and not self.is_dry_run:
-            install_street_units(self.session, self.upload.district_code)
-            links.refresh_all(self.session, self.clock)
-        return verdicts
-
-    def _store_accepted(self, accepted: Sequence[JudgedRow]) -> dict[int, int]:
-        if self.target is Target.STREETS:
-            streets.store(self.session, accepted, self.record)
-            return {}
-        return store_features(self.session, self.target, accepted, self.record)
-
-    def _verdicts(self, rows: Sequence[JudgedRow]) -> dict[int, Verdict]:
-        self._refuse_unsound([row for row in rows if row.is_good])
-        known = self._rows_of_same_file()
-        verdicts: dict[int, Verdict] = {}
-        new = []
-        for row in rows:
-            if not row.is_good:
-                verdicts[row.number] = Verdict(RowOutcome.QUARANTINED)
-            elif row.number in known:
-                here = Place(row.layer, row.number)
-                said = problem("same-file", here, upload=self.upload.same_as_id)
-                verdicts[row.number] = Verdict(RowOutcome.DUPLICATE, (said,), known[row.number])
-            else:
-                new.append(row)
-        if self.target is Target.STREETS:
-            return verdicts | streets.match(self.session, new, self.record)
-        return verdicts | match_rows(self.session, new, self.target, self.ground)
-
-    def _refuse_unsound(self, rows: Sequence[JudgedRow]) -> None:
-        reasons = unsound_rows(self.session, rows)
-        for row in rows:
-            if row.number in reasons:
-                row.problems.append(problem("geometry-invalid", Place(row.layer, row.number), read=reasons[row.number]))
-
-    def _rows_of_same_file(self) -> dict[int, int]:
-        """Rows that earlier uploads of the same bytes became features, even if those were struck since."""
-        first = self.upload.same_as_id
-        if first is None:
-            return {}
-        found = self.session.execute(
-            select(UploadRow.number, UploadRow.feature_id)
-            .join(Upload, Upload.id == UploadRow.upload_id)
-            .where((Upload.id == first) | (Upload.same_as_id == first), UploadRow.feature_id.is_not(None))
-            .order_by(UploadRow.upload_id.desc())
-        )
-        return {row.number: row.feature_id for row in found}
+def _rows_of_same_file(session: Session, upload: Upload) -> dict[int, int]:
+    """Rows that earlier uploads of the same bytes became features, even if those were struck since."""
+    first = upload.same_as_id
+    if first is None:
+        return {}
+    found = session.execute(
+        select(UploadRow.number, UploadRow.feature_id)
+        .join(Upload, Upload.id == UploadRow.upload_id)
+        .where((Upload.id == first) | (Upload.same_as_id == first), UploadRow.feature_id.is_not(None))
+        .order_by(UploadRow.upload_id.desc())
+    )
+    return {row.number: row.feature_id for row in found}
 
 
 def _finish(
@@ -156,7 +89,7 @@ def _finish(
     clock: Clock,
     state: UploadState,
     problems: Sequence[Problem],
-    verdicts: dict[int, Verdict] | None = None,
+    verdicts: Mapping[int, Verdict] | None = None,
 ) -> Upload:
     counts = Counter(one.outcome for one in (verdicts or {}).values())
     upload.rows_in = counts.total()

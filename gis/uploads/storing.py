@@ -8,16 +8,20 @@ from datetime import date
 from itertools import count
 from typing import Any
 
-from sqlalchemy import RowMapping, select, text
+from sqlalchemy import RowMapping, delete, select, text
 from sqlalchemy import Table as SqlTable
 from sqlalchemy.orm import Session
 
 from gis.db.copying import copy_rows, json_text
-from gis.db.models import Base, Detection
+from gis.db.models import Base, Detection, UploadRow
+from gis.domain import mending
+from gis.domain.mending import SameAs
 from gis.domain.row_problems import problem
+from gis.domain.text import Text
 from gis.domain.uploading import Place, Target
 from gis.ingest.columns import columns_of
 from gis.ingest.judging import JudgedRow, wkt_of
+from gis.ingest.layer import Finding
 from gis.uploads.matching import Verdict
 from gis.uploads.rows import DESCRIBED, OWN, Record, column_of, fact_tables, feature_table, plain_cell
 
@@ -41,7 +45,24 @@ def store_features(session: Session, target: Target, rows: Sequence[JudgedRow], 
     if target is Target.PARCELS:
         for facts in fact_tables(with_ids, record):
             copy_rows(session, facts.name, facts.columns, facts.rows)
-    return {row.number: feature_id for feature_id, row in with_ids}
+    feature_ids = {row.number: feature_id for feature_id, row in with_ids}
+    store_extras(session, rows, feature_ids)
+    return feature_ids
+
+
+REPORTED = (
+    "upload_id",
+    "number",
+    "layer",
+    "outcome",
+    "feature_id",
+    "problems",
+    "attributes",
+    "geometry_wkt",
+    "crs",
+    "findings",
+    "treatment",
+)
 
 
 def store_report(
@@ -51,9 +72,13 @@ def store_report(
     verdicts: Mapping[int, Verdict],
     feature_ids: Mapping[int, int],
 ) -> None:
-    """Keep every row as read, its outcome and everything found; geometry only where no feature holds it."""
-    columns = ("upload_id", "number", "layer", "outcome", "feature_id", "problems", "attributes", "geometry_wkt")
-    copy_rows(session, "upload_row", columns, _report(upload_id, rows, verdicts, feature_ids))
+    """Keep every row as read, its outcome and everything found; geometry only where no feature holds it.
+
+    Rows of an earlier report of the same upload are replaced.
+    """
+    numbers = [row.number for row in rows]
+    session.execute(delete(UploadRow).where(UploadRow.upload_id == upload_id, UploadRow.number.in_(numbers)))
+    copy_rows(session, "upload_row", REPORTED, _report(upload_id, rows, verdicts, feature_ids))
 
 
 def _report(
@@ -65,9 +90,37 @@ def _report(
         same_row = verdict.same_as_row
         same = verdict.same_as_feature if same_row is None else feature_ids.get(same_row)
         feature_id = feature_ids.get(row.number, same)
-        wkt = None if row.number in feature_ids else wkt_of(row.as_read)
-        outcome = verdict.outcome.value
-        yield upload_id, row.number, row.layer, outcome, feature_id, json_text(problems), json_text(row.attributes), wkt
+        yield (
+            upload_id,
+            row.number,
+            row.layer,
+            verdict.outcome.value,
+            feature_id,
+            json_text(problems),
+            json_text(row.attributes),
+            None if row.number in feature_ids else wkt_of(row.as_read),
+            row.crs,
+            json_text([finding_as_dict(one) for one in row.findings]),
+            json_text(row.treatment.as_dict()),
+        )
+
+
+def store_extras(session: Session, rows: Sequence[JudgedRow], feature_ids: Mapping[int, int]) -> None:
+    """Keep the cells of columns that mean nothing to us with the features that their rows became."""
+    extras = ((feature_ids[row.number], json_text(row.extra)) for row in rows if row.extra)
+    copy_rows(session, "feature_extra", ("feature_id", "attributes"), extras)
+
+
+def finding_as_dict(finding: Finding) -> dict[str, Any]:
+    """A finding for JSON; texts keep both languages."""
+    facts = {name: fact.as_dict() if isinstance(fact, Text) else fact for name, fact in finding.facts.items()}
+    return {"code": finding.code, "read": finding.read, "facts": facts}
+
+
+def finding_from_dict(stored: Mapping[str, Any]) -> Finding:
+    """The finding that `finding_as_dict` stored."""
+    facts = {name: Text(**fact) if isinstance(fact, dict) else fact for name, fact in stored["facts"].items()}
+    return Finding(stored["code"], stored["read"], facts)
 
 
 def note_differences(session: Session, target: Target, rows: Sequence[JudgedRow], verdicts: dict[int, Verdict]) -> None:
@@ -77,7 +130,9 @@ def note_differences(session: Session, target: Target, rows: Sequence[JudgedRow]
     same = {
         row.number: (row, verdict.same_as_feature)
         for row in rows
-        if (verdict := verdicts[row.number]).has_same_code and verdict.same_as_feature is not None
+        if (verdict := verdicts[row.number]).has_same_code
+        and verdict.same_as_feature is not None
+        and row.treatment.same_as is None
     }
     if not same:
         return
@@ -101,7 +156,8 @@ def _note(row: JudgedRow, stored: RowMapping, attributes: Sequence[str], target:
             differing.append(f"{labels[name].zh} {_shown(old)} → {_shown(new)}")
     if differing:
         place = Place(row.layer, row.number)
-        row.problems.append(problem("differs-from-stored", place, read="；".join(differing)))
+        fixes = [mending.same_as(SameAs.MERGE)]
+        row.problems.append(problem("differs-from-stored", place, read="；".join(differing), fixes=fixes))
 
 
 def _shown(value: object) -> str:

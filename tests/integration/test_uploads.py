@@ -350,7 +350,8 @@ class TestBadRows:
 
         assert counts(upload) == (2, 0, 2, 0)
         assert problems(session, upload, 1) == ["no-crs"]
-        assert "no-crs" in file_problems(upload)
+        fixes = session.get_one(UploadRow, (upload.id, 1)).problems[0]["fixes"]
+        assert fixes[0]["treatment"] == {"crs": "EPSG:4548"}
         assert session.scalar(select(func.count()).select_from(Feature)) == 0
 
     def test_the_same_code_on_other_ground_is_kept_out_with_both_areas(
@@ -547,7 +548,7 @@ class TestTwice:
         upload = send(geopackage(tmp_path / "a.gpkg", frame([parcel(9)], [P1.buffer(-0.1)])))
         assert problems(session, upload, 1) == ["same-ground"]
 
-    @pytest.mark.parametrize(("smaller_by_m", "outcome"), [(0.23, "duplicate"), (0.25, "accepted")])
+    @pytest.mark.parametrize(("smaller_by_m", "outcome"), [(0.23, "duplicate"), (0.25, "quarantined")])
     def test_the_same_ground_ends_at_one_percent(
         self, session: Session, send: Send, tmp_path: Path, smaller_by_m: float, outcome: str
     ) -> None:

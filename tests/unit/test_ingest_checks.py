@@ -26,10 +26,11 @@ from shapely import (
 
 from gis.domain import crs
 from gis.domain.uploading import Target
-from gis.ingest.checks import CheckedGeometry, Ground, check_layer
+from gis.ingest.checks import CheckedGeometry, check_layer
 from gis.ingest.declared_crs import read_crs
 from gis.ingest.formats import geojson
 from gis.ingest.formats.ogr import from_wkb
+from gis.ingest.ground import Ground
 from gis.ingest.layer import Layer
 from gis.ingest.sniff import FileRefused
 from tests.factories import lonlat, rectangle
@@ -53,8 +54,9 @@ def check(
     made = np.empty(len(geometry), dtype=object)
     made[:] = geometry
     declared = None if epsg is None else pyproj.CRS.from_epsg(epsg)
-    ground = more.pop("ground", GROUND)
-    return check_layer(Layer("层", (), (), made, declared, **more), target, ground, 1)
+    ground, treatments = more.pop("ground", GROUND), more.pop("treatments", ())
+    layer = Layer("层", (), (), made, declared, **more)
+    return check_layer(layer, target, ground, range(1, len(layer) + 1), treatments)
 
 
 def codes(checked: CheckedGeometry) -> list[list[str]]:
@@ -133,7 +135,7 @@ def test_a_prefixed_easting_in_an_unprefixed_system_is_out_of_range() -> None:
 
 def test_without_crs_every_row_is_kept_out() -> None:
     checked = check(P1, None, epsg=None)
-    assert codes(checked) == [["no-crs"], ["geometry-missing", "no-crs"]]
+    assert codes(checked) == [["no-crs"], ["geometry-missing"]]
     assert [one.code for one in checked.layer_problems] == ["no-crs"]
 
 

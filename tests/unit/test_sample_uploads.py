@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 import shapely
 
+from gis.domain.mending import UNTREATED
 from gis.domain.uploading import Target, UploadOptions
-from gis.ingest.checks import Ground
-from gis.ingest.judging import Judgement, judge
+from gis.ingest.ground import Ground
+from gis.ingest.judging import Judge, Judgement, rows_in
+from gis.ingest.layer_choice import choose
 from gis.ingest.reading import read_file
 from gis.ingest.sniff import FileRefused
 
@@ -24,7 +26,9 @@ def judged(path: Path, target: Target = Target.DETECTIONS) -> Judgement:
         "features"
     ][0]
     ground = Ground("110101", shapely.from_geojson(json.dumps(outline["geometry"])))
-    return judge(read_file(path), target, UploadOptions(), ground, TODAY, lambda _step, _done: None)
+    layers = read_file(path).layers
+    coming = rows_in(layers, choose(layers, (), target), UNTREATED)
+    return Judge(target, UploadOptions(), ground, TODAY).judge(coming, lambda _step, _done: None)
 
 
 def errors(judgement: Judgement) -> dict[int, set[str]]:

@@ -12,6 +12,8 @@ from gis.db.models.facts import (
 from gis.db.models.features import (
     Detection,
     Feature,
+    FeatureAlias,
+    FeatureExtra,
     MonitoringPoint,
     Parcel,
     Project,
@@ -21,14 +23,17 @@ from gis.db.models.links import Link, LinkVerdict, Overlap
 from gis.db.models.people import AuditEntry, Person, Unit, UnitAlias, WebSession
 from gis.db.models.places import District, FeatureStreet, Street
 from gis.db.models.plans import Measure, MeasureDeadline, MeasureUnit, Plan, Task
-from gis.db.models.uploads import Upload, UploadRow
+from gis.db.models.uploads import ColumnMeaning, RowFix, Upload, UploadLayer, UploadRow
 
 __all__ = [
     "AuditEntry",
     "Base",
+    "ColumnMeaning",
     "Detection",
     "District",
     "Feature",
+    "FeatureAlias",
+    "FeatureExtra",
     "FeatureStreet",
     "Link",
     "LinkVerdict",
@@ -43,6 +48,7 @@ __all__ = [
     "PlannedUseChange",
     "Project",
     "RegisterEntry",
+    "RowFix",
     "Scheme",
     "Setting",
     "Site",
@@ -53,6 +59,7 @@ __all__ = [
     "Unit",
     "UnitAlias",
     "Upload",
+    "UploadLayer",
     "UploadRow",
     "WebSession",
 ]

@@ -6,7 +6,7 @@ table, and a row in the table of its kind.
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, SmallInteger, text
@@ -174,3 +174,26 @@ class Detection(Located, Described, Feature):
             CheckConstraint("before_date <= after_date", name="window_in_order"),
             CheckConstraint("confidence BETWEEN 0 AND 1", name="confidence_is_a_share"),
         )
+
+
+class FeatureExtra(Base):
+    """Cells of a file's columns that mean nothing to us, kept as they were and shown as text."""
+
+    __tablename__ = "feature_extra"
+
+    feature_id: Mapped[int] = mapped_column(ForeignKey("feature.id"), primary_key=True)
+    attributes: Mapped[dict[str, Any]]
+
+
+class FeatureAlias(Base):
+    """Another name or code of a feature, as an upload knew it; append-only."""
+
+    __tablename__ = "feature_alias"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    feature_id: Mapped[int] = mapped_column(ForeignKey("feature.id"), index=True)
+    name: Mapped[str]
+    code: Mapped[str | None]
+    upload_id: Mapped[int | None] = mapped_column(ForeignKey("upload.id"))
+    recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    recorded_at: Mapped[datetime]

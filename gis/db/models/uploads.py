@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index
+from sqlalchemy import ARRAY, BigInteger, CheckConstraint, ForeignKey, Identity, Index, Integer
 from sqlalchemy.orm import Mapped, mapped_column
 
 from gis.db.models.base import Base, by_value
@@ -64,3 +64,69 @@ class UploadRow(Base):
     attributes: Mapped[dict[str, Any]]
     geometry_wkt: Mapped[str | None]
     """As read, before any transformation."""
+    crs: Mapped[str | None]
+    """The system of this row's own numbers where it is not the layer's: an authority's code."""
+    findings: Mapped[list[dict[str, Any]]] = mapped_column(server_default="[]")
+    """What was seen while it was read: code, read, facts."""
+    treatment: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
+    """What people decided about it (domain.mending.Treatment)."""
+
+
+class UploadLayer(Base):
+    """A layer of an upload as it was read: what its rows need to be judged again."""
+
+    __tablename__ = "upload_layer"
+
+    upload_id: Mapped[int] = mapped_column(ForeignKey("upload.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    rows: Mapped[int]
+    columns: Mapped[list[str]]
+    meanings: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
+    """Column → attribute, as the rows were judged."""
+    crs: Mapped[str | None]
+    """The declared system: an authority's code or WKT."""
+    encoding: Mapped[str | None]
+    has_cut_names: Mapped[bool] = mapped_column(server_default="false")
+    is_chosen: Mapped[bool] = mapped_column(server_default="true")
+    """False: several layers, and nobody has said which are meant."""
+
+
+class RowFix(Base):
+    """Somebody decided something about rows of an upload, and what came of it; append-only."""
+
+    __tablename__ = "row_fix"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    upload_id: Mapped[int] = mapped_column(ForeignKey("upload.id"), index=True)
+    fix: Mapped[str]
+    """Name of the fix, such as swap-xy."""
+    treatment: Mapped[dict[str, Any]]
+    problem: Mapped[str | None]
+    """All rows with this problem; None: the rows were named."""
+    row_numbers: Mapped[list[int]] = mapped_column(ARRAY(Integer))
+    accepted: Mapped[int]
+    quarantined: Mapped[int]
+    duplicates: Mapped[int]
+    """What became of those rows."""
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    recorded_at: Mapped[datetime]
+
+
+class ColumnMeaning(Base):
+    """What a column means in files of one source, as somebody corrected it; the newest word counts."""
+
+    __tablename__ = "column_meaning"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    district_code: Mapped[str] = mapped_column(ForeignKey("district.code"))
+    source: Mapped[str]
+    """Who sends such files: the source that the sender states, else their unit; "" for neither."""
+    target: Mapped[str]
+    column_name: Mapped[str]
+    attribute: Mapped[str]
+    """One of our attributes; empty: the column means nothing."""
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    recorded_at: Mapped[datetime]
+
+    __table_args__ = (Index("ix_column_meaning_source", "district_code", "source", "target"),)

@@ -18,7 +18,7 @@ from gis.domain import crs
 from gis.domain.row_problems import problem
 from gis.domain.uploading import Place, Problem
 from gis.ingest.declared_crs import read_crs
-from gis.ingest.encodings import CHINESE
+from gis.ingest.encodings import CHINESE, encoding_guessed
 from gis.ingest.layer import Finding, Layer
 from gis.ingest.plain import plain_value
 from gis.ingest.sniff import FileRefused
@@ -37,14 +37,15 @@ _GEOMETRIES = frozenset(
 )
 
 
-def read(path: Path, _folder: Path) -> tuple[list[Layer], list[Problem]]:
+def read(path: Path, _folder: Path, encoding: str | None = None) -> tuple[list[Layer], list[Problem]]:
     """Read a FeatureCollection, a single Feature or a bare geometry. Raises FileRefused when it is none of these."""
-    document, encoding = _parse(path.read_bytes())
+    is_wanted = encoding is not None
+    document, encoding = _parse(path.read_bytes(), encoding)
     features = _features(document)
     name, declared = _name(document), _declared_crs(document)
     crs, problems = (None, []) if declared is None else read_crs(declared, name)
-    if encoding == CHINESE:
-        problems.append(problem("encoding-guessed", Place(layer=name), read=encoding.upper()))
+    if encoding == CHINESE and not is_wanted:
+        problems.append(encoding_guessed(encoding, name))
     properties = [_properties(one) for one in features]
     columns = tuple(dict.fromkeys(name for row in properties for name in row))
     geometry = np.empty(len(features), dtype=object)
@@ -68,9 +69,9 @@ def read(path: Path, _folder: Path) -> tuple[list[Layer], list[Problem]]:
     return [layer], []
 
 
-def _parse(content: bytes) -> tuple[Any, str]:
-    """The document and the encoding that its text was read with: UTF-8, or what Chinese Windows writes."""
-    encoding = json.detect_encoding(content)
+def _parse(content: bytes, wanted: str | None) -> tuple[Any, str]:
+    """The document and the encoding that its text was read with: `wanted`, UTF-8, or what Chinese Windows writes."""
+    encoding = wanted or json.detect_encoding(content)
     try:
         # Not orjson: NaN and Infinity must reach the row they stand in, not refuse the file.
         return json.loads(content.decode(encoding), parse_int=_whole), encoding

@@ -18,7 +18,7 @@ from gis.ingest.layer import Layer
 from gis.ingest.sniff import FileRefused, Format
 
 
-def read(path: Path, folder: Path) -> tuple[list[Layer], list[Problem]]:
+def read(path: Path, folder: Path, _encoding: str | None = None) -> tuple[list[Layer], list[Problem]]:
     """Every layer with geometry; tables without are said to be skipped."""
     # A copy with the usual suffix: SQLite may write beside what it opens, and the original stays as it was sent.
     copy = folder / "upload.gpkg"

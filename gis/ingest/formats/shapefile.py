@@ -14,18 +14,18 @@ from gis.ingest.layer import Layer
 from gis.ingest.sniff import Format
 
 
-def read(path: Path, folder: Path) -> tuple[list[Layer], list[Problem]]:
+def read(path: Path, folder: Path, encoding: str | None = None) -> tuple[list[Layer], list[Problem]]:
     """Every Shapefile of the archive, a layer each."""
-    return [_read_one(one) for one in unpack_shapefiles(path, folder)], []
+    return [_read_one(one, encoding) for one in unpack_shapefiles(path, folder)], []
 
 
-def _read_one(one: ShapefileParts) -> Layer:
+def _read_one(one: ShapefileParts, wanted: str | None) -> Layer:
     problems = [
         problem("part-missing", Place(layer=one.name), read=suffix)
         for suffix in (".shx", ".dbf")
         if suffix not in one.parts
     ]
-    encoding, about = encoding_of(one.parts, one.name)
+    encoding, about = (wanted, []) if wanted else encoding_of(one.parts, one.name)
     # GDAL would decode by rules of its own and stumble over characters cut in two: it gets no .cpg and reads bytes.
     if ".cpg" in one.parts:
         one.parts[".cpg"].unlink()

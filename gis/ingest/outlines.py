@@ -1,0 +1,78 @@
+"""Is an outline sound? What is wrong with it, where, and what repairing it would give."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+_INVALID = (
+    ("Ring Self-intersection", "ring-self-touch"),
+    ("Self-intersection", "self-crossing"),
+    ("Hole lies outside shell", "hole-outside"),
+    ("Nested", "rings-nested"),
+    ("Holes are nested", "rings-nested"),
+    ("Duplicate Rings", "rings-nested"),
+    ("Interior is disconnected", "interior-split"),
+    ("Too few", "ring-too-short"),
+)
+_AT = re.compile(r"\[(\S+) (\S+)\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What makes an outline invalid: a problem's code, GEOS's words, and the place in the outline's coordinates."""
+
+    code: str
+    reason: str
+    at: tuple[float, float] | None
+
+
+def fault_of(geometry: BaseGeometry) -> Fault:
+    """Why an invalid outline is invalid."""
+    reason = shapely.is_valid_reason(geometry)
+    at = _AT.search(reason)
+    code = next((code for start, code in _INVALID if reason.startswith(start)), "geometry-invalid")
+    return Fault(code, reason, (float(at[1]), float(at[2])) if at else None)
+
+
+def repaired(geometry: BaseGeometry) -> BaseGeometry | None:
+    """The outline made valid, polygons only; None when nothing with an area is left."""
+    # "structure" keeps what the rings enclose; the older way turns a bow-tie's crossing into lines.
+    valid = shapely.make_valid(geometry, method="structure", keep_collapsed=False)
+    parts = [one for one in shapely.get_parts(valid) if one.geom_type == "Polygon"]
+    nested = [one for part in shapely.get_parts(valid) for one in shapely.get_parts(part)]
+    polygons = parts or [one for one in nested if one.geom_type == "Polygon"]
+    return shapely.MultiPolygon(polygons) if polygons else None
+
+
+THIN = 0.02
+"""4πA/P² of a sliver; a rectangle of 1 : 150 has 0.021, a square 0.79."""
+SPIKE_DEGREES = 1.0
+SPIKE_M = 2.0
+"""Both arms of a spike are longer: a corner of some centimetres is a drawing's rounding."""
+
+
+def is_sliver(geometry: BaseGeometry) -> bool:
+    """Whether an outline (metres) is far longer than wide: the rest of two drawings of one border."""
+    return bool(geometry.length) and 4 * np.pi * geometry.area / geometry.length**2 < THIN
+
+
+def spike_of(geometry: BaseGeometry) -> tuple[float, float] | None:
+    """The corner of an outline (metres) where the border turns back on itself, or None."""
+    for ring in shapely.get_rings(geometry):
+        xy = shapely.get_coordinates(ring)[:-1]
+        if len(xy) < 4:  # noqa: PLR2004  a triangle may be as sharp as it likes
+            continue
+        before, after = np.roll(xy, 1, axis=0) - xy, np.roll(xy, -1, axis=0) - xy
+        arms = np.hypot(before[:, 0], before[:, 1]), np.hypot(after[:, 0], after[:, 1])
+        with np.errstate(divide="ignore", invalid="ignore"):
+            cosine = (before * after).sum(axis=1) / (arms[0] * arms[1])
+        sharp = (cosine > np.cos(np.radians(SPIKE_DEGREES))) & (np.minimum(*arms) > SPIKE_M)
+        if sharp.any():
+            at = xy[int(np.argmax(sharp))]
+            return float(at[0]), float(at[1])
+    return None

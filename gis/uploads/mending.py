@@ -1,0 +1,200 @@
+"""Mending: a person decides something about rows that were kept out; just those rows are judged again and settled.
+
+What may be decided came with the row's problems; only a corrected cell may be anything. Who decided what is kept
+(`row_fix`, append-only) and audited. The original and the row as read stay as they are.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from shapely.geometry.base import BaseGeometry
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from gis import audit
+from gis.clock import Clock
+from gis.db.models import RowFix, Upload, UploadRow
+from gis.domain.errors import FixNotOffered, NothingToMend, UploadNotDone
+from gis.domain.mending import Treatment
+from gis.domain.uploading import Target, UploadOptions
+from gis.domain.words import RowOutcome, UploadState
+from gis.ingest.columns import columns_of
+from gis.ingest.judging import Judge, JudgedRow, Tell
+from gis.uploads.layers import remembered, rows_again
+from gis.uploads.matching import Verdict
+from gis.uploads.settling import Settling, ground_of, lock
+from gis.uploads.storing import store_report
+
+MOST_PREVIEWED = 200
+EDIT = "edit-cell"
+"""Name of the fix that replaces cells."""
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which rows: those named, or all that wait with a problem of this code."""
+
+    rows: tuple[int, ...] = ()
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Which rows, the name of the fix, what it decides, and who decides (None: the command line)."""
+
+    selection: Selection
+    fix: str
+    treatment: Treatment
+    person_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """What became of rows that were judged again, by outcome."""
+
+    numbers: tuple[int, ...]
+    counts: Counter[RowOutcome]
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """What a decision would make of one row; geometry in degrees, as it lies now and as it would lie."""
+
+    row: JudgedRow
+    verdict: Verdict
+    before: BaseGeometry | None
+    area_before_m2: float
+
+
+def selected(session: Session, upload: Upload, selection: Selection, treatment: Treatment) -> list[UploadRow]:
+    """The rows of a selection that a decision is open to, in the order of the file.
+
+    Raises FixNotOffered when a named row's problems do not offer it, NothingToMend when no row is left.
+    """
+    wanted = [UploadRow.upload_id == upload.id, UploadRow.outcome != RowOutcome.ACCEPTED]
+    if selection.rows:
+        wanted.append(UploadRow.number.in_(selection.rows))
+    elif selection.problem:
+        wanted.append(UploadRow.problems.contains([{"code": selection.problem}]))
+    rows = session.scalars(select(UploadRow).where(*wanted).order_by(UploadRow.number)).all()
+    offered = [row for row in rows if _is_offered(row, treatment, Target(upload.target))]
+    if selection.rows and len(offered) < len(rows):
+        raise FixNotOffered(row=next(row.number for row in rows if row not in offered))
+    if not offered:
+        raise NothingToMend
+    return offered
+
+
+def _is_offered(row: UploadRow, treatment: Treatment, target: Target) -> bool:
+    if treatment == Treatment(values=treatment.values):
+        known = {one.name for one in columns_of(target)}
+        return bool(treatment.values) and treatment.values.keys() <= known
+    said = treatment.as_dict()
+    return any(fix["treatment"] == said for one in row.problems for fix in one.get("fixes", ()))
+
+
+def foresee(session: Session, upload: Upload, decision: Decision, clock: Clock) -> list[Foreseen]:
+    """What a decision would make of the first MOST_PREVIEWED rows of a selection; nothing is stored."""
+    _require_done(upload)
+    rows = selected(session, upload, decision.selection, decision.treatment)[:MOST_PREVIEWED]
+    again = _Again(session, upload, decision.person_id, clock)
+    now = {row.number: row for row in again.judge(rows, _decided(rows, None))}
+    then = again.judge(rows, _decided(rows, decision.treatment))
+    verdicts = again.settling.judge(then, {})
+    return [Foreseen(row, verdicts[row.number], now[row.number].placed, now[row.number].area_m2) for row in then]
+
+
+def mend(
+    session: Session, upload_id: int, decision: Decision, clock: Clock, *, tell: Tell = lambda _step, _share: None
+) -> Mended:
+    """Decide, judge the rows again, store what is good now, and keep who decided what.
+
+    Raises UploadNotDone, FixNotOffered, NothingToMend.
+    """
+    lock(session, f"upload {upload_id}")
+    upload = session.get_one(Upload, upload_id, populate_existing=True)
+    _require_done(upload)
+    rows = selected(session, upload, decision.selection, decision.treatment)
+    again = _Again(session, upload, decision.person_id, clock, tell)
+    judged = again.judge(rows, _decided(rows, decision.treatment))
+    settled = again.settling.settle(judged, {})
+    store_report(session, upload.id, judged, settled.verdicts, settled.feature_ids)
+    session.expire_all()
+    counts = Counter(settled.verdicts[row.number].outcome for row in judged)
+    mended = Mended(tuple(row.number for row in judged), counts)
+    _record(session, upload, decision, mended, clock)
+    recount(session, upload)
+    return mended
+
+
+class _Again:
+    """Rows of an upload that are judged once more, with the ground of whoever decides."""
+
+    def __init__(
+        self,
+        session: Session,
+        upload: Upload,
+        person_id: int | None,
+        clock: Clock,
+        tell: Tell = lambda _step, _share: None,
+    ) -> None:
+        self.session, self.upload, self.tell = session, upload, tell
+        ground = ground_of(session, upload, person_id)
+        options = UploadOptions.from_dict(upload.options)
+        self.judging = Judge(Target(upload.target), options, ground, clock.today(), remembered(session, upload))
+        self.settling = Settling(session, upload, ground, clock, tell, person_id)
+
+    def judge(self, rows: Sequence[UploadRow], treatments: Mapping[int, Treatment]) -> list[JudgedRow]:
+        """Rows as they were read, judged under these treatments, in the order of the file."""
+        coming = rows_again(self.session, self.upload, rows, treatments)
+        return sorted(self.judging.judge(coming, self.tell).rows, key=lambda row: row.number)
+
+
+def _decided(rows: Iterable[UploadRow], treatment: Treatment | None) -> dict[int, Treatment]:
+    found = {row.number: Treatment.from_dict(row.treatment) for row in rows}
+    return found if treatment is None else {number: one.with_(treatment) for number, one in found.items()}
+
+
+def _require_done(upload: Upload) -> None:
+    if upload.state is not UploadState.DONE:
+        raise UploadNotDone(upload=upload.id)
+
+
+def _record(session: Session, upload: Upload, decision: Decision, mended: Mended, clock: Clock) -> None:
+    counts, said = mended.counts, decision.treatment.as_dict()
+    session.add(
+        RowFix(
+            upload_id=upload.id,
+            fix=decision.fix,
+            treatment=said,
+            problem=None if decision.selection.rows else decision.selection.problem,
+            row_numbers=list(mended.numbers),
+            accepted=counts[RowOutcome.ACCEPTED],
+            quarantined=counts[RowOutcome.QUARANTINED],
+            duplicates=counts[RowOutcome.DUPLICATE],
+            person_id=decision.person_id,
+            recorded_at=clock.recorded_at(),
+        )
+    )
+    after: dict[str, Any] = {"fix": decision.fix, "rows": len(mended.numbers), "first_row": mended.numbers[0]}
+    after |= said | {outcome.value: counts[outcome] for outcome in RowOutcome}
+    thing = ("upload", upload.id)
+    audit.record(session, clock, "mend-rows", thing, person_id=decision.person_id, after=after)
+
+
+def recount(session: Session, upload: Upload) -> None:
+    """Bring an upload's counts up to date with its rows; they always add up."""
+    session.flush()
+    found = session.execute(
+        select(UploadRow.outcome, func.count()).where(UploadRow.upload_id == upload.id).group_by(UploadRow.outcome)
+    )
+    counts = {row[0]: row[1] for row in found}
+    upload.rows_in = sum(counts.values())
+    upload.accepted = counts.get(RowOutcome.ACCEPTED, 0)
+    upload.quarantined = counts.get(RowOutcome.QUARANTINED, 0)
+    upload.duplicates = counts.get(RowOutcome.DUPLICATE, 0)
+    session.flush()

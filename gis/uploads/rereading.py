@@ -1,0 +1,163 @@
+"""Reading an upload anew: its text in another encoding, its columns with other meanings.
+
+Rows that are features already keep their outcome; what the new reading says otherwise than the old one is taken over.
+All others are judged and settled like new ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from gis import audit, links
+from gis.clock import Clock
+from gis.db.models import Upload, UploadLayer, UploadRow
+from gis.domain.errors import ColumnUnknown, EncodingUnknown, UploadNotDone
+from gis.domain.mending import UNTREATED, Treatment
+from gis.domain.uploading import ENCODINGS, Place, Target, UploadOptions
+from gis.domain.words import RowOutcome, UploadState
+from gis.ingest.columns import columns_of
+from gis.ingest.fields import RowReader, map_columns
+from gis.ingest.judging import Judge, JudgedRow, RowsIn, Tell, rows_in
+from gis.ingest.layer_choice import choose
+from gis.ingest.reading import read_file
+from gis.uploads.joining import take_over
+from gis.uploads.layers import remember, remembered, store_layers
+from gis.uploads.matching import Verdict
+from gis.uploads.mending import recount
+from gis.uploads.receiving import original_of
+from gis.uploads.rows import Record
+from gis.uploads.settling import Settling, ground_of, lock
+from gis.uploads.storing import store_report
+
+
+def correct_columns(
+    session: Session,
+    upload_id: int,
+    meanings: Mapping[str, str],
+    person_id: int | None,
+    clock: Clock,
+    files_dir: Path,
+) -> None:
+    """Say what columns mean (an empty meaning: nothing), for this upload and for later files of its source.
+
+    Raises ColumnUnknown, UploadNotDone.
+    """
+    upload = _upload(session, upload_id)
+    columns = {
+        name
+        for one in session.scalars(select(UploadLayer.columns).where(UploadLayer.upload_id == upload.id))
+        for name in one
+    }
+    known = {one.name for one in columns_of(Target(upload.target))}
+    for column, attribute in meanings.items():
+        if column not in columns or (attribute and attribute not in known):
+            raise ColumnUnknown(column=column, attribute=attribute)
+    stored = UploadOptions.from_dict(upload.options).columns
+    _reread(session, upload, {"columns": {**stored, **meanings}}, person_id, clock, files_dir)
+    remember(session, upload, meanings, person_id, clock)
+
+
+def read_text_as(
+    session: Session, upload_id: int, encoding: str, person_id: int | None, clock: Clock, files_dir: Path
+) -> None:
+    """Read the text of the whole file in another encoding. Raises EncodingUnknown, UploadNotDone."""
+    if encoding.lower() not in ENCODINGS:
+        raise EncodingUnknown(encoding=encoding)
+    _reread(session, _upload(session, upload_id), {"encoding": encoding.lower()}, person_id, clock, files_dir)
+
+
+def _upload(session: Session, upload_id: int) -> Upload:
+    lock(session, f"upload {upload_id}")
+    upload = session.get_one(Upload, upload_id, populate_existing=True)
+    if upload.state is not UploadState.DONE:
+        raise UploadNotDone(upload=upload.id)
+    return upload
+
+
+def _reread(
+    session: Session,
+    upload: Upload,
+    change: Mapping[str, Any],
+    person_id: int | None,
+    clock: Clock,
+    files_dir: Path,
+    tell: Tell = lambda _step, _share: None,
+) -> None:
+    before = dict(upload.options)
+    rows = {row.number: row for row in session.scalars(select(UploadRow).where(UploadRow.upload_id == upload.id))}
+    old = _old_values(session, upload, rows, clock)
+    upload.options = {**upload.options, **change}
+    options, target = UploadOptions.from_dict(upload.options), Target(upload.target)
+    layers = read_file(original_of(upload, files_dir), options.encoding).layers
+    coming = [
+        RowsIn(
+            one.layer, one.numbers, [_treatment(rows.get(number)) for number in one.numbers], is_chosen=one.is_chosen
+        )
+        for one in rows_in(layers, choose(layers, options.layers, target), UNTREATED)
+    ]
+    ground = ground_of(session, upload, person_id)
+    judgement = Judge(target, options, ground, clock.today(), remembered(session, upload)).judge(coming, tell)
+    stored = [row for row in judgement.rows if _is_stored(rows.get(row.number))]
+    settling = Settling(session, upload, ground, clock, tell, person_id)
+    settled = settling.settle([row for row in judgement.rows if not _is_stored(rows.get(row.number))], {})
+    changed = [_take_over(session, row, rows[row.number], old, settling.record, clock) for row in stored]
+    links.refresh(session, changed, clock)
+    verdicts = {row.number: Verdict(RowOutcome.ACCEPTED) for row in stored} | dict(settled.verdicts)
+    ids = {row.number: rows[row.number].feature_id or 0 for row in stored} | dict(settled.feature_ids)
+    store_layers(session, upload, coming, judgement)
+    store_report(session, upload.id, judgement.rows, verdicts, ids)
+    session.expire_all()
+    recount(session, upload)
+    upload.problems = [one.as_dict() for one in judgement.problems]
+    after = dict(upload.options)
+    audit.record(
+        session, clock, "reread-upload", ("upload", upload.id), person_id=person_id, before=before, after=after
+    )
+    session.flush()
+
+
+def _treatment(row: UploadRow | None) -> Treatment:
+    return UNTREATED if row is None else Treatment.from_dict(row.treatment)
+
+
+def _is_stored(row: UploadRow | None) -> bool:
+    return row is not None and row.outcome is RowOutcome.ACCEPTED and row.feature_id is not None
+
+
+def _old_values(
+    session: Session, upload: Upload, rows: Mapping[int, UploadRow], clock: Clock
+) -> dict[int, dict[str, Any]]:
+    """What stored rows said as they were understood so far."""
+    target, options = Target(upload.target), UploadOptions.from_dict(upload.options)
+    found: dict[int, dict[str, Any]] = {}
+    for layer in session.scalars(select(UploadLayer).where(UploadLayer.upload_id == upload.id)):
+        columns = tuple(layer.columns)
+        chosen = dict.fromkeys(columns, "") | layer.meanings
+        mapping = map_columns(columns, target, layer.name, has_cut_names=layer.has_cut_names, chosen=chosen)
+        reader = RowReader(columns, mapping, target, options, clock.today())
+        for row in rows.values():
+            if row.layer == layer.name and _is_stored(row):
+                found[row.number] = reader.read(row.attributes, Place(), _treatment(row).values).values
+    return found
+
+
+def _take_over(
+    session: Session,
+    row: JudgedRow,
+    stored: UploadRow,
+    old: Mapping[int, dict[str, Any]],
+    record: Record,
+    clock: Clock,
+) -> int:
+    """Take over what is read otherwise now; gives the feature's id."""
+    assert stored.feature_id is not None  # noqa: S101  only stored rows come here
+    said = old.get(row.number, {})
+    differing = frozenset(name for name, value in row.values.items() if value != said.get(name))
+    if differing:
+        take_over(session, row, stored.feature_id, record, clock, differing)
+    return stored.feature_id

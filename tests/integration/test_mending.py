@@ -1,0 +1,365 @@
+"""Mending: what a problem offers is one decision away; only those rows are judged again, and who decided is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pytest
+from geoalchemy2.shape import to_shape
+from shapely import Polygon, affinity, box
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from gis import uploads
+from gis.clock import Clock
+from gis.db.models import AuditEntry, FeatureAlias, FeatureExtra, Link, Parcel, Person, RowFix, Upload, UploadRow
+from gis.domain import crs
+from gis.domain.errors import FixNotOffered, NothingToMend
+from gis.domain.mending import SameAs, Treatment
+from gis.domain.uploading import Sending, Target, UploadOptions
+from gis.domain.words import Role, RowOutcome
+from gis.ingest.transforming import with_shift
+from gis.people import add_person
+from gis.settings import Settings
+from gis.uploads import mending, rereading
+from gis.uploads.mending import Decision, Selection
+from tests.factories import add_ground, add_parcel, add_plan, lonlat
+from tests.vector_files import BOW_TIE, P1, frame, geojson, geopackage, ground, parcel, shapefile_zip
+
+Send = Callable[..., Upload]
+Mend = Callable[..., mending.Mended]
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> Settings:
+    return Settings(database_url=database_url, state_dir=tmp_path / "state")
+
+
+@pytest.fixture
+def send(session: Session, clock: Clock, settings: Settings) -> Send:
+    add_ground(session)
+    add_plan(session)
+    session.commit()
+
+    def send(path: Path, target: Target = Target.PARCELS, **options: Any) -> Upload:
+        sending = Sending(path.name, target, UploadOptions(**options))
+        with path.open("rb") as stream:
+            upload = uploads.receive(session, stream, sending, None, clock, settings, is_queued=False)
+        uploads.process(session, upload.id, clock, files_dir=settings.files_dir)
+        session.commit()
+        return upload
+
+    return send
+
+
+@pytest.fixture
+def person(session: Session) -> Person:
+    made = add_person(session, username="lan", name="示例蓝", password="x" * 12, role=Role.UNIT_OFFICER, unit=None)
+    session.flush()
+    return made
+
+
+@pytest.fixture
+def mend(session: Session, clock: Clock, person: Person) -> Mend:
+    """Choose the fix of that name that the first row's problems offer, for the rows named or all with the problem."""
+
+    def mend(upload: Upload, fix: str, *rows: int, problem: str | None = None, **values: str) -> mending.Mended:
+        treatment = Treatment(values=values) if values else offered(session, upload, fix, rows, problem)
+        decision = Decision(Selection(rows, problem), fix, treatment, person.id)
+        made = mending.mend(session, upload.id, decision, clock)
+        session.commit()
+        assert upload.rows_in == upload.accepted + upload.quarantined + upload.duplicates
+        return made
+
+    return mend
+
+
+def offered(session: Session, upload: Upload, fix: str, rows: tuple[int, ...], problem: str | None) -> Treatment:
+    for row in session.scalars(select(UploadRow).where(UploadRow.upload_id == upload.id).order_by(UploadRow.number)):
+        if rows and row.number not in rows:
+            continue
+        for one in row.problems:
+            for each in one["fixes"]:
+                if each["code"] == fix and problem in (None, one["code"]):
+                    return Treatment.from_dict(each["treatment"])
+    raise AssertionError(fix)
+
+
+def row(session: Session, upload: Upload, number: int = 1) -> UploadRow:
+    return session.get_one(UploadRow, (upload.id, number), populate_existing=True)
+
+
+def codes(session: Session, upload: Upload, number: int = 1) -> list[str]:
+    return [one["code"] for one in row(session, upload, number).problems]
+
+
+def counts(upload: Upload) -> tuple[int, int, int, int]:
+    return upload.rows_in, upload.accepted, upload.quarantined, upload.duplicates
+
+
+def outline(session: Session, upload: Upload, number: int = 1) -> Any:
+    feature_id = row(session, upload, number).feature_id
+    return to_shape(session.scalars(select(Parcel.geom).where(Parcel.id == feature_id)).one())
+
+
+def lies(session: Session, upload: Upload, ground: Any, number: int = 1) -> bool:
+    """Whether the parcel that a row became lies where it should, within 1 cm."""
+    return outline(session, upload, number).hausdorff_distance(lonlat(ground)) < 1e-7
+
+
+def test_a_file_without_a_system_asks_once_and_is_stored_by_one_answer(
+    session: Session, send: Send, mend: Mend, tmp_path: Path
+) -> None:
+    rows = frame([parcel(1), parcel(2)], [ground(1), ground(2)])
+    upload = send(shapefile_zip(tmp_path / "a.zip", rows, without=[".prj"]))
+    assert counts(upload) == (2, 0, 2, 0)
+
+    made = mend(upload, "set-crs", problem="no-crs")
+
+    assert (made.numbers, counts(upload)) == ((1, 2), (2, 2, 0, 0))
+    assert lies(session, upload, ground(1))
+    # Linked like any other parcel.
+    assert session.scalars(select(Link.feature_id)).all() != []
+
+
+def test_swapped_numbers_say_so_and_swapping_stores_only_that_row(
+    session: Session, send: Send, mend: Mend, tmp_path: Path
+) -> None:
+    swapped = Polygon([(y, x) for x, y in ground(1).exterior.coords])
+    made = frame([parcel(1), parcel(2)], [swapped, ground(2)], epsg=None).set_crs(crs.BEIJING)
+    upload = send(geopackage(tmp_path / "a.gpkg", made))
+    assert (counts(upload), codes(session, upload)) == ((2, 1, 1, 0), ["xy-swapped"])
+
+    mend(upload, "swap-xy", 1)
+
+    assert counts(upload) == (2, 2, 0, 0)
+    assert lies(session, upload, ground(1))
+
+
+def test_a_wrong_zone_is_named_and_set_right(session: Session, send: Send, mend: Mend, tmp_path: Path) -> None:
+    shifted = affinity.translate(ground(1), 38_000_000, 0)
+    made = gpd.GeoDataFrame([parcel(1)], geometry=[shifted], crs=4526)
+    upload = send(geopackage(tmp_path / "a.gpkg", made))
+    (said,) = row(session, upload).problems
+    assert said["code"] == "zone-wrong"
+    assert "113.4" in said["message"]["zh"]
+    assert "带号 38≠39" in said["message"]["zh"]
+
+    mend(upload, "set-zone", 1)
+
+    assert counts(upload) == (1, 1, 0, 0)
+    assert lies(session, upload, ground(1))
+
+
+def test_a_bow_tie_is_repaired_and_both_areas_are_told(
+    session: Session, send: Send, mend: Mend, tmp_path: Path
+) -> None:
+    upload = send(geopackage(tmp_path / "a.gpkg", frame([parcel(1)], [BOW_TIE])))
+    assert codes(session, upload) == ["self-crossing"]
+    mend(upload, "make-valid", 1)
+    assert counts(upload) == (1, 1, 0, 0)
+    (said,) = row(session, upload).problems
+    assert said["code"] == "made-valid"
+    assert "5,000" in said["message"]["zh"]
+
+
+def test_shifted_parcels_are_suspected_and_put_back(session: Session, send: Send, mend: Mend, tmp_path: Path) -> None:
+    add_parcel(session, P1, code="P-001")
+    session.commit()
+    plain = frame([parcel(11), parcel(12)], [P1, ground(3)], epsg=crs.GEOJSON)
+    plain.geometry = plain.geometry.transform(lambda xy: with_shift(xy, crs.Shift.GCJ02))
+    upload = send(geojson(tmp_path / "a.geojson", plain))
+    assert [codes(session, upload, number) for number in (1, 2)] == [["shift-suspected"], ["shift-suspected"]]
+    assert "GCJ-02" in row(session, upload).problems[0]["message"]["zh"]
+    assert "55" in row(session, upload).problems[0]["message"]["zh"]
+
+    mend(upload, "unshift", problem="shift-suspected")
+
+    # The one is P-001 itself, the other is new and lies where it was drawn.
+    assert counts(upload) == (2, 1, 0, 1)
+    assert lies(session, upload, ground(3), 2)
+
+
+def test_whoever_knows_better_keeps_shifted_looking_rows_where_they_are(
+    session: Session, send: Send, mend: Mend, tmp_path: Path
+) -> None:
+    add_parcel(session, P1, code="P-001")
+    session.commit()
+    plain = frame([parcel(11)], [P1], epsg=crs.GEOJSON)
+    plain.geometry = plain.geometry.transform(lambda xy: with_shift(xy, crs.Shift.GCJ02))
+    upload = send(geojson(tmp_path / "a.geojson", plain))
+    mend(upload, "accept-shift-suspected", 1)
+    assert counts(upload) == (1, 1, 0, 0)
+    assert not outline(session, upload).intersects(lonlat(P1))
+
+
+class TestSameGround:
+    @pytest.fixture
+    def upload(self, session: Session, send: Send, tmp_path: Path) -> Upload:
+        add_parcel(session, P1, code="P-001", name="示例一厂原址")
+        session.commit()
+        upload = send(geopackage(tmp_path / "a.gpkg", frame([parcel(9, address="示例路 9 号")], [P1])))
+        assert (counts(upload), codes(session, upload)) == ((1, 0, 0, 1), ["same-ground"])
+        assert "重叠 100%" in row(session, upload).problems[0]["message"]["zh"]
+        return upload
+
+    def test_really_another_is_stored_beside_it(self, session: Session, upload: Upload, mend: Mend) -> None:
+        mend(upload, f"same-{SameAs.NEW}", 1)
+        assert counts(upload) == (1, 0, 1, 0)
+        assert codes(session, upload) == ["overlaps-parcel"]
+        mend(upload, "accept-overlaps-parcel", 1)
+        assert counts(upload) == (1, 1, 0, 0)
+
+    def test_an_alias_is_kept_with_the_parcel(self, session: Session, upload: Upload, mend: Mend) -> None:
+        mend(upload, f"same-{SameAs.ALIAS}", 1)
+        alias = session.scalars(select(FeatureAlias)).one()
+        assert (alias.name, alias.code) == ("示例地块9", "P-009")
+        assert counts(upload) == (1, 0, 0, 1)
+        assert session.scalars(select(Parcel)).one().address is None
+
+    def test_merging_takes_its_words_over_and_keeps_the_old_ones_in_the_log(
+        self, session: Session, upload: Upload, mend: Mend
+    ) -> None:
+        mend(upload, f"same-{SameAs.MERGE}", 1)
+        stored = session.scalars(select(Parcel)).one()
+        assert (stored.code, stored.name, stored.address) == ("P-001", "示例地块9", "示例路 9 号")
+        entry = session.scalars(select(AuditEntry).where(AuditEntry.action == "merge-row")).one()
+        assert entry.before == {"name": "示例一厂原址", "address": None}
+
+
+def test_overlapping_rows_of_one_file_are_told_of_one_another(
+    session: Session, send: Send, mend: Mend, tmp_path: Path
+) -> None:
+    second = affinity.translate(ground(1), 40, 0)
+    upload = send(geopackage(tmp_path / "a.gpkg", frame([parcel(1), parcel(2)], [ground(1), second])))
+    assert counts(upload) == (2, 1, 1, 0)
+    # The first is a parcel by the time the second is compared with it.
+    assert codes(session, upload, 2) == ["overlaps-row"]
+    assert "重叠 2,400 m²（占这一行 50.0%" in row(session, upload, 2).problems[0]["message"]["zh"]
+
+
+def test_a_corrected_cell_is_read_like_any_other(session: Session, send: Send, mend: Mend, tmp_path: Path) -> None:
+    upload = send(geopackage(tmp_path / "a.gpkg", frame([parcel(1, stage="不知道")], [ground(1)])))
+    assert codes(session, upload) == ["word-unknown"]
+    mend(upload, mending.EDIT, 1, stage="也不知道")
+    assert codes(session, upload) == ["word-unknown"]
+    mend(upload, mending.EDIT, 1, stage="修复中")
+    assert counts(upload) == (1, 1, 0, 0)
+    assert session.scalars(select(Parcel)).one().stage == "REMED"
+    # What was sent stays as it was sent.
+    assert row(session, upload).attributes["stage"] == "不知道"
+
+
+def test_what_was_decided_and_by_whom_is_kept_for_good(
+    session: Session, send: Send, mend: Mend, person: Person, tmp_path: Path
+) -> None:
+    rows = frame([parcel(1), parcel(2)], [ground(1), ground(2)])
+    upload = send(shapefile_zip(tmp_path / "a.zip", rows, without=[".prj"]))
+    mend(upload, "set-crs", problem="no-crs")
+    kept = session.scalars(select(RowFix)).one()
+    assert (kept.fix, kept.problem, kept.row_numbers) == ("set-crs", "no-crs", [1, 2])
+    assert (kept.accepted, kept.person_id) == (2, person.id)
+    entry = session.scalars(select(AuditEntry).where(AuditEntry.action == "mend-rows")).one()
+    assert entry.person_id == person.id
+    with pytest.raises(Exception, match="append-only"):
+        session.delete(kept)
+        session.flush()
+
+
+def test_only_what_a_problem_offers_can_be_decided(
+    session: Session, send: Send, clock: Clock, person: Person, tmp_path: Path
+) -> None:
+    upload = send(geopackage(tmp_path / "a.gpkg", frame([parcel(1)], [BOW_TIE])))
+    for treatment in (Treatment(crs="EPSG:4326"), Treatment(accepted=("self-crossing",)), Treatment()):
+        with pytest.raises(FixNotOffered):
+            mending.mend(session, upload.id, Decision(Selection((1,)), "x", treatment, person.id), clock)
+    with pytest.raises(NothingToMend):
+        mending.mend(
+            session, upload.id, Decision(Selection(problem="no-crs"), "x", Treatment(zone=39), person.id), clock
+        )
+
+
+def test_what_is_foreseen_is_what_happens_and_nothing_is_stored(
+    session: Session, send: Send, clock: Clock, person: Person, mend: Mend, tmp_path: Path
+) -> None:
+    upload = send(geopackage(tmp_path / "a.gpkg", frame([parcel(1)], [BOW_TIE])))
+    treatment = offered(session, upload, "make-valid", (), None)
+    (seen,) = mending.foresee(session, upload, Decision(Selection((1,)), "make-valid", treatment, person.id), clock)
+    session.commit()
+    assert (seen.verdict.outcome, round(seen.row.area_m2)) == (RowOutcome.ACCEPTED, 5000)
+    assert seen.before is not None
+    assert counts(upload) == (1, 0, 1, 0)
+    assert session.scalars(select(Parcel)).all() == []
+    mend(upload, "make-valid", 1)
+    assert outline(session, upload).equals_exact(seen.row.geometry, 1e-9, normalize=True)
+
+
+def test_unknown_columns_stay_with_the_feature_as_text(session: Session, send: Send, tmp_path: Path) -> None:
+    send(geopackage(tmp_path / "a.gpkg", frame([parcel(1, 备用="<b>甲</b>", 序号二=7)], [ground(1)])))
+    assert session.scalars(select(FeatureExtra)).one().attributes == {"备用": "<b>甲</b>", "序号二": 7}
+
+
+class TestColumns:
+    def test_a_corrected_meaning_reaches_waiting_and_stored_rows_and_the_next_file(
+        self, session: Session, send: Send, clock: Clock, settings: Settings, person: Person, tmp_path: Path
+    ) -> None:
+        rows = [parcel(1, dz="示例路 1 号", 门牌="甲 1 号"), parcel(2, dz="示例路 2 号", 门牌="甲 2 号", stage="?")]
+        upload = send(geopackage(tmp_path / "a.gpkg", frame(rows, [ground(1), ground(2)])), source="示例测绘队")
+        assert counts(upload) == (2, 1, 1, 0)
+
+        rereading.correct_columns(
+            session, upload.id, {"门牌": "address", "dz": "", "stage": ""}, person.id, clock, settings.files_dir
+        )
+        session.commit()
+
+        assert counts(upload) == (2, 2, 0, 0)
+        assert session.scalars(select(Parcel.address).order_by(Parcel.code)).all() == ["甲 1 号", "甲 2 号"]
+        more = frame([parcel(3, dz="示例路 3 号", 门牌="甲 3 号")], [ground(3)])
+        send(geopackage(tmp_path / "b.gpkg", more), source="示例测绘队")
+        assert session.scalars(select(Parcel.address).where(Parcel.code == "P-003")).one() == "甲 3 号"
+        other = frame([parcel(4, dz="示例路 4 号", 门牌="甲 4 号")], [ground(4)])
+        send(geopackage(tmp_path / "c.gpkg", other), source="别人")
+        assert session.scalars(select(Parcel.address).where(Parcel.code == "P-004")).one() == "示例路 4 号"
+
+    def test_text_read_in_the_right_encoding_reaches_what_was_stored(
+        self, session: Session, send: Send, clock: Clock, settings: Settings, person: Person, tmp_path: Path
+    ) -> None:
+        rows = frame([parcel(1)], [ground(1)])
+        path = shapefile_zip(tmp_path / "a.zip", rows, encoding="GB18030", without=[".cpg"])
+        upload = send(path, encoding="big5")
+        stored = session.scalars(select(Parcel)).one()
+        assert stored.name != "示例地块1"
+        rereading.read_text_as(session, upload.id, "gb18030", person.id, clock, settings.files_dir)
+        session.commit()
+        assert stored.name == "示例地块1"
+        assert counts(upload) == (1, 1, 0, 0)
+
+
+class TestLayers:
+    def test_layers_of_different_tables_wait_until_one_is_chosen(
+        self, session: Session, send: Send, mend: Mend, tmp_path: Path
+    ) -> None:
+        roads = frame([{"code": "R-1", "name": "示例路", "width": 3}], [box(449900, 4421000, 449990, 4421010)])
+        path = geopackage(tmp_path / "a.gpkg", frame([parcel(1)], [ground(1)]), roads, names=["地块", "道路"])
+        upload = send(path)
+        assert counts(upload) == (2, 0, 2, 0)
+        assert codes(session, upload, 1) == ["layer-not-chosen"]
+        mend(upload, "take-layer", 1)
+        assert counts(upload) == (2, 1, 1, 0)
+        assert session.scalars(select(Parcel.code)).all() == ["P-001"]
+
+    def test_one_table_cut_into_files_is_taken_whole(self, send: Send, tmp_path: Path) -> None:
+        path = geopackage(
+            tmp_path / "a.gpkg", frame([parcel(1)], [ground(1)]), frame([parcel(2)], [ground(2)]), names=["甲", "乙"]
+        )
+        assert counts(send(path)) == (2, 2, 0, 0)
+
+    def test_a_layer_named_by_the_sender_is_the_only_one_looked_at(self, send: Send, tmp_path: Path) -> None:
+        roads = frame([{"code": "R-1", "name": "示例路", "width": 3}], [box(449900, 4421000, 449990, 4421010)])
+        path = geopackage(tmp_path / "a.gpkg", frame([parcel(1)], [ground(1)]), roads, names=["地块", "道路"])
+        upload = send(path, layers=("地块",))
+        assert counts(upload) == (1, 1, 0, 0)
+        assert [one["code"] for one in upload.problems] == ["layer-left-out"]
