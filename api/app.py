@@ -12,7 +12,7 @@ from fastapi.staticfiles import StaticFiles
 
 from api import errors, middleware
 from api.deps import Installation
-from api.routes import briefs, features, frame, legend, plan, queue, search, session, tiles, timeline, uploads
+from api.routes import briefs, features, frame, legend, mending, plan, queue, search, session, tiles, timeline, uploads
 from gis import installation as facts
 from gis.clock import Clock
 from gis.db import migrations
@@ -78,7 +78,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     errors.install(app)
     middleware.install(app)
     api = APIRouter(prefix="/api")
-    for routes in (session, frame, features, search, queue, briefs, plan, uploads):
+    for routes in (session, frame, features, search, queue, briefs, plan, uploads, mending):
         api.include_router(routes.router)
     api.include_router(legend.router)
     api.include_router(timeline.router)

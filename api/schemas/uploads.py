@@ -9,7 +9,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from api.schemas.base import Schema, TextOut
 from gis.db.models import Upload
-from gis.domain.uploading import Severity, Target, UploadOptions
+from gis.domain.crs import Shift
+from gis.domain.uploading import ENCODINGS, Severity, Target, UploadOptions
 from gis.domain.words import RowOutcome, UploadState
 from gis.uploads import RowReport
 
@@ -41,6 +42,15 @@ class UploadForm(BaseModel):
     resolution_m: Metres = Field(None, description="Metres of one pixel.", examples=[2])
     source: Words = Field(None, description="Where the data come from.")
     as_of: Day = Field(None, description="The day the source speaks of.")
+    crs: Annotated[Words, Field(pattern=r"^EPSG:\d{4,5}$")] = Field(
+        None, description="The system of the numbers, where the file does not declare it.", examples=["EPSG:4548"]
+    )
+    shift: Annotated[Shift | None, BeforeValidator(_blank_is_none)] = Field(
+        None, description="Whether the coordinates carry the shift of a Chinese web map."
+    )
+    encoding: Annotated[Words, Field(pattern=f"^({'|'.join(ENCODINGS)})$")] = Field(
+        None, description="The encoding of its text, where it is not declared or wrongly so."
+    )
     dry_run: bool = Field(default=False, description="Judge every row and store nothing but the report.")
 
     def options(self) -> UploadOptions:
@@ -57,6 +67,11 @@ class OptionsOut(Schema):
     resolution_m: float | None = None
     source: str | None = None
     as_of: date | None = None
+    crs: str | None = None
+    shift: Shift | None = None
+    encoding: str | None = None
+    layers: tuple[str, ...] = ()
+    columns: dict[str, str] = Field(default_factory=dict)
     dry_run: bool = False
 
 
@@ -66,6 +81,20 @@ class PlaceOut(Schema):
     layer: str | None
     row: int | None
     field: str | None
+
+
+class TreatmentOut(Schema):
+    """What a person may decide, or has decided, about a row; absent: nothing."""
+
+    model_config = ConfigDict(extra="allow", frozen=True, from_attributes=True)
+
+
+class FixOut(Schema):
+    """One way to mend a problem; `treatment` is what is sent to decide it."""
+
+    code: str = Field(examples=["swap-xy"])
+    label: TextOut
+    treatment: TreatmentOut
 
 
 class ProblemOut(Schema):
@@ -78,6 +107,7 @@ class ProblemOut(Schema):
     expected: TextOut
     message: TextOut
     mend: TextOut
+    fixes: tuple[FixOut, ...] = ()
 
 
 class UploadOut(Schema):
@@ -124,6 +154,9 @@ class UploadRowOut(Schema):
     name: str | None
     problems: list[ProblemOut]
     attributes: dict[str, Any]
+    treatment: TreatmentOut
+    settled_by_id: int | None
+    settled_by_row: int | None
 
     @classmethod
     def of(cls, found: RowReport) -> Self:

@@ -5,17 +5,35 @@ stores everything in another. Nothing is ever half stored, no row is ever lost:
 rows in = accepted + quarantined + duplicates.
 """
 
+from gis.uploads.deciding import decide
+from gis.uploads.mending import Decision, Foreseen, Mended, Selection, foresee, mend
 from gis.uploads.processing import process, read_upload
 from gis.uploads.receiving import READ_UPLOAD, original_of, receive
 from gis.uploads.reporting import RowPage, RowReport, list_uploads, rows_of, upload_of
+from gis.uploads.rereading import correct_columns, read_text_as
+from gis.uploads.waiting import PastFix, ProblemGroup, layers_of, past_fixes, problem_groups
 
 __all__ = [
     "READ_UPLOAD",
+    "Decision",
+    "Foreseen",
+    "Mended",
+    "PastFix",
+    "ProblemGroup",
     "RowPage",
     "RowReport",
+    "Selection",
+    "correct_columns",
+    "decide",
+    "foresee",
+    "layers_of",
     "list_uploads",
+    "mend",
     "original_of",
+    "past_fixes",
+    "problem_groups",
     "process",
+    "read_text_as",
     "read_upload",
     "receive",
     "rows_of",

@@ -99,7 +99,7 @@ def _is_offered(row: UploadRow, treatment: Treatment, target: Target) -> bool:
 
 def foresee(session: Session, upload: Upload, decision: Decision, clock: Clock) -> list[Foreseen]:
     """What a decision would make of the first MOST_PREVIEWED rows of a selection; nothing is stored."""
-    _require_done(upload)
+    require_done(upload)
     rows = selected(session, upload, decision.selection, decision.treatment)[:MOST_PREVIEWED]
     again = _Again(session, upload, decision.person_id, clock)
     now = {row.number: row for row in again.judge(rows, _decided(rows, None))}
@@ -108,16 +108,19 @@ def foresee(session: Session, upload: Upload, decision: Decision, clock: Clock) 
     return [Foreseen(row, verdicts[row.number], now[row.number].placed, now[row.number].area_m2) for row in then]
 
 
-def mend(
-    session: Session, upload_id: int, decision: Decision, clock: Clock, *, tell: Tell = lambda _step, _share: None
-) -> Mended:
+def mend(session: Session, upload_id: int, decision: Decision, clock: Clock) -> Mended:
     """Decide, judge the rows again, store what is good now, and keep who decided what.
 
     Raises UploadNotDone, FixNotOffered, NothingToMend.
     """
     lock(session, f"upload {upload_id}")
     upload = session.get_one(Upload, upload_id, populate_existing=True)
-    _require_done(upload)
+    require_done(upload)
+    return carry_out(session, upload, decision, clock, lambda _step, _share: None)
+
+
+def carry_out(session: Session, upload: Upload, decision: Decision, clock: Clock, tell: Tell) -> Mended:
+    """What `mend` does, for who holds the lock; the upload's own row is written last, so `tell` may write it."""
     rows = selected(session, upload, decision.selection, decision.treatment)
     again = _Again(session, upload, decision.person_id, clock, tell)
     judged = again.judge(rows, _decided(rows, decision.treatment))
@@ -159,7 +162,8 @@ def _decided(rows: Iterable[UploadRow], treatment: Treatment | None) -> dict[int
     return found if treatment is None else {number: one.with_(treatment) for number, one in found.items()}
 
 
-def _require_done(upload: Upload) -> None:
+def require_done(upload: Upload) -> None:
+    """Raise UploadNotDone while an upload is being processed, or was refused."""
     if upload.state is not UploadState.DONE:
         raise UploadNotDone(upload=upload.id)
 

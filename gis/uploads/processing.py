@@ -24,6 +24,7 @@ from gis.settings import Settings
 from gis.uploads.layers import remembered, store_layers
 from gis.uploads.matching import Verdict
 from gis.uploads.receiving import READ_UPLOAD, original_of
+from gis.uploads.settled_rows import settle_earlier_rows
 from gis.uploads.settling import Settling, ground_of, lock
 from gis.uploads.storing import store_report
 
@@ -61,6 +62,8 @@ def process(session: Session, upload_id: int, clock: Clock, *, files_dir: Path, 
     )
     store_layers(session, upload, coming, judgement)
     store_report(session, upload.id, judgement.rows, settled.verdicts, settled.feature_ids)
+    if not options.dry_run:
+        settle_earlier_rows(session, upload)
     said = (*reading.problems, *choice.problems, *judgement.problems)
     return _finish(session, upload, clock, UploadState.DONE, said, settled.verdicts)
 

@@ -62,6 +62,7 @@ REPORTED = (
     "crs",
     "findings",
     "treatment",
+    "code",
 )
 
 
@@ -102,6 +103,7 @@ def _report(
             row.crs,
             json_text([finding_as_dict(one) for one in row.findings]),
             json_text(row.treatment.as_dict()),
+            row.values.get("code"),
         )
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, CheckConstraint, ForeignKey, Identity, Index, Integer
+from sqlalchemy import ARRAY, BigInteger, CheckConstraint, ForeignKey, Identity, Index, Integer, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from gis.db.models.base import Base, by_value
@@ -38,6 +39,8 @@ class Upload(Base):
     """Problems of the file as a whole."""
     same_as_id: Mapped[int | None] = mapped_column(ForeignKey("upload.id"))
     """An earlier upload with the same bytes and options."""
+    pending: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    """A decision about many rows that a worker carries out: selection, fix, treatment, person."""
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     recorded_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
@@ -70,6 +73,15 @@ class UploadRow(Base):
     """What was seen while it was read: code, read, facts."""
     treatment: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
     """What people decided about it (domain.mending.Treatment)."""
+    code: Mapped[str | None]
+    """The code that the row states."""
+    settled_by_id: Mapped[int | None] = mapped_column(ForeignKey("upload.id"))
+    """A later upload that brought the row's thing: what was wrong here was mended in the file."""
+    settled_by_row: Mapped[int | None]
+
+    __table_args__ = (
+        Index("ix_upload_row_waiting", "code", postgresql_where=text("outcome = 'quarantined' AND code IS NOT NULL")),
+    )
 
 
 class UploadLayer(Base):

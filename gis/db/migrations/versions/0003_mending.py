@@ -20,6 +20,17 @@ def upgrade() -> None:
     op.add_column("upload_row", sa.Column("crs", sa.Text(), nullable=True))
     op.add_column("upload_row", sa.Column("findings", JSONB(), server_default="[]", nullable=False))
     op.add_column("upload_row", sa.Column("treatment", JSONB(), server_default="{}", nullable=False))
+    op.add_column("upload_row", sa.Column("code", sa.Text(), nullable=True))
+    op.add_column("upload_row", sa.Column("settled_by_id", sa.BigInteger(), nullable=True))
+    op.add_column("upload_row", sa.Column("settled_by_row", sa.Integer(), nullable=True))
+    op.create_foreign_key(op.f("fk_upload_row_settled_by_id_upload"), "upload_row", "upload", ["settled_by_id"], ["id"])
+    op.create_index(
+        "ix_upload_row_waiting",
+        "upload_row",
+        ["code"],
+        postgresql_where=sa.text("outcome = 'quarantined' AND code IS NOT NULL"),
+    )
+    op.add_column("upload", sa.Column("pending", JSONB(), nullable=True))
     op.create_table(
         "upload_layer",
         sa.Column("upload_id", sa.BigInteger(), nullable=False),
@@ -107,5 +118,7 @@ def downgrade() -> None:
     op.drop_table("column_meaning")
     op.drop_table("row_fix")
     op.drop_table("upload_layer")
-    for column in ("treatment", "findings", "crs"):
+    op.drop_column("upload", "pending")
+    op.drop_index("ix_upload_row_waiting", table_name="upload_row")
+    for column in ("settled_by_row", "settled_by_id", "code", "treatment", "findings", "crs"):
         op.drop_column("upload_row", column)

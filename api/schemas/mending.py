@@ -1,0 +1,196 @@
+"""Deciding about rows that were kept out: what is offered, what would come of it, what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, Any, Self
+
+import orjson
+import shapely
+from pydantic import ConfigDict, Field, model_validator
+from shapely.geometry.base import BaseGeometry
+
+from api.schemas.base import Schema, TextOut, Words
+from api.schemas.uploads import FixOut, ProblemOut, TreatmentOut
+from gis.domain.mending import Treatment
+from gis.domain.uploading import Target
+from gis.domain.words import RowOutcome
+from gis.ingest.columns import columns_of
+from gis.uploads import Foreseen, PastFix, ProblemGroup
+
+RowNumber = Annotated[int, Field(ge=1, le=2**31 - 1)]
+MOST_NAMED = 1000
+
+
+class TreatmentIn(Schema):
+    """What is decided, as the fix of a problem offers it; or corrected cells in `values`, by attribute."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    encoding: str | None = None
+    crs: Annotated[str | None, Field(max_length=40)] = None
+    zone: Annotated[int | None, Field(ge=1, le=60)] = None
+    swap_xy: bool = False
+    shift: str | None = None
+    make_valid: bool = False
+    accepted: Annotated[tuple[str, ...], Field(max_length=20)] = ()
+    same_as: str | None = None
+    values: Annotated[dict[str, Annotated[Words, Field(max_length=2000)]], Field(max_length=50)] = Field(
+        default_factory=dict
+    )
+    is_taken: bool = False
+
+    def treatment(self) -> Treatment:
+        """The house's own value. Raises ValueError for a word that is none of the closed lists."""
+        return Treatment.from_dict(self.model_dump(exclude_defaults=True))
+
+
+class DecisionIn(Schema):
+    """Rows by number, or all that wait with a problem, and what is decided about them."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    fix: Annotated[Words, Field(max_length=60)] = Field(examples=["swap-xy"])
+    treatment: TreatmentIn
+    rows: Annotated[tuple[RowNumber, ...], Field(max_length=MOST_NAMED)] = ()
+    problem: Annotated[Words | None, Field(max_length=60)] = None
+
+    @model_validator(mode="after")
+    def _one_selection(self) -> Self:
+        if bool(self.rows) == bool(self.problem):
+            message = "name the rows or the problem, one of the two"
+            raise ValueError(message)
+        self.treatment.treatment()
+        return self
+
+
+class ForeseenOut(Schema):
+    """What a decision would make of a row; geometry as GeoJSON in degrees, areas in m²."""
+
+    number: int
+    outcome: RowOutcome
+    problems: list[ProblemOut]
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None
+    area_before_m2: float
+    area_after_m2: float
+
+    @classmethod
+    def of(cls, seen: Foreseen) -> Self:
+        """From what was foreseen."""
+        row, problems = seen.row, (*seen.row.problems, *seen.verdict.problems)
+        return cls(
+            number=row.number,
+            outcome=seen.verdict.outcome,
+            problems=[ProblemOut.model_validate(one.as_dict()) for one in problems],
+            before=_geojson(seen.before),
+            after=_geojson(row.placed),
+            area_before_m2=seen.area_before_m2,
+            area_after_m2=row.area_m2,
+        )
+
+
+def _geojson(geometry: BaseGeometry | None) -> dict[str, Any] | None:
+    if geometry is None or not shapely.get_coordinates(geometry).size:
+        return None
+    made: dict[str, Any] = orjson.loads(shapely.to_geojson(geometry))
+    return made
+
+
+class OfferOut(FixOut):
+    """A fix, and how many waiting rows offer just this."""
+
+    rows: int
+
+
+class GroupOut(Schema):
+    """A problem of waiting rows: on how many it stands, one of them, and what can be decided for all."""
+
+    code: str
+    rows: int
+    first_row: int
+    example: ProblemOut
+    offers: list[OfferOut]
+
+    @classmethod
+    def of(cls, group: ProblemGroup) -> Self:
+        """From the group."""
+        offers = [OfferOut.model_validate({**one.fix.as_dict(), "rows": one.rows}) for one in group.offers]
+        example = ProblemOut.model_validate(group.example)
+        return cls(code=group.code, rows=group.rows, first_row=group.first_row, example=example, offers=offers)
+
+
+class AttributeOut(TextOut):
+    """Something that a column may mean."""
+
+    name: str
+    is_required: bool
+
+
+class LayerOut(Schema):
+    """A layer as it was read, and what its columns were taken to mean (column → attribute)."""
+
+    name: str
+    rows: int
+    columns: list[str]
+    meanings: dict[str, str]
+    crs: str | None
+    encoding: str | None
+    is_chosen: bool
+
+
+class LayersOut(Schema):
+    """The layers of an upload, and what columns may mean."""
+
+    layers: list[LayerOut]
+    attributes: list[AttributeOut]
+
+    @classmethod
+    def of(cls, layers: list[LayerOut], target: Target) -> Self:
+        """With the attributes of the target."""
+        attributes = [
+            AttributeOut(name=one.name, is_required=one.is_required, **one.label.as_dict())
+            for one in columns_of(target)
+        ]
+        return cls(layers=layers, attributes=attributes)
+
+
+class MeaningsIn(Schema):
+    """What columns mean: column → attribute, an empty one for a column that means nothing."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    meanings: Annotated[Mapping[Words, Words], Field(min_length=1, max_length=500)]
+
+
+class EncodingIn(Schema):
+    """The encoding to read the file's text with."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    encoding: Annotated[Words, Field(max_length=20)] = Field(examples=["gb18030"])
+
+
+class PastFixOut(Schema):
+    """A decision that was made, what came of its rows, and who made it; person null: the command line."""
+
+    fix: str
+    treatment: TreatmentOut
+    problem: str | None
+    rows: int
+    first_row: int
+    accepted: int
+    quarantined: int
+    duplicates: int
+    person: str | None
+    recorded_at: datetime
+
+    @classmethod
+    def of(cls, past: PastFix) -> Self:
+        """From the kept decision."""
+        kept = past.fix
+        columns = ("fix", "treatment", "problem", "accepted", "quarantined", "duplicates", "recorded_at")
+        said = {name: getattr(kept, name) for name in columns}
+        numbers = {"rows": len(kept.row_numbers), "first_row": kept.row_numbers[0]}
+        return cls.model_validate({**said, **numbers, "person": past.person_name})
