@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from datetime import date, datetime
 from pathlib import Path
@@ -12,8 +13,9 @@ import typer
 
 from gis.clock import Clock
 from gis.commands.database import ready_database, working_session
+from gis.domain.crs import Shift
 from gis.domain.errors import FileTooLarge
-from gis.domain.uploading import TARGET_TEXTS, Sending, Target, UploadOptions
+from gis.domain.uploading import ENCODINGS, TARGET_TEXTS, Sending, Target, UploadOptions
 from gis.domain.words import UploadState
 from gis.settings import Settings, get_settings
 
@@ -46,6 +48,20 @@ def import_(  # noqa: PLR0913  options of a command
     as_of: Annotated[
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="资料日期。 The day the source speaks of.")
     ] = None,
+    crs: Annotated[
+        str | None, typer.Option(help="坐标系，文件未声明时用，如 EPSG:4548。 The system of its numbers.")
+    ] = None,
+    shift: Annotated[
+        Shift | None, typer.Option(help="坐标带有的地图偏移。 The web-map shift its coordinates carry.")
+    ] = None,
+    encoding: Annotated[str | None, typer.Option(help="文字编码，如 gb18030。 The encoding of its text.")] = None,
+    layer: Annotated[
+        list[str] | None, typer.Option(help="要导入的图层，可多次。 A layer to import; may be repeated.")
+    ] = None,
+    column: Annotated[
+        list[str] | None,
+        typer.Option(help="列的含义，如 门牌=address，可多次。 What a column means; may be repeated."),
+    ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="只检查，不入库。 Judge every row, store nothing.")
     ] = False,
@@ -59,6 +75,11 @@ def import_(  # noqa: PLR0913  options of a command
         resolution_m=resolution,
         source=source,
         as_of=_day(as_of),
+        crs=_system(crs),
+        shift=shift,
+        encoding=_encoding(encoding),
+        layers=tuple(layer or ()),
+        columns=_meanings(column or [], target),
         dry_run=dry_run,
     )
     try:
@@ -117,6 +138,7 @@ def _problem(said: dict[str, Any]) -> dict[str, Any]:
         "message": said["message"],
         "expected": said["expected"],
         "fix": said["mend"],
+        "fixes": [{"code": fix["code"], **fix["label"]} for fix in said["fixes"]],
     }
 
 
@@ -138,6 +160,35 @@ def _as_lines(report: dict[str, Any], target: Target) -> list[str]:
     if left > 0:
         lines.append(f"… 另有 {left} 条，用 --json 查看全部。 {left} more; --json prints all.")
     return lines
+
+
+def _system(named: str | None) -> str | None:
+    if named is None:
+        return None
+    from gis.ingest.placing import system_named
+
+    if not re.fullmatch(r"EPSG:\d{4,5}", named) or system_named(named) is None:
+        raise typer.BadParameter("EPSG:4490, EPSG:4527, EPSG:4548 …", param_hint="--crs")
+    return named
+
+
+def _encoding(named: str | None) -> str | None:
+    if named is not None and named.lower() not in ENCODINGS:
+        raise typer.BadParameter(", ".join(ENCODINGS), param_hint="--encoding")
+    return None if named is None else named.lower()
+
+
+def _meanings(said: list[str], target: Target) -> dict[str, str]:
+    """Column → attribute; nothing behind the sign: the column means nothing."""
+    if not said:
+        return {}
+    from gis.ingest.columns import columns_of
+
+    known = {one.name for one in columns_of(target)}
+    meanings = dict(one.rpartition("=")[::2] for one in said if "=" in one)
+    if len(meanings) < len(said) or not set(meanings.values()) <= known | {""}:
+        raise typer.BadParameter(f"NAME=ATTRIBUTE: {', '.join(sorted(known))}", param_hint="--column")
+    return meanings
 
 
 def _day(moment: datetime | None) -> date | None:

@@ -40,8 +40,12 @@ def choose(layers: Sequence[Layer], wanted: Sequence[str], target: Target) -> Ch
     named = {layer.name for layer in layers} & set(wanted)
     if named:
         left = [layer for layer in layers if layer.name not in named]
-        said = (problem("layer-left-out", Place(layer=one.name), read=one.name, count=len(one)) for one in left)
-        return Choice(left_out=frozenset(one.name for one in left), problems=tuple(said))
+        left_out = [problem("layer-left-out", Place(layer=one.name), read=one.name, count=len(one)) for one in left]
+        return Choice(left_out=frozenset(one.name for one in left), problems=tuple(left_out))
+    if wanted:
+        names = "、".join(layer.name for layer in layers)
+        said = problem("layer-unknown", Place(), read="、".join(wanted), names=names)
+        return Choice(open_=frozenset(layer.name for layer in layers), problems=(said,))
     fitting = [layer for layer in layers if _fits(layer, target)]
     if len(fitting) > 1 and len({frozenset(layer.columns) for layer in fitting}) > 1:
         return Choice(open_=frozenset(layer.name for layer in fitting))

@@ -80,6 +80,29 @@ def test_a_dry_run_stores_nothing(run: Run, engine: Engine, tmp_path: Path) -> N
         assert session.scalars(select(Upload.options)).one() == {"dry_run": True}
 
 
+def test_the_command_line_answers_what_the_page_asks(run: Run, tmp_path: Path) -> None:
+    roads = frame([{"code": "R-1", "name": "示例路", "width": 3}], [ground(7)], epsg=None)
+    rows = frame([parcel(1, 门牌="甲 1 号")], [ground(1)], epsg=None)
+    path = geopackage(tmp_path / "a.gpkg", rows, roads, names=["地块", "道路"])
+    asked = json.loads(run(path, "parcels", "--json").stdout)
+    assert counts(asked) == (2, 0, 2, 0)
+    of_rows = [one for one in asked["problems"] if one["row"] == 1]
+    assert [one["code"] for one in of_rows] == ["layer-not-chosen", "no-crs"]
+    assert of_rows[1]["fixes"][0]["code"] == "set-crs"
+
+    words = ("--layer", "地块", "--crs", "EPSG:4548", "--column", "门牌=address", "--json")
+    assert counts(json.loads(run(path, "parcels", *words).stdout)) == (1, 1, 0, 0)
+    assert run(path, "parcels", "--layer", "没有").stdout.count("没有图层“没有”") == 1
+
+
+@pytest.mark.parametrize(
+    "words", [("--crs", "EPSG:99999"), ("--crs", "/vsicurl/x"), ("--encoding", "ebcdic"), ("--column", "x=id")]
+)
+def test_wrong_answers_are_refused_before_anything_is_read(run: Run, tmp_path: Path, words: tuple[str, str]) -> None:
+    path = geopackage(tmp_path / "a.gpkg", frame([parcel()], [ground(1)]))
+    assert run(path, "parcels", *words).exit_code == 2
+
+
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"x" * (2 << 20)])
 def test_a_refused_file_ends_with_2_and_the_same_json(run: Run, tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "a.zip"
