@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from enum import StrEnum
 
 STORAGE = 4490
 """CGCS2000 geographic: what geometry is stored in."""
@@ -18,6 +19,48 @@ GEOJSON = 4326
 """WGS 84 as RFC 7946 wants it; equal to CGCS2000 within about 1 m."""
 BEIJING = 4548
 """CGCS2000, 3-degree Gauss-Kruger, central meridian 117 degrees E."""
+
+
+class Datum(StrEnum):
+    """A national datum of survey coordinates; only CGCS2000 is in use today."""
+
+    CGCS2000 = "CGCS2000"
+    XIAN_80 = "Xian 80"
+    BEIJING_54 = "Beijing 54"
+
+
+_GEOGRAPHIC = {Datum.CGCS2000: STORAGE, Datum.XIAN_80: 4610, Datum.BEIJING_54: 4214}
+_ZONES = {3: range(25, 46), 6: range(13, 24)}
+"""Gauss-Krueger zones of China by their width in degrees; no number stands for two of them."""
+_FIRST_CODES = {
+    (Datum.CGCS2000, 3): (4513, 4534),
+    (Datum.CGCS2000, 6): (4491, 4502),
+    (Datum.XIAN_80, 3): (2349, 2370),
+    (Datum.XIAN_80, 6): (2327, 2338),
+    (Datum.BEIJING_54, 3): (2401, 2422),
+    (Datum.BEIJING_54, 6): (21413, 21453),
+}
+"""EPSG code of the first zone: with the zone's number before the easting, and without."""
+
+
+def geographic_epsg(datum: Datum) -> int:
+    """EPSG code of a datum's degrees."""
+    return _GEOGRAPHIC[datum]
+
+
+def zone_width(zone: int) -> int | None:
+    """How many degrees wide a Gauss-Krueger zone of that number is: 3 or 6; None when China has no such zone."""
+    return next((width for width, zones in _ZONES.items() if zone in zones), None)
+
+
+def zone_epsg(datum: Datum, zone: int, *, is_prefixed: bool) -> int | None:
+    """EPSG code of a Gauss-Krueger zone, its eastings with or without the zone's number; None for no zone of China."""
+    width = zone_width(zone)
+    if width is None:
+        return None
+    prefixed, plain = _FIRST_CODES[datum, width]
+    return (prefixed if is_prefixed else plain) + zone - _ZONES[width].start
+
 
 _GK3_FIRST_ZONE = 25
 _GK3_LAST_ZONE = 45

@@ -60,8 +60,10 @@ IN_ORDER: dict[Target, tuple[tuple[str, str], ...]] = {
 
 MEANINGLESS = frozenset(
     {"id", "fid", "gid", "objectid", "ogcfid", "geom", "geometry", "shapelength", "shapeleng", "shapearea", "shapeare"}
+    | {"格式版本号", "坐标系", "几度分带", "投影类型", "计量单位", "带号", "精度", "转换参数"}
+    | {"界址点数", "图形属性", "图幅号"}
 )
-"""Columns that mapping programs add; nobody needs to hear that they are not used."""
+"""Columns that mapping programs and formats add; nobody needs to hear that they are not used."""
 
 
 @dataclass(frozen=True, slots=True)

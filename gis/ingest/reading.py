@@ -8,7 +8,7 @@ from pathlib import Path
 
 from gis.domain.row_problems import problem
 from gis.domain.uploading import Place, Problem
-from gis.ingest.formats import geojson, geopackage, shapefile
+from gis.ingest.formats import geojson, geopackage, shapefile, survey_text
 from gis.ingest.layer import FileReading, Layer
 from gis.ingest.sniff import FileRefused, Format, sniff
 
@@ -18,6 +18,7 @@ READERS: dict[Format, Read] = {
     Format.GEOPACKAGE: geopackage.read,
     Format.ZIPPED_SHAPEFILE: shapefile.read,
     Format.GEOJSON: geojson.read,
+    Format.SURVEY_TEXT: survey_text.read,
 }
 
 
