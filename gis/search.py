@@ -116,7 +116,7 @@ def _read_as(pair: crs.Pair, lon: float, lat: float, *, is_ours: bool) -> Text:
             f"按经纬度读取：东经 {lon:.7f}°，北纬 {lat:.7f}°{outside.zh}",
             f"read as longitude {lon:.7f}, latitude {lat:.7f}{outside.en}",
         )
-    zone = next((zone for zone in range(25, 46) if crs.prefixed_epsg(zone) == pair.epsg), None)
+    zone = crs.zone_before(pair.epsg)
     meridian = 3 * zone if zone else 75 + 3 * (pair.epsg - crs.measuring_epsg(75))
     prefix = Text(f"，带号 {zone}", f", zone {zone}") if zone else Text("，无带号", ", no zone prefix")
     return Text(

@@ -22,10 +22,48 @@ GEOJSON = 4326
 BEIJING = 4548
 """CGCS2000, 3-degree Gauss-Kruger, central meridian 117 degrees E."""
 
-_GK3_FIRST_ZONE = 25
-_GK3_LAST_ZONE = 45
-_GK3_PREFIXED_FIRST = 4513  # zone 25, eastings carry the zone number
-_GK3_PLAIN_FIRST = 4534  # central meridian 75 degrees E = zone 25
+
+class Datum(StrEnum):
+    """A national datum of survey coordinates; only CGCS2000 is in use today."""
+
+    CGCS2000 = "CGCS2000"
+    XIAN_80 = "Xian 80"
+    BEIJING_54 = "Beijing 54"
+
+
+_GEOGRAPHIC = {Datum.CGCS2000: STORAGE, Datum.XIAN_80: 4610, Datum.BEIJING_54: 4214}
+_ZONES = {3: range(25, 46), 6: range(13, 24)}
+"""Gauss-Krueger zones of China by their width in degrees; no number stands for two of them."""
+_FIRST_CODES = {
+    (Datum.CGCS2000, 3): (4513, 4534),
+    (Datum.CGCS2000, 6): (4491, 4502),
+    (Datum.XIAN_80, 3): (2349, 2370),
+    (Datum.XIAN_80, 6): (2327, 2338),
+    (Datum.BEIJING_54, 3): (2401, 2422),
+    (Datum.BEIJING_54, 6): (21413, 21453),
+}
+"""EPSG code of the first zone: with the zone's number before the easting, and without."""
+
+
+def geographic_epsg(datum: Datum) -> int:
+    """EPSG code of a datum's degrees."""
+    return _GEOGRAPHIC[datum]
+
+
+def zone_width(zone: int) -> int | None:
+    """How many degrees wide a Gauss-Krueger zone of that number is: 3 or 6; None when China has no such zone."""
+    return next((width for width, zones in _ZONES.items() if zone in zones), None)
+
+
+def zone_epsg(datum: Datum, zone: int, *, is_prefixed: bool) -> int | None:
+    """EPSG code of a Gauss-Krueger zone, its eastings with or without the zone's number; None for no zone of China."""
+    width = zone_width(zone)
+    if width is None:
+        return None
+    prefixed, plain = _FIRST_CODES[datum, width]
+    return (prefixed if is_prefixed else plain) + zone - _ZONES[width].start
+
+
 PREFIX_M = 1_000_000
 """Metres: the zone number stands before the six digits of an easting."""
 _SMALLEST_EASTING = 100_000
@@ -38,14 +76,23 @@ def measuring_epsg(lon: float) -> int:
     return plain_epsg(zone_of(lon))
 
 
-def prefixed_epsg(zone: int) -> int:
-    """EPSG code of 3-degree zone `zone` (25-45) whose eastings carry the zone as a prefix."""
-    return _GK3_PREFIXED_FIRST + (zone - _GK3_FIRST_ZONE)
-
-
 def plain_epsg(zone: int) -> int:
-    """EPSG code of 3-degree zone `zone` (25-45) whose eastings carry no prefix."""
-    return _GK3_PLAIN_FIRST + (zone - _GK3_FIRST_ZONE)
+    """EPSG code of CGCS2000 zone `zone` whose eastings carry no prefix. ValueError for no zone of China."""
+    return _code(Datum.CGCS2000, zone, is_prefixed=False)
+
+
+def _code(datum: Datum, zone: int, *, is_prefixed: bool) -> int:
+    found = zone_epsg(datum, zone, is_prefixed=is_prefixed)
+    if found is None:
+        raise ValueError(zone)
+    return found
+
+
+def zone_before(epsg: int) -> int | None:
+    """The number that eastings of a prefixed 3-degree CGCS2000 system carry; None for any other system."""
+    first = _FIRST_CODES[Datum.CGCS2000, 3][0]
+    zone = epsg - first + _ZONES[3].start
+    return zone if zone in _ZONES[3] else None
 
 
 def zone_of(lon: float) -> int:
@@ -75,10 +122,12 @@ class KnownSystem:
     has_other_datum: bool = False
 
 
-_BEIJING54_PREFIXED_FIRST, _BEIJING54_PLAIN_FIRST = 2401, 2422
-_XIAN80_PREFIXED_FIRST, _XIAN80_PLAIN_FIRST = 2349, 2370
 _UTM_NORTH_FIRST = 32601
-_GK6_PREFIXED_FIRST, _GK6_FIRST_ZONE = 4491, 13
+_DATUM_TEXTS = {
+    Datum.CGCS2000: Text("CGCS2000", "CGCS2000"),
+    Datum.XIAN_80: Text("西安80", "Xian 80"),
+    Datum.BEIJING_54: Text("北京54", "Beijing 54"),
+}
 
 
 def systems_at(lon: float) -> tuple[KnownSystem, ...]:
@@ -87,46 +136,29 @@ def systems_at(lon: float) -> tuple[KnownSystem, ...]:
     The 6-degree system without a prefix is not among them where its numbers equal the 3-degree ones
     (central meridian 117 degrees E).
     """
-    zone, utm = zone_of(lon), int((lon + 180) // 6)
-    step, meridian = zone - _GK3_FIRST_ZONE, 3 * zone
-    zone6 = int(lon // 6) + 1
-    cgcs = "CGCS2000"
+    zone, wide_zone, utm = zone_of(lon), int(lon // 6) + 1, int((lon + 180) // 6)
     return (
-        KnownSystem(STORAGE, Text(f"{cgcs} 经纬度", f"{cgcs} longitude, latitude")),
-        KnownSystem(
-            plain_epsg(zone),
-            Text(f"{cgcs} 三度带 {meridian}°E，无带号", f"{cgcs} 3-degree, {meridian}°E, no zone prefix"),
-        ),
-        KnownSystem(prefixed_epsg(zone), Text(f"{cgcs} 三度带，带号 {zone}", f"{cgcs} 3-degree, zone prefix {zone}")),
-        KnownSystem(
-            _GK6_PREFIXED_FIRST + zone6 - _GK6_FIRST_ZONE,
-            Text(f"{cgcs} 六度带，带号 {zone6}", f"{cgcs} 6-degree, zone prefix {zone6}"),
-        ),
+        KnownSystem(STORAGE, Text("CGCS2000 经纬度", "CGCS2000 longitude, latitude")),
+        _in_zone(Datum.CGCS2000, zone, is_prefixed=False),
+        _in_zone(Datum.CGCS2000, zone, is_prefixed=True),
+        _in_zone(Datum.CGCS2000, wide_zone, is_prefixed=True),
         KnownSystem(TILES, Text("Web 墨卡托", "Web Mercator")),
         KnownSystem(_UTM_NORTH_FIRST + utm, Text(f"WGS 84 UTM {utm + 1}N", f"WGS 84 UTM {utm + 1}N")),
-        KnownSystem(
-            _XIAN80_PLAIN_FIRST + step,
-            Text("西安80 三度带，无带号（可能偏差百米）", "Xian 80 3-degree, no prefix (may be 100 m off)"),
-            has_other_datum=True,
-        ),
-        KnownSystem(
-            _XIAN80_PREFIXED_FIRST + step,
-            Text(f"西安80 三度带，带号 {zone}（可能偏差百米）", f"Xian 80 3-degree, prefix {zone} (may be 100 m off)"),
-            has_other_datum=True,
-        ),
-        KnownSystem(
-            _BEIJING54_PLAIN_FIRST + step,
-            Text("北京54 三度带，无带号（可能偏差百米）", "Beijing 54 3-degree, no prefix (may be 100 m off)"),
-            has_other_datum=True,
-        ),
-        KnownSystem(
-            _BEIJING54_PREFIXED_FIRST + step,
-            Text(
-                f"北京54 三度带，带号 {zone}（可能偏差百米）", f"Beijing 54 3-degree, prefix {zone} (may be 100 m off)"
-            ),
-            has_other_datum=True,
+        *(
+            _in_zone(datum, zone, is_prefixed=is_prefixed)
+            for datum in (Datum.XIAN_80, Datum.BEIJING_54)
+            for is_prefixed in (False, True)
         ),
     )
+
+
+def _in_zone(datum: Datum, zone: int, *, is_prefixed: bool) -> KnownSystem:
+    is_old, name, width = datum is not Datum.CGCS2000, _DATUM_TEXTS[datum], zone_width(zone)
+    wide = Text("三度带", "3-degree") if width == 3 else Text("六度带", "6-degree")  # noqa: PLR2004
+    prefix = Text(f"带号 {zone}", f"zone prefix {zone}") if is_prefixed else Text("无带号", "no zone prefix")
+    doubt = Text("（可能偏差百米）", " (may be 100 m off)") if is_old else Text("", "")
+    label = Text(f"{name.zh} {wide.zh}，{prefix.zh}{doubt.zh}", f"{name.en} {wide.en}, {prefix.en}{doubt.en}")
+    return KnownSystem(_code(datum, zone, is_prefixed=is_prefixed), label, has_other_datum=is_old)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,8 +189,8 @@ def read_pair(text: str) -> Pair | None:
             return Pair(x, y, STORAGE)
         if _NORTHING[0] <= y <= _NORTHING[1]:
             zone, easting = divmod(x, PREFIX_M)
-            if _GK3_FIRST_ZONE <= zone <= _GK3_LAST_ZONE:
-                return Pair(x, y, prefixed_epsg(int(zone)))
+            if int(zone) in _ZONES[3]:
+                return Pair(x, y, _code(Datum.CGCS2000, int(zone), is_prefixed=True))
             if zone == 0 and easting >= _SMALLEST_EASTING:
                 return Pair(x, y, BEIJING)
     return None

@@ -25,13 +25,6 @@ _WINDS = tuple(
         ("正西", "west"), ("西南", "south-west"), ("正南", "south"), ("东南", "south-east"),
     )
 )  # fmt: skip
-_TOWARDS = tuple(
-    Text(*pair)
-    for pair in (
-        ("以东", "east"), ("东北方向", "north-east"), ("以北", "north"), ("西北方向", "north-west"),
-        ("以西", "west"), ("西南方向", "south-west"), ("以南", "south"), ("东南方向", "south-east"),
-    )
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -82,15 +75,15 @@ class Ground:
         found[sound] = shapely.contains_xy(self.reach_m, metric[sound])
         return found
 
-    def way_to(self, lon: float, lat: float) -> tuple[str, Text, Text]:
-        """How far a place is from the district, and where it lies: 256 km, 正西, 以西."""
+    def way_to(self, lon: float, lat: float) -> tuple[str, Text]:
+        """How far a place is from the district, and in which direction: 256 km, 正西."""
         heart = self.district.centroid
         # A degree of longitude is shorter than one of latitude.
         east = (lon - heart.x) * math.cos(math.radians(heart.y))
         wind = round(math.degrees(math.atan2(lat - heart.y, east)) % 360 / 45) % 8
         metric = transform_pairs(np.array([[lon, lat]]), crs.STORAGE, self.measuring_epsg)[0]
         distance = shapely.distance(self.outline_m, shapely.Point(metric)) if np.isfinite(metric).all() else math.nan
-        return distance_text(float(distance)), _WINDS[wind], _TOWARDS[wind]
+        return distance_text(float(distance)), _WINDS[wind]
 
 
 FAR_M = 1000.0

@@ -10,6 +10,7 @@ import numpy as np
 import pyproj
 import shapely
 from pyproj.exceptions import CRSError
+from shapely.geometry.base import BaseGeometry
 
 from gis.domain import crs
 from gis.domain.crs import Shift
@@ -18,7 +19,7 @@ from gis.domain.row_problems import problem
 from gis.domain.text import Text
 from gis.domain.uploading import Place, Problem
 from gis.ingest.coordinates import candidates, fixes_of_pairs
-from gis.ingest.ground import Ground, lonlat_text
+from gis.ingest.ground import Ground, distance_text, lonlat_text
 from gis.ingest.layer import Geometries, Layer
 from gis.ingest.transforming import Pairs, lonlat_of, without_prefix, without_shift
 
@@ -127,29 +128,41 @@ class Placing:
         """These rows lie outside the district: say why, when another reading of their numbers does not."""
         at = np.array(rows, dtype=int)
         for index, fixes in zip(rows, self.fixes_of(as_read[at]), strict=True):
-            first = fixes[0].code if fixes else ""
             x, y = (float(one) for one in shapely.get_coordinates(as_read[index])[0])
-            middle = placed[index].centroid
-            where = lonlat_text(middle.x, middle.y)
-            distance, direction, towards = self.ground.way_to(middle.x, middle.y)
-            if first == "swap-xy":
+            first = fixes[0] if fixes else None
+            if first is not None and first.code == "swap-xy":
                 self.say(index, "xy-swapped", read=f"{y:.10g}", north=f"{y:.10g}", fixes=fixes)
-            elif first == "set-zone":
-                facts = {"prefix": int(x // crs.PREFIX_M), "zone": fixes[0].treatment.zone}
-                where = f"{middle.x:.2f}°E"
-                self.say(
-                    index,
-                    "zone-wrong",
-                    read=where,
-                    where=where,
-                    distance=distance,
-                    towards=towards,
-                    fixes=fixes,
-                    **facts,
+            elif first is not None and first.treatment.zone is not None:
+                self._say_zone(
+                    index, int(x // crs.PREFIX_M), first.treatment.zone, as_read[index], placed[index], fixes
                 )
             else:
-                said = {"where": where, "distance": distance, "direction": direction}
-                self.say(index, "outside-district", read=where, fixes=fixes, **said)
+                middle = placed[index].centroid
+                distance, direction = self.ground.way_to(middle.x, middle.y)
+                said = {"where": lonlat_text(middle.x, middle.y), "distance": distance, "direction": direction}
+                self.say(index, "outside-district", read=said["where"], fixes=fixes, **said)
+
+    def _say_zone(  # noqa: PLR0913, PLR0917  one sentence of many facts
+        self,
+        index: int,
+        prefix: int,
+        zone: int,
+        as_read: BaseGeometry,
+        placed: BaseGeometry,
+        fixes: Sequence[Fix],
+    ) -> None:
+        lon, lat = placed.centroid.x, placed.centroid.y
+        right = lonlat_of(
+            without_prefix(middles(np.array([as_read], dtype=object))), pyproj.CRS.from_epsg(crs.plain_epsg(zone))
+        )
+        where, towards = f"{lon:.2f}°E", WEST if lon < right[0][0] else EAST
+        _, _, metres = _ELLIPSOID.inv(lon, lat, *right[0])
+        facts = {"where": where, "distance": distance_text(metres), "towards": towards, "prefix": prefix, "zone": zone}
+        self.say(index, "zone-wrong", read=where, fixes=fixes, **facts)
+
+
+WEST, EAST = Text("以西", "west"), Text("以东", "east")
+_ELLIPSOID = pyproj.Geod(ellps="GRS80")
 
 
 def middles(geometry: Geometries) -> Pairs:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from gis.domain.row_problems import problem
 from gis.domain.uploading import Place, Problem
-from gis.ingest.formats import geojson, geopackage, shapefile
+from gis.ingest.formats import geojson, geopackage, shapefile, survey_text
 from gis.ingest.layer import FileReading, Layer
 from gis.ingest.plain import plain_names
 from gis.ingest.sniff import FileRefused, Format, sniff
@@ -20,6 +20,7 @@ READERS: dict[Format, Read] = {
     Format.GEOPACKAGE: geopackage.read,
     Format.ZIPPED_SHAPEFILE: shapefile.read,
     Format.GEOJSON: geojson.read,
+    Format.SURVEY_TEXT: survey_text.read,
 }
 
 

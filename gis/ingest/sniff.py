@@ -9,6 +9,8 @@ from pathlib import Path
 from gis.domain.row_problems import problem
 from gis.domain.text import Text
 from gis.domain.uploading import Place, Problem
+from gis.ingest.decoding import decode
+from gis.ingest.survey_grammar import is_survey_text, read_plain_list
 
 
 class Format(StrEnum):
@@ -17,6 +19,7 @@ class Format(StrEnum):
     GEOPACKAGE = "GeoPackage"
     GEOJSON = "GeoJSON"
     ZIPPED_SHAPEFILE = "zipped Shapefile"
+    SURVEY_TEXT = "corner-point text"
 
 
 class FileRefused(Exception):  # noqa: N818  a refusal of a file, beside domain.errors.Refusal
@@ -28,6 +31,8 @@ class FileRefused(Exception):  # noqa: N818  a refusal of a file, beside domain.
 
 
 _HEAD = 4096
+_TEXT_START = 1 << 16
+"""A section of a project's facts may stand before the one that tells a survey's text."""
 _GPKG_IDS = (b"GPKG", b"GP10", b"GP11")
 _GPKG_ID_AT = 68
 
@@ -66,6 +71,8 @@ def sniff(path: Path) -> Format:
     if head.startswith(b"PK"):
         return _sniff_zip(path)
     text = head.removeprefix(_BOM_UTF8).lstrip()
+    if not text.startswith(b"{") and _is_survey_text(path):
+        return Format.SURVEY_TEXT
     if text.startswith((b"{", b"[")) or _is_utf16_json(head):
         return Format.GEOJSON
     raise _unknown(_name_of(head, text))
@@ -79,6 +86,15 @@ def _has_gpkg_tables(path: Path) -> bool:
 
 def _unknown(found: Text) -> FileRefused:
     return FileRefused(problem("format-unknown", Place(), read=found.en, found=found))
+
+
+def _is_survey_text(path: Path) -> bool:
+    with path.open("rb") as file:
+        start = file.read(_TEXT_START)
+    text = decode(start, is_cut=True).text
+    # A list that is longer than its start may be cut inside its last line.
+    whole = text if len(start) < _TEXT_START else text[: max(text.rfind("\n"), text.rfind("\r"), 0)]
+    return is_survey_text(text) or read_plain_list(whole) is not None
 
 
 def _is_utf16_json(head: bytes) -> bool:

@@ -49,7 +49,7 @@ def test_the_three_formats_are_known_whatever_their_name(tmp_path: Path) -> None
         (b"SQLite format 3\x00" + bytes(100), "SQLite"),
         (b"<?xml version='1.0'?><kml>", "KML"),
         (b"<html>", "XML"),
-        ("[属性描述]".encode(), "JSON"),
+        ("[属性描述]".encode(), "no rows"),
         (b"code,name\n", "text file"),
         (b"\x00\x01\x02", "binary"),
     ],

@@ -1,0 +1,85 @@
+"""Rings of corners → polygons. Which ring is a hole is told by what lies in what, not by its number."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import shapely
+from shapely import LineString, MultiLineString, MultiPoint, MultiPolygon, Point, Polygon, STRtree
+from shapely.geometry.base import BaseGeometry
+
+from gis.ingest.layer import Finding
+
+Ring = Sequence[tuple[float, float]]
+"""Corners, east before north, closed or not."""
+
+LEAST_CORNERS = 3
+MOST_RINGS = 1000
+
+
+def polygon_of(rings: Sequence[Ring]) -> tuple[BaseGeometry | None, tuple[Finding, ...]]:
+    """The polygon or multipolygon that rings draw, and what was seen of them: open ones are closed by us.
+
+    None when a ring has less than three different corners, or there are too many rings.
+    """
+    short = [str(number) for number, ring in enumerate(rings, 1) if len(set(ring)) < LEAST_CORNERS]
+    if short:
+        where = "、".join(short[:10])
+        return None, (Finding("ring-too-short", where, {"where": where}),)
+    if len(rings) > MOST_RINGS:
+        return None, (Finding("too-many-rings", str(len(rings)), {"limit": MOST_RINGS}),)
+    is_open = [str(number) for number, ring in enumerate(rings, 1) if ring[0] != ring[-1]]
+    findings = (Finding("ring-closed", "、".join(is_open[:10])),) if is_open else ()
+    return _nested([Polygon(ring) for ring in rings]), findings
+
+
+def _nested(filled: Sequence[Polygon]) -> BaseGeometry:
+    """Rings at an even depth are outer ones, those right inside them their holes."""
+    if len(filled) == 1:
+        return filled[0]
+    inside = _containers(filled)
+    holes: dict[int, list[Polygon]] = {index: [] for index, around in enumerate(inside) if len(around) % 2 == 0}
+    for index, around in enumerate(inside):
+        if index not in holes:
+            # The innermost ring around it is the one that most rings are around.
+            holes[max(around, key=lambda outer: len(inside[outer]))].append(filled[index])
+    parts = [Polygon(filled[outer].exterior, [hole.exterior for hole in own]) for outer, own in holes.items()]
+    return parts[0] if len(parts) == 1 else MultiPolygon(parts)
+
+
+def _containers(filled: Sequence[Polygon]) -> list[list[int]]:
+    """For each ring the rings that it lies in."""
+    inside: list[list[int]] = [[] for _ in filled]
+    areas = shapely.area(np.array(filled, dtype=object))
+    for index, around in zip(*STRtree(filled).query(filled, predicate=None), strict=True):
+        is_smaller = (areas[index], index) < (areas[around], around)
+        if index != around and is_smaller and _lies_in(filled[index], filled[around]):
+            inside[index].append(int(around))
+    return inside
+
+
+def _lies_in(inner: Polygon, outer: Polygon) -> bool:
+    """Whether all corners lie in or on a ring, one of them in it. Rings may be invalid; relating those would raise."""
+    xy = shapely.get_coordinates(inner)
+    if not shapely.intersects_xy(outer, xy[:, 0], xy[:, 1]).all():
+        return False
+    if shapely.contains_xy(outer, xy[:, 0], xy[:, 1]).any():
+        return True
+    middle = inner.representative_point() if inner.is_valid else inner.centroid
+    return bool(shapely.contains_xy(outer, middle.x, middle.y))
+
+
+def lines_of(rings: Sequence[Ring]) -> tuple[BaseGeometry | None, tuple[Finding, ...]]:
+    """The line or lines through corners; None when one has a single corner."""
+    short = [str(number) for number, ring in enumerate(rings, 1) if len(set(ring)) < LEAST_CORNERS - 1]
+    if short:
+        where = "、".join(short[:10])
+        return None, (Finding("line-too-short", where, {"where": where}),)
+    return (LineString(rings[0]) if len(rings) == 1 else MultiLineString(list(rings))), ()
+
+
+def points_of(rings: Sequence[Ring]) -> tuple[BaseGeometry | None, tuple[Finding, ...]]:
+    """The point or points."""
+    corners = [corner for ring in rings for corner in ring]
+    return (Point(corners[0]) if len(corners) == 1 else MultiPoint(corners)), ()
