@@ -142,7 +142,7 @@ class Placing:
                 said = {"where": lonlat_text(middle.x, middle.y), "distance": distance, "direction": direction}
                 self.say(index, "outside-district", read=said["where"], fixes=fixes, **said)
 
-    def _say_zone(  # noqa: PLR0913, PLR0917  one sentence of many facts
+    def _say_zone(
         self,
         index: int,
         prefix: int,
