@@ -8,6 +8,7 @@ attribute is one line there and, unless its cell is text, one reader here.
 from __future__ import annotations
 
 import csv
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -15,6 +16,7 @@ from importlib.resources import files
 from gis.domain.text import Text
 from gis.domain.uploading import Target
 from gis.domain.words import ChangeKind, DetectionState, Industry, PointKind, ProjectKind, SiteKind, Stage
+from gis.ingest.areas import area_reader, read_area
 from gis.ingest.parcel_cells import read_batches, read_modules, read_registers
 from gis.ingest.values import Reader, number_between, read_count, read_date, read_share, read_text, read_yes_no
 from gis.ingest.word_cells import word_of
@@ -40,8 +42,12 @@ READERS: dict[str, Reader] = {
     "tanks": read_count,
     "confidence": read_share,
     "resolution_m": _METRES,
+    "stated_area": read_area,
 }
 """By attribute; days are all that end in `_on`, `_date` or `_since`, and the others below; the rest is text."""
+
+_BY_NAME: dict[str, Callable[[str], Reader]] = {"stated_area": area_reader}
+"""By attribute: readers that the column's name in the file tells something, such as the unit of its numbers."""
 
 _OTHER_DAYS = frozenset({"as_of", "works_from", "works_until"})
 _DAY_ENDINGS = ("_on", "_date", "_since")
@@ -82,6 +88,11 @@ class Column:
     def all_names(self) -> tuple[str, ...]:
         """Our own name first, then the others, the likeliest first."""
         return (self.name, *self.names)
+
+    def reader(self, source: str | None) -> Reader:
+        """How a cell is read that stands in a file's column of the name `source`."""
+        named = _BY_NAME.get(self.name)
+        return self.read if named is None or source is None else named(source)
 
 
 @cache

@@ -16,7 +16,7 @@ from gis.domain.uploading import Place, Problem, Target, UploadOptions
 from gis.ingest.columns import IN_ORDER, MEANINGLESS, Column, columns_of
 from gis.ingest.parcel_cells import RegisterLine
 from gis.ingest.plain import LONGEST_TEXT
-from gis.ingest.values import Unreadable, is_blank
+from gis.ingest.values import Reader, Unreadable, is_blank
 
 CUT_BYTES = 10
 """A Shapefile's column names hold no more."""
@@ -114,6 +114,7 @@ class _Cell:
     column: Column
     source: str | None
     said: Any
+    read: Reader
 
 
 class RowReader:
@@ -124,10 +125,11 @@ class RowReader:
     ) -> None:
         self.target, self.today = target, today
         self.labels = {one.name: one.label for one in columns_of(target)}
+        sources = {name: columns[index] for name, index in mapping.used.items()}
         self.cells = [
-            _Cell(one, columns[index] if index is not None else None, said)
+            _Cell(one, source, said, one.reader(source))
             for one in columns_of(target)
-            if (index := mapping.used.get(one.name), said := getattr(options, one.name, None)) != (None, None)
+            if (source := sources.get(one.name), said := getattr(options, one.name, None)) != (None, None)
             or one.is_required
         ]
 
@@ -137,7 +139,7 @@ class RowReader:
         for cell in self.cells:
             value = None if cell.source is None else attributes[cell.source]
             if not is_blank(value):
-                self._read_cell(row, cell.column, value, place)
+                self._read_cell(row, cell, value, place)
             elif not is_blank(cell.said):
                 self._keep(row, cell.column, cell.said, place)
             elif cell.column.is_required:
@@ -148,18 +150,19 @@ class RowReader:
         self._complete(row, place)
         return row
 
-    def _read_cell(self, row: ReadRow, column: Column, cell: Any, place: Place) -> None:  # noqa: ANN401  a cell
-        if isinstance(cell, str) and len(cell) >= LONGEST_TEXT:
+    def _read_cell(self, row: ReadRow, cell: _Cell, written: Any, place: Place) -> None:  # noqa: ANN401  a cell
+        column = cell.column
+        if isinstance(written, str) and len(written) >= LONGEST_TEXT:
             # Its end is cut off: what is left would be read as something else.
             here = Place(place.layer, place.row, column.name)
             facts = {"field": column.label, "length": f"≥ {LONGEST_TEXT}", "limit": _limit(column)}
-            row.problems.append(problem("text-too-long", here, read=cell, **facts))
+            row.problems.append(problem("text-too-long", here, read=written, **facts))
             return
         try:
-            value = column.read(cell)
+            value = cell.read(written)
         except Unreadable as error:
             here = Place(place.layer, place.row, column.name)
-            row.problems.append(problem(error.code, here, read=cell, field=column.label, **error.facts))
+            row.problems.append(problem(error.code, here, read=written, field=column.label, **error.facts))
             return
         self._keep(row, column, value, place)
 
