@@ -58,6 +58,25 @@ def unpack_shapefiles(path: Path, folder: Path) -> list[ShapefileParts]:
         raise FileRefused(problem("zip-broken", Place(), read=error)) from error
 
 
+def check_archive(path: Path, most_bytes: int) -> None:
+    """See that a zip that its reader opens itself is whole, safe and at most `most_bytes` unpacked.
+
+    Raises FileRefused. No member gives more bytes than it says here: zipfile stops there.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = _checked(archive.infolist())
+    except (zipfile.BadZipFile, OSError, NotImplementedError) as error:
+        raise FileRefused(problem("zip-broken", Place(), read=error)) from error
+    size = sum(info.file_size for info in members)
+    is_bomb = any(
+        info.file_size > RATIO_FROM and info.file_size > MOST_RATIO * max(info.compress_size, 1) for info in members
+    )
+    if is_bomb or size > most_bytes:
+        limit = f"{most_bytes >> 20} MB"
+        raise FileRefused(problem("zip-too-large", Place(), read=f"{size >> 20} MB", limit=limit))
+
+
 def _checked(infos: list[zipfile.ZipInfo]) -> list[zipfile.ZipInfo]:
     """The members that are files. Raises FileRefused for what no program that packs Shapefiles writes."""
     if len(infos) > MOST_MEMBERS:

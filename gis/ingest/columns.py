@@ -8,6 +8,8 @@ attribute is one line there and, unless its cell is text, one reader here.
 from __future__ import annotations
 
 import csv
+import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -114,3 +116,20 @@ def _column(row: dict[str, str]) -> Column:
         is_required=row["is_required"] == "yes",
         is_past=is_day and name not in MAY_LIE_AHEAD,
     )
+
+
+def fold_name(name: str) -> str:
+    """A column name without case, blanks, hyphens, underscores and what stands in brackets."""
+    plain = unicodedata.normalize("NFKC", name).strip().lstrip("\ufeff")
+    return re.sub(r"\(.*?\)|[\s_\-.:：*]+", "", plain).casefold()
+
+
+def is_day(name: str) -> bool:
+    """Whether a column of that name holds days, whatever the rows become."""
+    return fold_name(name) in _day_names()
+
+
+@cache
+def _day_names() -> frozenset[str]:
+    days = (column for target in Target for column in columns_of(target) if column.read is read_date)
+    return frozenset(fold_name(name) for column in days for name in column.all_names)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date
@@ -13,7 +11,8 @@ from typing import Any
 from gis.domain.row_problems import problem
 from gis.domain.text import Text
 from gis.domain.uploading import Place, Problem, Target, UploadOptions
-from gis.ingest.columns import IN_ORDER, MEANINGLESS, Column, columns_of
+from gis.ingest.columns import IN_ORDER, MEANINGLESS, Column, columns_of, fold_name
+from gis.ingest.coordinate_columns import roles_of
 from gis.ingest.parcel_cells import RegisterLine
 from gis.ingest.plain import LONGEST_TEXT
 from gis.ingest.values import Reader, Unreadable, is_blank
@@ -81,7 +80,7 @@ def map_columns(
         elif found:
             attribute, rank = found[0]
             candidates.setdefault(attribute.name, []).append((rank, index))
-        elif fold_name(column) not in MEANINGLESS:
+        elif fold_name(column) not in MEANINGLESS and not roles_of([column]):
             unused.append(column)
     used: dict[str, int] = {}
     for name, places in candidates.items():
@@ -101,12 +100,6 @@ def map_columns(
 def _has_meaning(column: str, target: Target, has_cut_names: bool) -> bool:  # noqa: FBT001  of the layer
     """Ambiguous and doubled columns have been spoken of already."""
     return bool(_meanings(column, target, has_cut_names=has_cut_names))
-
-
-def fold_name(name: str) -> str:
-    """A column name without case, blanks, hyphens, underscores and what stands in brackets."""
-    plain = unicodedata.normalize("NFKC", name).strip().lstrip("\ufeff")
-    return re.sub(r"\(.*?\)|[\s_\-.:：*]+", "", plain).casefold()
 
 
 def _meanings(column: str, target: Target, *, has_cut_names: bool) -> list[tuple[Column, int]]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from gis.domain.row_problems import problem
 from gis.domain.uploading import Place, Problem
-from gis.ingest.formats import geojson, geopackage, shapefile, survey_text
+from gis.ingest.formats import geojson, geopackage, shapefile, survey_text, tables, workbook
 from gis.ingest.layer import FileReading, Layer
 from gis.ingest.plain import plain_names
 from gis.ingest.sniff import FileRefused, Format, sniff
@@ -21,6 +21,8 @@ READERS: dict[Format, Read] = {
     Format.ZIPPED_SHAPEFILE: shapefile.read,
     Format.GEOJSON: geojson.read,
     Format.SURVEY_TEXT: survey_text.read,
+    Format.TABLE: tables.read,
+    Format.WORKBOOK: workbook.read,
 }
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import shapely
 from shapely import LineString, MultiLineString, MultiPoint, MultiPolygon, Point, Polygon, STRtree
 from shapely.geometry.base import BaseGeometry
 
-from gis.ingest.layer import Finding
+from gis.ingest.layer import Finding, Geometries
 
 Ring = Sequence[tuple[float, float]]
 """Corners, east before north, closed or not."""
@@ -51,23 +52,32 @@ def _nested(filled: Sequence[Polygon]) -> BaseGeometry:
 def _containers(filled: Sequence[Polygon]) -> list[list[int]]:
     """For each ring the rings that it lies in."""
     inside: list[list[int]] = [[] for _ in filled]
-    areas = shapely.area(np.array(filled, dtype=object))
-    for index, around in zip(*STRtree(filled).query(filled, predicate=None), strict=True):
-        is_smaller = (areas[index], index) < (areas[around], around)
-        if index != around and is_smaller and _lies_in(filled[index], filled[around]):
-            inside[index].append(int(around))
+    rings = np.array(filled, dtype=object)
+    areas = shapely.area(rings)
+    order = np.lexsort((np.arange(len(rings)), areas))
+    rank = np.argsort(order)
+    tree = STRtree(rings)
+    for around, ring in enumerate(filled):
+        near = tree.query(ring)
+        # What is larger cannot lie in it, and of two alike only one.
+        smaller = near[rank[near] < rank[around]]
+        for index in smaller[_lie_in(rings[smaller], ring)]:
+            inside[index].append(around)
     return inside
 
 
-def _lies_in(inner: Polygon, outer: Polygon) -> bool:
-    """Whether all corners lie in or on a ring, one of them in it. Rings may be invalid; relating those would raise."""
-    xy = shapely.get_coordinates(inner)
-    if not shapely.intersects_xy(outer, xy[:, 0], xy[:, 1]).all():
-        return False
-    if shapely.contains_xy(outer, xy[:, 0], xy[:, 1]).any():
-        return True
-    middle = inner.representative_point() if inner.is_valid else inner.centroid
-    return bool(shapely.contains_xy(outer, middle.x, middle.y))
+def _lie_in(rings: Geometries, around: Polygon) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """Which rings have all corners in or on a ring, one of them in it; invalid ones, too, which could not be related."""
+    shapely.prepare(around)
+    xy, of = shapely.get_coordinates(rings, return_index=True)
+    count = len(rings)
+    is_out = np.bincount(of, ~shapely.intersects_xy(around, xy[:, 0], xy[:, 1]), count) > 0
+    has_inner = np.bincount(of, shapely.contains_xy(around, xy[:, 0], xy[:, 1]), count) > 0
+    for index in np.flatnonzero(~is_out & ~has_inner):
+        middle = rings[index].representative_point() if rings[index].is_valid else rings[index].centroid
+        has_inner[index] = shapely.contains_xy(around, middle.x, middle.y)
+    found: np.ndarray[Any, np.dtype[np.bool_]] = ~is_out & has_inner
+    return found
 
 
 def lines_of(rings: Sequence[Ring]) -> tuple[BaseGeometry | None, tuple[Finding, ...]]:

@@ -10,6 +10,7 @@ from gis.domain.row_problems import problem
 from gis.domain.text import Text
 from gis.domain.uploading import Place, Problem
 from gis.ingest.decoding import decode
+from gis.ingest.separated import choose_separator
 from gis.ingest.survey_grammar import is_survey_text, read_plain_list
 
 
@@ -20,6 +21,8 @@ class Format(StrEnum):
     GEOJSON = "GeoJSON"
     ZIPPED_SHAPEFILE = "zipped Shapefile"
     SURVEY_TEXT = "corner-point text"
+    TABLE = "CSV"
+    WORKBOOK = "Excel workbook"
 
 
 class FileRefused(Exception):  # noqa: N818  a refusal of a file, beside domain.errors.Refusal
@@ -46,7 +49,10 @@ _KNOWN_BUT_NOT_TAKEN: tuple[tuple[bytes, Text], ...] = (
         b"\x00\x00\x27\x0a",
         Text("单独的 .shp（请连同 .shx、.dbf、.prj 打包成 .zip）", "a lone .shp (zip it with .shx, .dbf and .prj)"),
     ),
-    (b"\xd0\xcf\x11\xe0", Text("旧版 Office 文档", "an old Office document")),
+    (
+        b"\xd0\xcf\x11\xe0",
+        Text("旧版 Office 文档（表格请另存为 .xlsx）", "an old Office document (save a table as .xlsx)"),
+    ),
     (b"fgb\x03", Text("FlatGeobuf", "FlatGeobuf")),
     (b"PAR1", Text("Parquet", "Parquet")),
     (b"II*\x00", Text("TIFF 影像", "a TIFF image")),
@@ -71,8 +77,9 @@ def sniff(path: Path) -> Format:
     if head.startswith(b"PK"):
         return _sniff_zip(path)
     text = head.removeprefix(_BOM_UTF8).lstrip()
-    if not text.startswith(b"{") and _is_survey_text(path):
-        return Format.SURVEY_TEXT
+    kind = None if text.startswith(b"{") else _sniff_text(path)
+    if kind is not None:
+        return kind
     if text.startswith((b"{", b"[")) or _is_utf16_json(head):
         return Format.GEOJSON
     raise _unknown(_name_of(head, text))
@@ -88,13 +95,19 @@ def _unknown(found: Text) -> FileRefused:
     return FileRefused(problem("format-unknown", Place(), read=found.en, found=found))
 
 
-def _is_survey_text(path: Path) -> bool:
+def _sniff_text(path: Path) -> Format | None:
+    """Survey text by its sections, lists of corners by their lines, tables by their head; None for anything else."""
     with path.open("rb") as file:
         start = file.read(_TEXT_START)
-    text = decode(start, is_cut=True).text
+    decoded = decode(start, is_cut=True)
+    if is_survey_text(decoded.text):
+        return Format.SURVEY_TEXT
     # A list that is longer than its start may be cut inside its last line.
+    text = decoded.text
     whole = text if len(start) < _TEXT_START else text[: max(text.rfind("\n"), text.rfind("\r"), 0)]
-    return is_survey_text(text) or read_plain_list(whole) is not None
+    if read_plain_list(whole) is not None:
+        return Format.SURVEY_TEXT
+    return None if choose_separator(text) is None else Format.TABLE
 
 
 def _is_utf16_json(head: bytes) -> bool:
@@ -108,7 +121,7 @@ def _sniff_zip(path: Path) -> Format:
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
         raise FileRefused(problem("zip-broken", Place(), read=error)) from error
     if "xl/workbook.xml" in names:
-        raise _unknown(Text("Excel 工作簿", "an Excel workbook"))
+        return Format.WORKBOOK
     if "word/document.xml" in names:
         raise _unknown(Text("Word 文档", "a Word document"))
     if any(".gdb/" in name for name in names):

@@ -5,6 +5,7 @@ Nothing is corrected here: a wrong zone or swapped axes are read as they stand, 
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
@@ -88,6 +89,8 @@ def _epsg(kind: int | str | None, declared: Declared) -> int | None:
 
 def _kind(east: float, north: float) -> int | str | None:
     """The zone before an easting, whether there is none, or degrees; None for numbers of no known kind."""
+    if not (math.isfinite(east) and math.isfinite(north)):
+        return None
     if max(abs(east), abs(north)) <= _MOST_DEGREES:
         return _DEGREES if lon_lat(east, north) else None
     straight = _kind_of_easting(east)

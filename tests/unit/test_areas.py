@@ -69,10 +69,11 @@ def test_two_units_that_agree_are_one_area_and_tell_a_bare_numbers_unit(cell: st
     assert area.readings_m2() == pytest.approx((m2,))
 
 
-def test_two_units_that_contradict_each_other_are_both_told() -> None:
-    area = read_area("9600m2(7.2亩)")
+@pytest.mark.parametrize(("cell", "other"), [("9600m2(7.2亩)", 4800), ("9600m2(14.20亩)", 14.2 * MU)])
+def test_two_units_that_contradict_each_other_are_both_told(cell: str, other: float) -> None:
+    area = read_area(cell)
     assert not area.is_consistent
-    assert area.readings_m2() == pytest.approx((9600, 4800))
+    assert area.readings_m2() == pytest.approx((9600, other))
 
 
 @pytest.mark.parametrize(

@@ -50,7 +50,8 @@ def test_the_three_formats_are_known_whatever_their_name(tmp_path: Path) -> None
         (b"<?xml version='1.0'?><kml>", "KML"),
         (b"<html>", "XML"),
         ("[属性描述]".encode(), "no rows"),
-        (b"code,name\n", "text file"),
+        (b"code,name\n", "no rows"),
+        (b"hello, world\n", "text file"),
         (b"\x00\x01\x02", "binary"),
     ],
 )

@@ -53,7 +53,7 @@ def read(path: Path, _folder: Path, encoding: str | None = None) -> tuple[list[L
     # A coordinate that is not a number is judged with the others; making the ring needs no warning.
     with np.errstate(invalid="ignore"):
         for index, feature in enumerate(features):
-            geometry[index], found = _geometry(feature)
+            geometry[index], found = read_geometry(feature)
             if found is not None:
                 findings[index] = (found,)
     layer = Layer(
@@ -136,7 +136,7 @@ def _properties(feature: Any) -> dict[str, Any]:  # noqa: ANN401  JSON
     return properties
 
 
-def _geometry(feature: Any) -> tuple[Any, Finding | None]:  # noqa: ANN401  JSON
+def read_geometry(feature: Any) -> tuple[Any, Finding | None]:  # noqa: ANN401  JSON
     """The geometry of a feature (None when it has none or none that can be made), and what was seen of it."""
     geometry = feature.get("geometry") if isinstance(feature, dict) else None
     if not isinstance(feature, dict) or (geometry is not None and not isinstance(geometry, dict)):
