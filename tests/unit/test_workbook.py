@@ -90,7 +90,6 @@ def test_visible_sheets_with_a_head_are_layers_and_the_others_are_named(tmp_path
         ("sheet-hidden", "旧表"),
         ("sheet-hidden", "更旧"),
         ("sheet-without-head", "填表说明"),
-        ("several-layers", "清单一、清单二"),
     ]
 
 
