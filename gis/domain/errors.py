@@ -211,3 +211,45 @@ class AssetsMissing(Refusal):
     """
 
     kind = Kind.NOT_READY
+
+
+class NothingToExport(Refusal):
+    """没有符合条件的对象，未生成文件。
+    Nothing meets the filter; no file was made.
+    """
+
+    kind = Kind.NOT_FOUND
+
+
+class TooManyToExport(Refusal):
+    """共 {found} 个对象，超过该格式一次 {most} 个的上限；请先缩小筛选范围。
+    {found} features are more than the {most} that this format takes at once; narrow the filter first.
+    """
+
+    kind = Kind.TOO_LARGE
+
+
+class FormatUnavailable(Refusal):
+    """不能导出该格式：{zh}。
+    This format cannot be exported: {en}.
+    """
+
+    kind = Kind.BAD_REQUEST
+
+
+class ProfileWrong(Refusal):
+    """导出方案有 {count} 处需要修改。
+    The export profile has {count} things to mend.
+    """
+
+    def __init__(self, *, problems: Sequence[dict[str, object]] = (), **facts: object) -> None:
+        self.problems = list(problems)
+        super().__init__(**facts)
+
+
+class ProfileChanged(Refusal):
+    """该导出方案已被他人改为第 {found} 版；请重新打开后再改。
+    Somebody has changed this export profile to version {found}; open it again and change that.
+    """
+
+    kind = Kind.CONFLICT
