@@ -172,13 +172,13 @@ class Profile:
         return kind in FORMATS[self.format].kinds and (not self.kinds or kind in self.kinds)
 
 
-def plain_profile(wanted: Format, *, epsg: int = crs.STORAGE, encoding: Encoding | None = None) -> Profile:
+def plain_profile(wanted: Format, *, epsg: int | None = None, encoding: Encoding | None = None) -> Profile:
     """A format as it is offered by itself: everything, under our own names."""
     facts = FORMATS[wanted]
     return Profile(
         name=facts.text,
         format=wanted,
-        epsg=facts.epsg or epsg,
+        epsg=epsg or facts.epsg or crs.STORAGE,
         encoding=encoding or facts.encodings[0],
         in_words=facts.in_words,
     )
