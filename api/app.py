@@ -12,7 +12,21 @@ from fastapi.staticfiles import StaticFiles
 
 from api import errors, middleware
 from api.deps import Installation
-from api.routes import briefs, features, frame, legend, mending, plan, queue, search, session, tiles, timeline, uploads
+from api.routes import (
+    briefs,
+    exports,
+    features,
+    frame,
+    legend,
+    mending,
+    plan,
+    queue,
+    search,
+    session,
+    tiles,
+    timeline,
+    uploads,
+)
 from gis import installation as facts
 from gis.clock import Clock
 from gis.db import migrations
@@ -36,6 +50,7 @@ TAGS = [
     {"name": "plan", "description": "Plans, measures, deadlines and the units that answer for them."},
     {"name": "uploads", "description": "Sending a file, and what became of each of its rows."},
     {"name": "briefs", "description": "Self-contained HTML files for a measure, parcel, street or unit."},
+    {"name": "exports", "description": "What a filter finds as a file, and the profiles by which features leave."},
     {"name": "health", "description": "For the service manager."},
 ]
 
@@ -78,7 +93,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     errors.install(app)
     middleware.install(app)
     api = APIRouter(prefix="/api")
-    for routes in (session, frame, features, search, queue, briefs, plan, uploads, mending):
+    for routes in (session, frame, features, search, queue, briefs, exports, plan, uploads, mending):
         api.include_router(routes.router)
     api.include_router(legend.router)
     api.include_router(timeline.router)

@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from gis.commands import brief, doctor, importing, migrate, plan, seed, serve, stop, worker
+from gis.commands import brief, doctor, export, importing, migrate, plan, seed, serve, stop, worker
 from gis.db.postgres import ClusterUnavailableError
 from gis.domain.errors import Refusal
 
@@ -23,6 +23,7 @@ app.add_typer(plan.commands, name="plan")
 app.command()(seed.seed)
 app.command("import")(importing.import_)
 app.command()(brief.brief)
+app.command()(export.export)
 app.command()(doctor.doctor)
 
 

@@ -245,3 +245,37 @@ class EncodingUnknown(Refusal):
     """不认识编码“{encoding}”；可用 UTF-8、GB18030、BIG5、UTF-16。
     The encoding “{encoding}” is not known; use UTF-8, GB18030, BIG5 or UTF-16.
     """
+
+
+class NothingToExport(Refusal):
+    """没有符合条件的对象，未生成文件。
+    Nothing meets the filter; no file was made.
+    """
+
+    kind = Kind.NOT_FOUND
+
+
+class TooManyToExport(Refusal):
+    """共 {found} 个对象，超过该格式一次 {most} 个的上限；请先缩小筛选范围。
+    {found} features are more than the {most} that this format takes at once; narrow the filter first.
+    """
+
+    kind = Kind.TOO_LARGE
+
+
+class ProfileWrong(Refusal):
+    """导出方案有 {count} 处需要修改。
+    The export profile has {count} things to mend.
+    """
+
+    def __init__(self, *, problems: Sequence[dict[str, object]] = (), **facts: object) -> None:
+        self.problems = list(problems)
+        super().__init__(**facts)
+
+
+class ProfileChanged(Refusal):
+    """该导出方案已被他人改为第 {found} 版；请重新打开后再改。
+    Somebody has changed this export profile to version {found}; open it again and change that.
+    """
+
+    kind = Kind.CONFLICT

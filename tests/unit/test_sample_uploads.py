@@ -2,33 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
 from pathlib import Path
 
 import pytest
-import shapely
 
-from gis.domain.mending import UNTREATED
-from gis.domain.uploading import Target, UploadOptions
-from gis.ingest.ground import Ground
-from gis.ingest.judging import Judge, Judgement, rows_in
-from gis.ingest.layer_choice import choose
+from gis.domain.uploading import Target
+from gis.ingest.judging import Judgement
 from gis.ingest.reading import read_file
 from gis.ingest.sniff import FileRefused
+from tests.judged import judged
 
 SAMPLE = Path(__file__).parents[2] / "sample_data"
-TODAY = date(2024, 9, 18)
-
-
-def judged(path: Path, target: Target = Target.DETECTIONS) -> Judgement:
-    outline = json.loads((SAMPLE.parent / "gis" / "plan" / "outlines" / "110101.geojson").read_text("utf-8"))[
-        "features"
-    ][0]
-    ground = Ground("110101", shapely.from_geojson(json.dumps(outline["geometry"])))
-    layers = read_file(path).layers
-    coming = rows_in(layers, choose(layers, (), target), UNTREATED)
-    return Judge(target, UploadOptions(), ground, TODAY).judge(coming, lambda _step, _done: None)
 
 
 def errors(judgement: Judgement) -> dict[int, set[str]]:
@@ -37,7 +22,7 @@ def errors(judgement: Judgement) -> dict[int, set[str]]:
 
 
 def test_the_changes_of_scenario_a4_are_accepted_with_their_dates() -> None:
-    found = judged(SAMPLE / "uploads" / "a4_changes.geojson")
+    found = judged(SAMPLE / "uploads" / "a4_changes.geojson", Target.DETECTIONS)
     assert errors(found) == {}
     assert [row.values["code"] for row in found.rows] == ["D-001", "D-002"]
     assert found.rows[0].values["before_date"] == date(2024, 5, 18)
@@ -47,7 +32,7 @@ def test_the_changes_of_scenario_a4_are_accepted_with_their_dates() -> None:
 
 
 def test_the_geopackage_has_four_good_rows_and_five_different_faults() -> None:
-    found = judged(SAMPLE / "uploads" / "changes_epsg4548.gpkg")
+    found = judged(SAMPLE / "uploads" / "changes_epsg4548.gpkg", Target.DETECTIONS)
     assert len(found.rows) == 9
     assert errors(found) == {
         5: {"self-crossing"},
@@ -59,14 +44,14 @@ def test_the_geopackage_has_four_good_rows_and_five_different_faults() -> None:
 
 
 def test_the_gbk_shapefile_is_read_without_mojibake() -> None:
-    found = judged(SAMPLE / "uploads" / "changes_gbk_epsg4548.zip")
+    found = judged(SAMPLE / "uploads" / "changes_gbk_epsg4548.zip", Target.DETECTIONS)
     assert errors(found) == {6: {"field-missing"}}
     assert [row.values["name"] for row in found.rows] == [f"示例变化图斑 {number}" for number in range(1, 7)]
     assert found.rows[0].values["change_kind"] == "BUILDING"
 
 
 def test_a_shapefile_without_crs_is_refused_row_by_row() -> None:
-    found = judged(SAMPLE / "uploads" / "no_crs.zip")
+    found = judged(SAMPLE / "uploads" / "no_crs.zip", Target.DETECTIONS)
     assert errors(found) == {1: {"no-crs"}, 2: {"no-crs"}}
 
 

@@ -1,6 +1,7 @@
 """All tables; importing this package fills `Base.metadata`."""
 
 from gis.db.models.base import Base
+from gis.db.models.exports import ExportProfile
 from gis.db.models.facts import (
     PlannedUseChange,
     RegisterEntry,
@@ -31,6 +32,7 @@ __all__ = [
     "ColumnMeaning",
     "Detection",
     "District",
+    "ExportProfile",
     "Feature",
     "FeatureAlias",
     "FeatureExtra",
