@@ -67,7 +67,7 @@ def _containers(filled: Sequence[Polygon]) -> list[list[int]]:
 
 
 def _lie_in(rings: Geometries, around: Polygon) -> np.ndarray[Any, np.dtype[np.bool_]]:
-    """Which rings have all corners in or on a ring, one of them in it; invalid ones, too, which could not be related."""
+    """Which rings have all corners in or on a ring, one of them in it; invalid ones too, which cannot be related."""
     shapely.prepare(around)
     xy, of = shapely.get_coordinates(rings, return_index=True)
     count = len(rings)
