@@ -150,7 +150,7 @@ class _Drawing:
         if not rings:
             return CornerRow()
         told = tell_system((corner for ring in rings.values() for corner in ring), self._declared(group[0]))
-        geometry, seen = polygon_of(list(rings.values()))
+        geometry, seen = polygon_of(list(rings.values()), is_list=True)
         return CornerRow(geometry, told, (*seen, *told.findings))
 
     def _corner(self, row: Cells) -> tuple[float, float] | None:

@@ -351,7 +351,7 @@ def test_a_plain_list_of_a_report_is_one_parcel(tmp_path: Path, separator: str, 
     layer = read(tmp_path, "\n".join([*([names] if names else []), *lines, ""]))
     assert (len(layer), layer.crs, layer.row_crs) == (1, None, {})
     assert layer.geometry[0].exterior.coords[0] == (526979.168, 3522785.723)
-    assert codes(layer) == ["ring-closed"]
+    assert codes(layer) == []
 
 
 @pytest.mark.parametrize("text", ["code,name\n1,a", "J1 1 2\nJ2 x 3", "点位,X,Y\n1,a,b", "", "1 2", "J1 1 2\n\n合计 3"])

@@ -252,7 +252,7 @@ class TestGeometry:
         ]
         assert [one.area for one in layer.geometry] == [8000, 8000]
         assert layer.geometry[1].bounds == (39449500, 4421600, 39449600, 4421680)
-        assert codes(layer) == ["ring-closed"]
+        assert codes(layer) == []
 
     def test_rings_of_a_parcel_are_told_by_their_column(self, tmp_path: Path) -> None:
         rows: list[list[object]] = [["地块编码", "圈号", "点号", "X", "Y"]]

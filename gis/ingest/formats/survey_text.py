@@ -41,7 +41,7 @@ def read(path: Path, _folder: Path) -> tuple[list[Layer], list[Problem]]:
     declared, problems = read_declared(found.head, LAYER)
     if decoded.lost:
         problems.append(problem("text-damaged", Place(layer=LAYER), read=decoded.encoding.upper(), count=decoded.lost))
-    rows = [read_row(parcel, declared) for parcel in found.parcels]
+    rows = [read_row(parcel, declared, is_list=found.is_list) for parcel in found.parcels]
     attributes = [_attributes(parcel, found) for parcel in found.parcels]
     layer = layer_of(LAYER, attributes, rows, problems, decoded.encoding)
     stray = []
@@ -52,7 +52,7 @@ def read(path: Path, _folder: Path) -> tuple[list[Layer], list[Problem]]:
     return [layer], stray
 
 
-def read_row(parcel: SurveyParcel, declared: Declared) -> CornerRow:
+def read_row(parcel: SurveyParcel, declared: Declared, *, is_list: bool = False) -> CornerRow:
     """Draw a parcel. One with a broken line has no geometry: what is left of it would be another parcel."""
     rings = [[(corner.y, corner.x) for corner in ring] for ring in parcel.rings.values()]
     told = tell_system((corner for ring in rings for corner in ring), declared)
@@ -68,7 +68,8 @@ def read_row(parcel: SurveyParcel, declared: Declared) -> CornerRow:
         return CornerRow(findings=(Finding("survey-kind-unknown", parcel.kind, {"line": parcel.line}),))
     if not rings:
         return CornerRow(findings=(Finding("geometry-missing"),))
-    geometry, seen = _DRAW[parcel.kind](_east_first(rings))
+    drawn = _east_first(rings)
+    geometry, seen = polygon_of(drawn, is_list=True) if is_list else _DRAW[parcel.kind](drawn)
     findings = (*seen, *told.findings, *_count_findings(parcel))
     return CornerRow(geometry, told, findings)
 
