@@ -169,6 +169,6 @@ class _Drawing:
 
 
 def _number(cell: Any) -> Coordinate:  # noqa: ANN401  a cell
-    if isinstance(cell, (int, float)) and not isinstance(cell, bool):
-        return Coordinate(float(cell))
+    if isinstance(cell, float):
+        return Coordinate(cell)
     return read_coordinate("" if is_blank(cell) else str(cell))

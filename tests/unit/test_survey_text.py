@@ -296,7 +296,14 @@ def test_of_many_broken_lines_the_first_are_told_and_the_others_counted(tmp_path
 
 
 @pytest.mark.parametrize(
-    ("count", "is_said"), [("4", False), ("5", False), ("", False), ("6", True), ("3", True), ("四", True)]
+    ("count", "is_said"),
+    [
+        ("4", False),
+        ("5", False),
+        ("", False),
+        ("05", False),
+        *((one, True) for one in ("6", "3", "0", "四", "9" * 5000)),
+    ],
 )
 def test_a_count_of_points_may_leave_out_the_closing_one_but_no_other(
     tmp_path: Path, count: str, is_said: bool
