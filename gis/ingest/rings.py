@@ -19,9 +19,10 @@ LEAST_CORNERS = 3
 MOST_RINGS = 1000
 
 
-def polygon_of(rings: Sequence[Ring]) -> tuple[BaseGeometry | None, tuple[Finding, ...]]:
+def polygon_of(rings: Sequence[Ring], *, is_list: bool = False) -> tuple[BaseGeometry | None, tuple[Finding, ...]]:
     """The polygon or multipolygon that rings draw, and what was seen of them: open ones are closed by us.
 
+    Lists of corners that people read (`is_list`) never repeat the first one: that is not worth a word.
     None when a ring has less than three different corners, or there are too many rings.
     """
     short = [str(number) for number, ring in enumerate(rings, 1) if len(set(ring)) < LEAST_CORNERS]
@@ -31,7 +32,7 @@ def polygon_of(rings: Sequence[Ring]) -> tuple[BaseGeometry | None, tuple[Findin
     if len(rings) > MOST_RINGS:
         return None, (Finding("too-many-rings", str(len(rings)), {"limit": MOST_RINGS}),)
     is_open = [str(number) for number, ring in enumerate(rings, 1) if ring[0] != ring[-1]]
-    findings = (Finding("ring-closed", "、".join(is_open[:10])),) if is_open else ()
+    findings = (Finding("ring-closed", "、".join(is_open[:10])),) if is_open and not is_list else ()
     return _nested([Polygon(ring) for ring in rings]), findings
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -100,8 +99,7 @@ def _from_corners(text: str, declared: Declared) -> CornerRow:
         return CornerRow(findings=(Finding("coordinates-unreadable", error.piece, {"wanted": CORNERS_WANTED}),))
     if not rings:
         return CornerRow(findings=(Finding("coordinates-unreadable", text, {"wanted": CORNERS_WANTED}),))
-    is_point = len(rings) == 1 and len(rings[0]) == 1
-    draw: Callable[..., tuple[BaseGeometry | None, tuple[Finding, ...]]] = points_of if is_point else polygon_of
     told = tell_system((corner for ring in rings for corner in ring), declared)
-    geometry, seen = draw(rings)
+    is_point = len(rings) == 1 and len(rings[0]) == 1
+    geometry, seen = points_of(rings) if is_point else polygon_of(rings, is_list=True)
     return CornerRow(geometry, told, (*seen, *told.findings))

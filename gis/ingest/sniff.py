@@ -60,6 +60,8 @@ _KNOWN_BUT_NOT_TAKEN: tuple[tuple[bytes, Text], ...] = (
     (b"\x89PNG", Text("PNG 图片", "a PNG picture")),
     (b"\xff\xd8\xff", Text("JPEG 图片", "a JPEG picture")),
 )
+# Marks and lines of other formats may hold anything, the names of a table's columns too.
+_NEVER_TEXT = (b"{", b"<", *(magic for magic, _ in _KNOWN_BUT_NOT_TAKEN))
 _BOM_UTF8 = b"\xef\xbb\xbf"
 _BOMS_UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
@@ -77,7 +79,7 @@ def sniff(path: Path) -> Format:
     if head.startswith(b"PK"):
         return _sniff_zip(path)
     text = head.removeprefix(_BOM_UTF8).lstrip()
-    kind = None if text.startswith(b"{") else _sniff_text(path)
+    kind = None if text.startswith(_NEVER_TEXT) else _sniff_text(path)
     if kind is not None:
         return kind
     if text.startswith((b"{", b"[")) or _is_utf16_json(head):

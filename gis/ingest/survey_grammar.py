@@ -85,6 +85,8 @@ class SurveyText:
     parcels: list[SurveyParcel] = field(default_factory=list)
     stray: list[BrokenLine] = field(default_factory=list)
     stray_count: int = 0
+    is_list: bool = False
+    """A plain list of corners, not this format."""
 
 
 def fold_line(line: str) -> str:
@@ -202,7 +204,7 @@ def read_plain_list(text: str) -> SurveyText | None:
     if not corners or None in corners:
         return None
     parcel = SurveyParcel(lines[0][0], (str(len(corners)),), [one for one in corners if one is not None])
-    return SurveyText(parcels=[parcel])
+    return SurveyText(parcels=[parcel], is_list=True)
 
 
 def _plain_corners(lines: Iterable[str]) -> Iterator[Corner | None]:

@@ -150,7 +150,7 @@ class _Drawing:
         if not rings:
             return CornerRow()
         told = tell_system((corner for ring in rings.values() for corner in ring), self._declared(group[0]))
-        geometry, seen = polygon_of(list(rings.values()))
+        geometry, seen = polygon_of(list(rings.values()), is_list=True)
         return CornerRow(geometry, told, (*seen, *told.findings))
 
     def _corner(self, row: Cells) -> tuple[float, float] | None:
@@ -169,6 +169,6 @@ class _Drawing:
 
 
 def _number(cell: Any) -> Coordinate:  # noqa: ANN401  a cell
-    if isinstance(cell, (int, float)) and not isinstance(cell, bool):
-        return Coordinate(float(cell))
+    if isinstance(cell, float):
+        return Coordinate(cell)
     return read_coordinate("" if is_blank(cell) else str(cell))

@@ -1,4 +1,4 @@
-"""Example files to send by hand: the changes of scenario A4, sound files in the survey's system, and broken ones."""
+"""Example files to send by hand: those of scenarios A2 and A4, lists, files in the survey's system, broken ones."""
 
 from __future__ import annotations
 
@@ -14,12 +14,13 @@ import shapely
 from shapely import Polygon, box
 from shapely.geometry.base import BaseGeometry
 
+from making.corner_points import corner_points_text
 from making.ground import METRES
+from making.lists import ZIP_TIME, parcel_list, point_list, workbook_cells
 from making.parcels import Made
 from making.writing import geojson
 
 Row = tuple[BaseGeometry | None, dict[str, Any]]
-ZIP_TIME = (2024, 9, 18, 0, 0, 0)
 SHAPEFILE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 # Both drivers write the day into the file unless told which.
 pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": "2024-09-18T00:00:00.000Z"})
@@ -32,6 +33,9 @@ def upload_files(parcels: list[Made]) -> dict[str, bytes]:
         name: part for name, part in _shapefile(_gbk_rows(parcels)[:2], "changes").items() if ".prj" not in name
     }
     return {
+        "a2_corner_points.txt": corner_points_text(),
+        "parcel_list.xlsx": parcel_list(),
+        "point_list_gbk.csv": point_list(),
         "a4_changes.geojson": geojson(_a4_rows(), "a4_changes").encode(),
         "changes_epsg4548.gpkg": _geopackage(_gpkg_rows(parcels)),
         "changes_gbk_epsg4548.zip": sound,
@@ -149,6 +153,8 @@ def same_content(name: str, one: bytes, other: bytes) -> bool:
         return True
     if name.startswith("broken"):
         return not zipfile.is_zipfile(io.BytesIO(one))
+    if name.endswith(".xlsx"):
+        return workbook_cells(one) == workbook_cells(other)
     if name.endswith((".gpkg", ".zip")):
         return _read(name, one) == _read(name, other)
     return False

@@ -176,11 +176,19 @@ def test_a_cell_without_geometry_says_why(cell: str, code: str) -> None:
     assert [one.code for one in row.findings] == [code]
 
 
-def test_an_open_ring_is_closed_and_said() -> None:
-    for cell in ("POLYGON ((116.41 39.92, 116.42 39.92, 116.42 39.93))", "116.41,39.92;116.42,39.92;116.42,39.93"):
-        row = read_shape(cell, Declared())
-        assert row.geometry == Polygon(DEGREES)
-        assert [one.code for one in row.findings] == ["ring-closed"]
+@pytest.mark.parametrize(
+    ("cell", "said"),
+    [
+        ("POLYGON ((116.41 39.92, 116.42 39.92, 116.42 39.93))", ["ring-closed"]),
+        (json.dumps({"type": "Polygon", "coordinates": [DEGREES]}), ["ring-closed"]),
+        # People who list corners do not repeat the first one.
+        ("116.41,39.92;116.42,39.92;116.42,39.93", []),
+    ],
+)
+def test_open_rings_are_closed_and_said_where_the_format_wants_them_closed(cell: str, said: list[str]) -> None:
+    row = read_shape(cell, Declared())
+    assert row.geometry == Polygon(DEGREES)
+    assert [one.code for one in row.findings] == said
 
 
 def test_a_single_pair_is_a_point() -> None:

@@ -49,6 +49,8 @@ def test_the_three_formats_are_known_whatever_their_name(tmp_path: Path) -> None
         (b"SQLite format 3\x00" + bytes(100), "SQLite"),
         (b"<?xml version='1.0'?><kml>", "KML"),
         (b"<html>", "XML"),
+        ("<?xml version='1.0'?>\n编码,名称,经度,纬度\n".encode(), "XML"),
+        ("%PDF-1.4\n编码,名称,经度,纬度\n".encode(), "PDF"),
         ("[属性描述]".encode(), "no rows"),
         (b"code,name\n", "no rows"),
         (b"hello, world\n", "text file"),

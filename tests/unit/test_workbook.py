@@ -153,6 +153,11 @@ def test_dates_are_days_whether_written_as_date_text_or_a_number_without_format(
     assert read_back == [date(2024, 5, 18)] * 7
 
 
+def test_a_long_number_below_a_days_name_is_left_to_its_check(tmp_path: Path) -> None:
+    layer = only(save(tmp_path / "a", ("清单", [["编码", "名称", "资料日期"], ["P", "示例", "4" * 5000]])))
+    assert layer.attributes(0)["资料日期"] == "4" * 5000
+
+
 def test_a_book_that_counts_days_from_1904_is_read_so(tmp_path: Path) -> None:
     def count_from_1904(book: openpyxl.Workbook) -> None:
         book.epoch = CALENDAR_MAC_1904

@@ -41,7 +41,7 @@ def read(path: Path, _folder: Path, encoding: str | None = None) -> tuple[list[L
     declared, problems = read_declared(found.head, LAYER)
     if decoded.lost:
         problems.append(problem("text-damaged", Place(layer=LAYER), read=decoded.encoding.upper(), count=decoded.lost))
-    rows = [read_row(parcel, declared) for parcel in found.parcels]
+    rows = [read_row(parcel, declared, is_list=found.is_list) for parcel in found.parcels]
     attributes = [_attributes(parcel, found) for parcel in found.parcels]
     layer = layer_of(LAYER, attributes, rows, problems, decoded.encoding)
     stray = []
@@ -52,7 +52,7 @@ def read(path: Path, _folder: Path, encoding: str | None = None) -> tuple[list[L
     return [layer], stray
 
 
-def read_row(parcel: SurveyParcel, declared: Declared) -> CornerRow:
+def read_row(parcel: SurveyParcel, declared: Declared, *, is_list: bool = False) -> CornerRow:
     """Draw a parcel. One with a broken line has no geometry: what is left of it would be another parcel."""
     rings = [[(corner.y, corner.x) for corner in ring] for ring in parcel.rings.values()]
     told = tell_system((corner for ring in rings for corner in ring), declared)
@@ -68,7 +68,8 @@ def read_row(parcel: SurveyParcel, declared: Declared) -> CornerRow:
         return CornerRow(findings=(Finding("survey-kind-unknown", parcel.kind, {"line": parcel.line}),))
     if not rings:
         return CornerRow(findings=(Finding("geometry-missing"),))
-    geometry, seen = _DRAW[parcel.kind](_east_first(rings))
+    drawn = _east_first(rings)
+    geometry, seen = polygon_of(drawn, is_list=True) if is_list else _DRAW[parcel.kind](drawn)
     findings = (*seen, *told.findings, *_count_findings(parcel))
     return CornerRow(geometry, told, findings)
 
@@ -87,7 +88,8 @@ def _count_findings(parcel: SurveyParcel) -> tuple[Finding, ...]:
     read = len(parcel.corners)
     closing = sum(len(ring) > 1 and (ring[0].x, ring[0].y) == (ring[-1].x, ring[-1].y) for ring in rings)
     distinct = read - closing
-    if not written or (written.isdecimal() and int(written) in (read, distinct, distinct + len(rings))):
+    # As text: what stands there may have more digits than Python reads.
+    if (written.lstrip("0") or written[:1]) in {str(count) for count in (read, distinct, distinct + len(rings))} | {""}:
         return ()
     return (Finding("point-count-differs", written, {"found": read}),)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 import zipfile
 import zlib
@@ -38,7 +39,7 @@ _BROKEN = (
 _LAST_ROW = 1 << 20
 _MOST_FILLED = 2_000_000
 """Cells that merged ranges may cover."""
-_SERIALS = range(20_000, 80_000)
+_SERIAL = re.compile(r"[2-7]\d{4}(?:\.0)?")
 """Days from 1954 to 2119 as Excel counts them: what is left of a date whose cell lost its format."""
 
 
@@ -171,7 +172,5 @@ def _with_days(table: Table, epoch: datetime) -> Table:
 
 
 def _day(cell: Any, epoch: datetime) -> Any:  # noqa: ANN401  a cell
-    written = str(cell).strip().removesuffix(".0")
-    if isinstance(cell, bool) or not written.isdecimal() or int(written) not in _SERIALS:
-        return cell
-    return _plain(from_excel(int(written), epoch))
+    written = str(cell).strip()
+    return _plain(from_excel(int(float(written)), epoch)) if _SERIAL.fullmatch(written) else cell
