@@ -40,6 +40,31 @@ class Cadence(StrEnum):
     PROMISED = "promised"
 
 
+class OwnDay(StrEnum):
+    """A day that one feature has of its own under a measure, before the measure's deadline."""
+
+    PROMISED = "promised"
+    """The earliest day promised for soil whose evaluation is not filed (SPPCL art. 41, measure 3.3)."""
+    WORKS_START = "works-start"
+    """Works start, and the survey that must come before is not filed (measure 4.2)."""
+    SAMPLING = "sampling"
+    """The next sampling of a monitoring point (measure 11.1)."""
+
+
+OWN_DAYS = {
+    "soil-batch": OwnDay.PROMISED,
+    "survey-before-start": OwnDay.WORKS_START,
+    "city-network": OwnDay.SAMPLING,
+    "around-site": OwnDay.SAMPLING,
+}
+"""The rules (`domain.linking`) whose links are due on the feature's own day; numbers change from plan to plan."""
+
+
+def rules_with(day: OwnDay) -> tuple[str, ...]:
+    """The rules whose links have this day."""
+    return tuple(rule for rule, own in OWN_DAYS.items() if own is day)
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class MonthDay:
     """A day of any year, such as the end of a quarter."""

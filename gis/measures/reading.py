@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from gis import installation
 from gis.calendar import OfficeCalendar
 from gis.clock import Clock
 from gis.db.models import District, Measure, MeasureDeadline, MeasureUnit, Plan, Street, Task, Unit
@@ -17,6 +16,7 @@ from gis.domain.errors import NotFound, PlanUnknown
 from gis.domain.policy import Actor
 from gis.domain.text import Text
 from gis.domain.words import MeasureRole, UnitKind
+from gis.dues import amber_days
 from gis.measures.counts import Answer, count_features, count_open_once
 from gis.measures.storing import load
 from gis.measures.units import by_place_names, catalogue_of
@@ -30,10 +30,7 @@ from gis.measures.views import (
     UnitRef,
     UnitSummary,
 )
-from gis.plan.built_in import deadline_settings
 
-AMBER_KEY = "plan.amber_working_days"
-"""The setting that replaces the ten working days of amber; a number."""
 BY_PLACE = Text("由地块位置确定", "resolved by the place of the parcel")
 
 
@@ -220,11 +217,11 @@ def _views(
     district = session.get_one(District, plan.district_code)
     notes = _group_notes(session, district)
     tasks = {task.id: task for task in plan.tasks}
-    amber = installation.value(session, AMBER_KEY, deadline_settings().amber_working_days)
+    amber = amber_days(session)
     calendar, today = OfficeCalendar(), clock.today()
 
     def deadline(row: MeasureDeadline) -> DeadlineView:
-        return DeadlineView(row.label, count_down(row.due_on, today, calendar, int(amber)))
+        return DeadlineView(row.label, count_down(row.due_on, today, calendar, amber))
 
     def units(measure: Measure, role: MeasureRole) -> tuple[UnitRef, ...]:
         return tuple(_unit_ref(row, notes) for row in measure.units if row.role is role)
