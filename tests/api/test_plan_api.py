@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
+from gis.db.models import Plan
+from gis.db.session import make_engine, make_sessions
 from tests.api.conftest import SignedIn
 
 
@@ -107,3 +111,12 @@ def test_what_is_not_there_is_a_404_in_both_languages(housing, path):
 
 def test_a_number_that_is_none_is_bad_input(housing):
     assert housing.get("/api/plans/2024/measures/x").status_code == 422
+
+
+def test_the_frame_names_the_plan_in_force_not_the_newest_one(client, settings):
+    engine = make_engine(settings.database_url)
+    with make_sessions(engine).begin() as session:
+        session.add(Plan(district_code="110101", year=2025, title="示例", imported_at=datetime(2024, 9, 1, tzinfo=UTC)))
+    engine.dispose()
+    meta = get(client, "/api/meta")
+    assert (meta["plan_years"], meta["plan_year"]) == ([2024, 2025], 2024)

@@ -60,12 +60,11 @@ export function open(context) {
 function read(context) {
   const query = context.query();
   const { meta } = context.frame;
-  const inForce = Number(String(meta.working_date).slice(0, 4));
-  const years = /** @type {number[]} */ (meta.plan_years ?? []);
-  const standard = years.includes(inForce) ? inForce : (years.at(-1) ?? inForce);
+  const years = /** @type {number[]} */ (meta.plan_years);
   const order = query.get('by') ?? 'task';
   return {
-    year: Number(query.get('year')) || standard,
+    // Without any plan the server says that there is none of this year.
+    year: Number(query.get('year')) || (meta.plan_year ?? Number(meta.working_date.slice(0, 4))),
     years,
     unitId: Number(query.get('unit')) || null,
     order: ORDERS.includes(order) ? order : 'task',
