@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from gis import installation
 from gis.calendar import OfficeCalendar
-from gis.db.models import Link, MeasureDeadline, MonitoringPoint, Project, SoilBatch
+from gis.db.models import DeadlineMark, Link, MeasureDeadline, MonitoringPoint, Project, SoilBatch
 from gis.domain.deadlines import OwnDay, rules_with
 from gis.plan.built_in import deadline_settings
 
@@ -44,10 +44,21 @@ class LinkDue:
 
 
 def measure_days(on: date) -> Subquery:
-    """`measure_id` and `due_on`: of each measure with deadlines the next one, or the last when all have passed."""
+    """`measure_id` and `due_on`: of a measure's deadlines not done the next one, or the last when all have passed.
+
+    A measure without any is not among them. `MeasureView.next_deadline` says the same of one measure.
+    """
     due_on = MeasureDeadline.due_on
+    is_done = (
+        select(DeadlineMark.is_done)
+        .where(DeadlineMark.measure_id == MeasureDeadline.measure_id, DeadlineMark.due_on == due_on)
+        .order_by(DeadlineMark.id.desc())
+        .limit(1)
+        .correlate(MeasureDeadline)
+        .scalar_subquery()
+    )
     next_one = func.coalesce(func.min(due_on).filter(due_on >= on), func.max(due_on))
-    query = select(MeasureDeadline.measure_id, next_one.label("due_on"))
+    query = select(MeasureDeadline.measure_id, next_one.label("due_on")).where(is_done.is_not(True))
     return query.group_by(MeasureDeadline.measure_id).subquery("measure_day")
 
 

@@ -165,9 +165,14 @@ def _line(measure: MeasureView) -> str:
     leads = "、".join(unit.wording for unit in measure.leads)
     co_operators = "、".join(unit.wording for unit in measure.co_operators) or "——"
     return (
-        f"  {measure.number} {measure.title}｜{_countdown(measure.next_deadline)}｜牵头 {leads}｜协办 {co_operators}"
+        f"  {measure.number} {measure.title}｜{_due(measure)}｜牵头 {leads}｜协办 {co_operators}"
         f"｜{measure.objects_text.zh}"
     )
+
+
+def _due(measure: MeasureView) -> str:
+    is_done = bool(measure.deadlines) and measure.next_deadline is None
+    return "各期均已完成" if is_done else _countdown(measure.next_deadline)
 
 
 def _countdown(deadline: DeadlineView | None) -> str:

@@ -8,12 +8,23 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from gis import dues, links
+from gis import dues, features, links, people
 from gis.clock import Clock
-from gis.db.models import Feature, Link, Measure, MonitoringPoint, Parcel, Project, SoilBatch
+from gis.db.models import (
+    DeadlineMark,
+    Feature,
+    Link,
+    Measure,
+    MeasureDeadline,
+    MonitoringPoint,
+    Parcel,
+    Project,
+    SoilBatch,
+)
 from gis.domain import linking
 from gis.domain.deadlines import OWN_DAYS, OwnDay
-from gis.domain.words import FeatureKind, Industry, PointKind, ProjectKind, Register
+from gis.domain.words import FeatureKind, Industry, PointKind, ProjectKind, Register, Role
+from gis.filters import FeatureFilter
 from tests.factories import DISTRICT, RECORDED, add_ground, add_parcel, add_plan, rectangle, stored
 
 ON = date(2024, 9, 18)
@@ -116,6 +127,29 @@ def test_a_measure_without_days_leaves_its_links_without_one(session: Session, p
     session.delete(plan["2.2"].deadlines[0])
     session.flush()
     assert due_under(session, parcel, "2.2") == dues.LinkDue(None, is_own=False)
+
+
+def test_a_quarter_marked_as_done_is_not_what_a_feature_is_due_by(session: Session, plan: dict[str, Measure]) -> None:
+    parcel = add_parcel(session, rectangle(449562.4, 4421368.2, 120, 80), Register.LISTED)
+    measure_id, quarter = plan["2.2"].id, date(2024, 9, 30)
+    session.add(MeasureDeadline(measure_id=measure_id, due_on=quarter))
+    person = people.add_person(session, username="a", name="示例甲", password="x", role=Role.UNIT_OFFICER, unit=None)
+    amber = FeatureFilter(measure="2.2", due=dues.Due.AMBER)
+
+    def say(done_on: date | None) -> None:
+        facts = {"basis": "示例报告", "person_id": person.id, "recorded_at": RECORDED}
+        session.add(
+            DeadlineMark(measure_id=measure_id, due_on=quarter, is_done=done_on is not None, done_on=done_on, **facts)
+        )
+        session.flush()
+
+    assert due_under(session, parcel, "2.2") == dues.LinkDue(quarter, is_own=False)
+    assert features.rows(session, amber, None, Clock(ON)).total == 1
+    say(ON)
+    assert due_under(session, parcel, "2.2") == dues.LinkDue(YEARS_END, is_own=False)
+    assert features.rows(session, amber, None, Clock(ON)).total == 0
+    say(None)
+    assert due_under(session, parcel, "2.2") == dues.LinkDue(quarter, is_own=False)
 
 
 def test_every_rule_with_a_day_of_its_own_is_one_that_speaks() -> None:
