@@ -97,7 +97,7 @@ class MeasureOut(Schema):
     """One measure. `counts` is null when nothing on the map can fall under it; `objects_text` then says so.
 
     `next_deadline` is, of what is not done, the first due date that has not passed, else the last one; null when
-    nothing is left. `may_mark` is null where there are no quarterly items to mark as done.
+    nothing is left (`is_done`, or no due date at all). `may_mark` is null where there are no quarterly items.
     """
 
     id: int
@@ -115,6 +115,7 @@ class MeasureOut(Schema):
     cadence: str
     deadlines: list[DeadlineOut]
     next_deadline: DeadlineOut | None
+    is_done: bool
     may_mark: PermissionOut | None
     leads: list[PlanUnitOut]
     cos: list[PlanUnitOut]
@@ -143,6 +144,7 @@ class MeasureOut(Schema):
             cadence=measure.cadence,
             deadlines=[DeadlineOut.of(deadline) for deadline in measure.deadlines],
             next_deadline=DeadlineOut.of(measure.next_deadline) if measure.next_deadline else None,
+            is_done=measure.is_done,
             may_mark=PermissionOut.of(measure.may_mark) if measure.may_mark else None,
             leads=[PlanUnitOut.of(unit) for unit in measure.leads],
             cos=[PlanUnitOut.of(unit) for unit in measure.co_operators],
@@ -178,9 +180,13 @@ class TaskOut(Schema):
 
 
 class DeadlineGroup(Schema):
-    """The measures that are done by one day (null: only their batches have days), the earliest day first."""
+    """The measures that are next due on one day, the earliest first.
+
+    Without a day: those with everything done (`is_done`), then those of which only batches have days.
+    """
 
     deadline: DeadlineOut | None
+    is_done: bool
     measures: list[str]
 
 
@@ -237,7 +243,9 @@ class PlanDetail(Schema):
             ],
             by_deadline=[
                 DeadlineGroup(
-                    deadline=DeadlineOut.of(head) if head else None, measures=[measure.number for measure in found]
+                    deadline=DeadlineOut.of(head) if head else None,
+                    is_done=found[0].is_done,
+                    measures=[measure.number for measure in found],
                 )
                 for head, found in plan.by_deadline()
             ],

@@ -147,7 +147,7 @@ def _by_task(view: PlanView) -> Iterator[str]:
 
 def _by_deadline(view: PlanView) -> Iterator[str]:
     for head, found in view.by_deadline():
-        yield f"\n{_countdown(head)}（{len(found)}）"
+        yield f"\n{_countdown(head) if head else _due(found[0])}（{len(found)}）"
         yield from map(_line, found)
 
 
@@ -171,8 +171,7 @@ def _line(measure: MeasureView) -> str:
 
 
 def _due(measure: MeasureView) -> str:
-    is_done = bool(measure.deadlines) and measure.next_deadline is None
-    return "各期均已完成" if is_done else _countdown(measure.next_deadline)
+    return "各期均已完成" if measure.is_done else _countdown(measure.next_deadline)
 
 
 def _countdown(deadline: DeadlineView | None) -> str:

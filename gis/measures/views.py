@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from gis.domain.deadlines import Countdown
@@ -90,16 +90,16 @@ class MeasureView:
     counts: MeasureCounts | None
 
     @property
-    def due_on(self) -> date | None:
-        """The day by which the whole measure is done; None when only batches have days."""
-        return self.deadlines[-1].countdown.due if self.deadlines else None
-
-    @property
     def next_deadline(self) -> DeadlineView | None:
         """Of what is not done the first due date that has not passed, else the last one; None when nothing is left."""
         left = [deadline for deadline in self.deadlines if deadline.state is not ItemState.DONE]
         coming = (deadline for deadline in left if deadline.state is ItemState.NEXT)
         return next(coming, left[-1] if left else None)
+
+    @property
+    def is_done(self) -> bool:
+        """Whether it has due dates and every one of them is done."""
+        return bool(self.deadlines) and self.next_deadline is None
 
     @property
     def source(self) -> SourcePlace | None:
@@ -170,13 +170,15 @@ class PlanView:
         return tuple(measure for task in self.tasks for measure in task.measures)
 
     def by_deadline(self) -> list[tuple[DeadlineView | None, list[MeasureView]]]:
-        """The measures under each final due date, the earliest first, those without a day last."""
-        groups: dict[date, list[MeasureView]] = {}
+        """The measures by the day they are next due, the earliest first; then those done, then those without a day."""
+        groups: dict[tuple[date, bool], tuple[DeadlineView | None, list[MeasureView]]] = {}
         for measure in self.measures:
-            groups.setdefault(measure.due_on or _HAS_NO_DAY, []).append(measure)
-        return [
-            (found[0].deadlines[-1] if found[0].deadlines else None, found) for _due, found in sorted(groups.items())
-        ]
+            coming = measure.next_deadline
+            key = (coming.countdown.due, False) if coming else (_HAS_NO_DAY, not measure.is_done)
+            # The day heads its group, not one measure's name for it.
+            head = replace(coming, label=None, marks=()) if coming else None
+            groups.setdefault(key, (head, []))[1].append(measure)
+        return [group for _key, group in sorted(groups.items(), key=lambda item: item[0])]
 
     def by_unit(self) -> list[tuple[UnitRef, list[MeasureView], list[MeasureView]]]:
         """Each unit with the measures it leads and those it co-operates in, the busiest lead first."""

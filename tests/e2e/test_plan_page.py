@@ -52,8 +52,11 @@ def test_the_plan_has_its_tasks_measures_and_deadlines(live: str, open_page: Ope
     heads = page.locator(".measures > h2").all_inner_texts()
     assert [re.sub(r"\s+", " ", head) for head in heads] == [
         "2024-03-31 ▲ 已逾期171天 1条措施",
-        "2024-12-31 还剩104天 26条措施",
+        "2024-09-30 ◆ 还剩12天（9个工作日） 1条措施",
+        "2024-12-31 还剩104天 25条措施",
     ]
+    assert numbers(page, "2024-09-30") == ["10.1"]
+    expect(row(page, "10.1").locator(".quarters li")).to_have_count(4)
     expect(page.locator(".no-objects")).to_have_count(13)
     expect(row(page, "9.1").locator(".no-objects")).to_have_text("无空间对象")
 

@@ -26,6 +26,7 @@
  * @property {string} cadence
  * @property {Deadline[]} deadlines
  * @property {Deadline | null} next_deadline
+ * @property {boolean} is_done
  * @property {{allowed: boolean, label: Text, why: Text | null} | null} may_mark
  * @property {PlanUnit[]} leads
  * @property {PlanUnit[]} cos
@@ -42,7 +43,7 @@
  * @property {string | null} document_name
  * @property {string} today
  * @property {Task[]} tasks
- * @property {{deadline: Deadline | null, measures: string[]}[]} by_deadline
+ * @property {{deadline: Deadline | null, is_done: boolean, measures: string[]}[]} by_deadline
  * @property {{unit: PlanUnit, leads: string[], co_operates: string[]}[]} by_unit
  * @property {{tasks: number, measures: number, with_map_objects: number, overdue: number, amber: number}} totals
  * @property {Text | null} caveat

@@ -54,14 +54,14 @@ export function byTask(plan, own, actions) {
 /** @param {Plan} plan @param {number | null} unitId @param {Actions} actions */
 export function byDeadline(plan, unitId, actions) {
   const measures = byNumber(plan);
-  return plan.by_deadline.map(({ deadline, measures: numbers }) => {
+  return plan.by_deadline.map(({ deadline, is_done: isDone, measures: numbers }) => {
     const found = numbers.map((number) => measures[number]).sort(ownFirst(unitId));
     const title = deadline
-      ? html`<span class="group-due">${deadlineLine({ ...deadline, label: null })}</span
+      ? html`<span class="group-due">${deadlineLine(deadline)}</span
           ><span class="group-n"
             >${t(found.length === 1 ? 'plan.group.measure' : 'plan.group.measures', { n: found.length })}</span
           >`
-      : html`${t('plan.group.batches')}<span class="group-n"
+      : html`${t(isDone ? 'plan.items.done' : 'plan.group.batches')}<span class="group-n"
             >${t(found.length === 1 ? 'plan.group.measure' : 'plan.group.measures', { n: found.length })}</span
           >`;
     return html`<section class="measures">
@@ -114,7 +114,7 @@ function shortRows(role, numbers, measures) {
 }
 
 /** Without a next day: everything is done, or there was no day. @param {Measure} measure */
-const lastWord = (measure) => (measure.deadlines.length ? t('plan.items.done') : measure.deadline_text);
+const lastWord = (measure) => (measure.is_done ? t('plan.items.done') : measure.deadline_text);
 
 /** @param {Measure} measure */
 function shortCount(measure) {
