@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import ColumnElement, and_, func, not_, select
 from sqlalchemy.orm import Session
 
 from gis import features, measures
@@ -19,7 +19,7 @@ from gis.domain.vocabulary import label
 from gis.domain.words import OPEN_DETECTION_STATES, DetectionState, FeatureKind, UploadState
 from gis.dues import Due, amber_days, is_due, own_day
 from gis.features import FeatureRow, Page, Sort
-from gis.filters import TABLES, FeatureFilter
+from gis.filters import TABLES, FeatureFilter, conditions
 from gis.measures import MeasureView
 
 SHOWN = 20
@@ -27,6 +27,7 @@ SHOWN = 20
 
 WATCHED, PROMISED, SURVEYED, SAMPLED = "11.2", "3.3", "4.2", "11.1"
 """Measures of the 2024 plan whose objects wait on a desk."""
+_OPEN = tuple(state for state in DetectionState if state in OPEN_DETECTION_STATES)
 
 NOBODY = Text(
     "您没有所属单位，因此没有待办；可以在地图和列表中查阅。",
@@ -106,15 +107,32 @@ def queue(session: Session, actor: Actor, clock: Clock) -> Queue:
 
 def _detections(desk: _Desk) -> Iterator[QueueGroup]:
     """Open detections under 11.2, one pile per state."""
-    for state in DetectionState:
-        if state in OPEN_DETECTION_STATES:
-            door = FeatureFilter(kinds=(FeatureKind.DETECTION,), measure=WATCHED, unit=desk.unit.id, states=(state,))
-            page = features.rows(
-                desk.session, door, desk.actor, desk.clock, Page(Sort.AS_OF, descending=True, limit=SHOWN)
-            )
-            name = label("detection_states", state)
-            said = Text(f"变化图斑：{name.zh}", f"Detections: {name.en.lower()}")
-            yield QueueGroup(f"detections-{state.value.lower()}", said, page.total, rows=page.rows, door=door)
+    for state in _OPEN:
+        door = FeatureFilter(kinds=(FeatureKind.DETECTION,), measure=WATCHED, unit=desk.unit.id, states=(state,))
+        page = features.rows(desk.session, door, desk.actor, desk.clock, Page(Sort.AS_OF, descending=True, limit=SHOWN))
+        name = label("detection_states", state)
+        said = Text(f"变化图斑：{name.zh}", f"Detections: {name.en.lower()}")
+        yield QueueGroup(f"detections-{state.value.lower()}", said, page.total, rows=page.rows, door=door)
+
+
+def _touching(desk: _Desk) -> Iterator[QueueGroup]:
+    """Open detections under any other measure of the unit; those that wait under 11.2 are on their piles already."""
+    kind = FeatureKind.DETECTION
+    mine = FeatureFilter(kinds=(kind,), unit=desk.unit.id, states=_OPEN)
+    here = and_(*_conditions(desk, mine), not_(and_(*_conditions(desk, replace(mine, measure=WATCHED)))))
+    columns = TABLES[kind].c
+    total = desk.session.scalar(select(func.count()).select_from(columns.id.table).where(here)) or 0
+    newest = columns.as_of.desc().nulls_last()
+    ids = desk.session.scalars(select(columns.id).where(here).order_by(newest, columns.code).limit(SHOWN))
+    rows = features.rows_of(desk.session, [(kind, one) for one in ids], desk.clock, mine)
+    name = Text("变化图斑涉及本单位措施", "Detections that touch your unit's measures")
+    # With 11.2 of its own the unit's list holds those of the other piles too.
+    door = None if WATCHED in desk.by_number else mine
+    yield QueueGroup("detections-touching", name, total, rows=rows, door=door)
+
+
+def _conditions(desk: _Desk, chosen: FeatureFilter) -> list[ColumnElement[bool]]:
+    return conditions(FeatureKind.DETECTION, chosen, desk.actor, desk.today)
 
 
 def _batches(desk: _Desk) -> Iterator[QueueGroup]:
@@ -181,12 +199,13 @@ def _late_measures(desk: _Desk) -> Iterator[QueueGroup]:
 
 _PILES: tuple[tuple[str | None, Callable[[_Desk], Iterator[QueueGroup]]], ...] = (
     (WATCHED, _detections),
+    (None, _touching),
     (PROMISED, _batches),
     (SURVEYED, _surveys),
     (SAMPLED, _samplings),
     (None, _late_measures),
 )
-"""The measure a unit must answer for, and the piles it then has."""
+"""The measure a unit must answer for (None: any), and the piles it then has."""
 
 
 def _quarantined(session: Session, actor: Actor) -> Iterator[QueueGroup]:
