@@ -9,20 +9,20 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Float, Row, Select, String, Subquery, cast, func, literal, select, union_all
+from sqlalchemy import ColumnElement, Float, Row, Select, String, cast, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from gis.calendar import OfficeCalendar
 from gis.clock import Clock
-from gis.db.models import Link, Measure, MeasureDeadline, Street
+from gis.db.models import Link, Measure, Street
 from gis.domain.deadlines import Countdown, count_down
 from gis.domain.paint import register_mask
 from gis.domain.policy import Actor
 from gis.domain.text import Text
 from gis.domain.vocabulary import label, vocabulary
 from gis.domain.words import FeatureKind, Register
-from gis.filters import TABLES, FeatureFilter, conditions
-from gis.link_views import amber_days
+from gis.dues import amber_days
+from gis.filters import EVERYTHING, TABLES, FeatureFilter, conditions, due_under
 from gis.responsibility import StreetPart, streets_of
 
 GROUPED_BY = {
@@ -75,7 +75,10 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class FeatureRow:
-    """One row of a list. `specifics` are the columns that only this kind has; `due` is the nearest of its measures."""
+    """One row of a list. `specifics` are the columns that only this kind has.
+
+    `due` is the nearest day of its links, of those only that the filter asks for (`filters.due_under`).
+    """
 
     id: int
     kind: FeatureKind
@@ -125,12 +128,14 @@ def rows(
     groups, oldest, newest = _count(session, chosen, actor, on, amber)
     found = session.execute(_page(chosen, actor, on, amber, page)).all()
     ids = [(FeatureKind(row.kind), row.id) for row in found]
-    return FeaturePage(_rows(session, ids, on, amber), groups, oldest, newest)
+    return FeaturePage(_rows(session, ids, chosen, on, amber), groups, oldest, newest)
 
 
-def rows_of(session: Session, found: Sequence[tuple[FeatureKind, int]], clock: Clock) -> tuple[FeatureRow, ...]:
-    """The rows of these features in this order; the caller has made sure that they may be seen."""
-    return _rows(session, found, clock.today(), amber_days(session))
+def rows_of(
+    session: Session, found: Sequence[tuple[FeatureKind, int]], clock: Clock, chosen: FeatureFilter = EVERYTHING
+) -> tuple[FeatureRow, ...]:
+    """The rows of these features in this order, due as under a filter; the caller knows that they may be seen."""
+    return _rows(session, found, chosen, clock.today(), amber_days(session))
 
 
 def group_name(kind: FeatureKind, value: object) -> tuple[str, Text]:
@@ -179,15 +184,15 @@ def _order(group: Group) -> int:
 
 def _page(chosen: FeatureFilter, actor: Actor | None, on: date, amber: int, page: Page) -> Select[Any]:
     sort = page.sort
-    due = _next_due(on)
     parts = []
     for kind, table in TABLES.items():
+        due = due_under(kind, chosen, on, amber)
         query = select(
             literal(kind.value).label("kind"),
             literal(_RANK[kind]).label("rank"),
             table.c.id.label("id"),
             table.c.code.label("code"),
-            _sort_value(kind, sort, due).label("value"),
+            _sort_value(kind, sort, due.c.due_on).label("value"),
         ).where(*conditions(kind, chosen, actor, on, amber_days=amber))
         if sort is Sort.NEXT_DUE:
             query = query.outerjoin(due, due.c.feature_id == table.c.id)
@@ -200,7 +205,7 @@ def _page(chosen: FeatureFilter, actor: Actor | None, on: date, amber: int, page
     return ordered.limit(min(page.limit, MOST_ROWS)).offset(page.offset)
 
 
-def _sort_value(kind: FeatureKind, sort: Sort, due: Subquery) -> ColumnElement[Any]:
+def _sort_value(kind: FeatureKind, sort: Sort, due_on: ColumnElement[date]) -> ColumnElement[Any]:
     columns = TABLES[kind].c
     match sort:
         case Sort.CODE | Sort.NAME | Sort.AS_OF:
@@ -214,28 +219,7 @@ def _sort_value(kind: FeatureKind, sort: Sort, due: Subquery) -> ColumnElement[A
         case Sort.STREET:
             return Street.__table__.c.code
         case Sort.NEXT_DUE:
-            return cast(due.c.due_on, Date)
-
-
-def _next_due(on: date) -> Subquery:
-    """Of each linked feature the nearest due date of its measures: the next one, or the last when all have passed."""
-    days = (
-        select(
-            MeasureDeadline.measure_id,
-            func.coalesce(
-                func.min(MeasureDeadline.due_on).filter(MeasureDeadline.due_on >= on), func.max(MeasureDeadline.due_on)
-            ).label("due_on"),
-        )
-        .group_by(MeasureDeadline.measure_id)
-        .subquery()
-    )
-    return (
-        select(Link.feature_id, func.min(days.c.due_on).label("due_on"))
-        .join(days, days.c.measure_id == Link.measure_id)
-        .where(Link.ended_at.is_(None), Link.is_denied.is_(False))
-        .group_by(Link.feature_id)
-        .subquery()
-    )
+            return due_on
 
 
 _SPECIFICS = {
@@ -247,12 +231,14 @@ _SPECIFICS = {
 }
 
 
-def _rows(session: Session, page: Sequence[tuple[FeatureKind, int]], on: date, amber: int) -> tuple[FeatureRow, ...]:
+def _rows(
+    session: Session, page: Sequence[tuple[FeatureKind, int]], chosen: FeatureFilter, on: date, amber: int
+) -> tuple[FeatureRow, ...]:
     ids = [feature_id for _, feature_id in page]
     if not ids:
         return ()
     streets = streets_of(session, ids)
-    measures, dues = _measures(session, ids, on)
+    measures, dues = _measures(session, ids), _dues(session, page, chosen, on, amber)
     calendar = OfficeCalendar()
     found: dict[int, FeatureRow] = {}
     for kind in {kind for kind, _ in page}:
@@ -301,9 +287,8 @@ def _specifics(kind: FeatureKind, row: Row[*tuple[Any, ...]]) -> dict[str, Any]:
     return own
 
 
-def _measures(session: Session, ids: Sequence[int], on: date) -> tuple[dict[int, tuple[str, ...]], dict[int, date]]:
-    """The numbers of the measures of each feature in the plan's order, and the nearest due date of them."""
-    due = _next_due(on)
+def _measures(session: Session, ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
+    """The numbers of the measures of each feature in the plan's order."""
     linked = session.execute(
         select(Link.feature_id, Measure.number, Measure.position)
         .join(Measure, Measure.id == Link.measure_id)
@@ -314,6 +299,15 @@ def _measures(session: Session, ids: Sequence[int], on: date) -> tuple[dict[int,
     numbers: dict[int, list[str]] = defaultdict(list)
     for feature_id, number, _position in linked:
         numbers[feature_id].append(number)
-    days = session.execute(select(due.c.feature_id, due.c.due_on).where(due.c.feature_id.in_(ids)))
-    dues = {feature_id: due_on for feature_id, due_on in days if due_on is not None}
-    return {feature_id: tuple(found) for feature_id, found in numbers.items()}, dues
+    return {feature_id: tuple(found) for feature_id, found in numbers.items()}
+
+
+def _dues(
+    session: Session, page: Sequence[tuple[FeatureKind, int]], chosen: FeatureFilter, on: date, amber: int
+) -> dict[int, date]:
+    parts = []
+    for kind in {kind for kind, _ in page}:
+        due = due_under(kind, chosen, on, amber)
+        ids = [feature_id for own, feature_id in page if own is kind]
+        parts.append(select(due.c.feature_id, due.c.due_on).where(due.c.feature_id.in_(ids), due.c.due_on.is_not(None)))
+    return {row.feature_id: row.due_on for row in session.execute(union_all(*parts))}

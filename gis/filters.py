@@ -8,20 +8,16 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
-from datetime import date, timedelta
-from enum import StrEnum
-from functools import lru_cache
+from datetime import date
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Select, Table, and_, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, Subquery, Table, and_, false, func, or_, select
 from sqlalchemy.orm import aliased
 
-from gis.calendar import OfficeCalendar
 from gis.db.models import (
     Detection,
     Link,
     Measure,
-    MeasureDeadline,
     MeasureUnit,
     MonitoringPoint,
     Parcel,
@@ -37,14 +33,7 @@ from gis.domain.deadlines import AMBER_WORKING_DAYS
 from gis.domain.paint import register_mask
 from gis.domain.policy import Actor
 from gis.domain.words import ChangeKind, DetectionState, FeatureKind, Register, SiteKind, Stage, UnitKind
-
-
-class Due(StrEnum):
-    """How near the next deadline of a measure is."""
-
-    OVERDUE = "overdue"
-    AMBER = "amber"
-    LATER = "later"
+from gis.dues import Due, is_due, measure_days, next_due
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,70 +155,61 @@ def _mentions(columns: Any, word: str) -> ColumnElement[bool]:  # noqa: ANN401
     return or_(*(columns[name].icontains(word, autoescape=True) for name in ("code", "name", "address")))
 
 
-def _linked(columns: Any, chosen: FeatureFilter, on: date, amber_days: int) -> Select[Any]:  # noqa: ANN401
-    """The live links of a feature to measures that the filter asks for: one link must meet all of it."""
+def due_under(kind: FeatureKind, chosen: FeatureFilter, on: date, amber_days: int) -> Subquery:
+    """`feature_id` and `due_on`: the nearest day of each feature's links that the filter asks for.
+
+    Under a measure it is the day of that measure; a feature found as amber has its amber day, not an earlier one.
+    """
+    # A name of its own: a list's statement reads the same table beside it.
+    table, days = TABLES[kind].alias(f"due_{kind}"), measure_days(on)
     return (
-        select(Link.id)
-        .where(
-            Link.feature_id == columns.id,
-            Link.ended_at.is_(None),
-            Link.is_denied.is_(False),
-            Link.measure_id.in_(_measures(chosen, on, amber_days)),
-            _answered_by(columns, chosen.unit),
-        )
-        .correlate(columns.id.table)
+        select(Link.feature_id, func.min(next_due(days)).label("due_on"))
+        .join(table, table.c.id == Link.feature_id)
+        .outerjoin(days, days.c.measure_id == Link.measure_id)
+        .where(*_asked(table.c, chosen, on), *_near(days, chosen, on, amber_days))
+        .group_by(Link.feature_id)
+        .subquery()
     )
 
 
-def _measures(chosen: FeatureFilter, on: date, amber_days: int) -> Select[Any]:
+def _linked(columns: Any, chosen: FeatureFilter, on: date, amber_days: int) -> Select[Any]:  # noqa: ANN401
+    """The live links of a feature to measures that the filter asks for: one link must meet all of it."""
+    query = select(Link.id).where(Link.feature_id == columns.id, *_asked(columns, chosen, on))
+    if chosen.due is not None:
+        days = measure_days(on)
+        query = query.outerjoin(days, days.c.measure_id == Link.measure_id)
+        query = query.where(*_near(days, chosen, on, amber_days))
+    return query.correlate(columns.id.table)
+
+
+def _asked(columns: Any, chosen: FeatureFilter, on: date) -> list[ColumnElement[bool]]:  # noqa: ANN401
+    """Live links, to the measures and of the unit that the filter asks for."""
+    found: list[ColumnElement[bool]] = [Link.ended_at.is_(None), Link.is_denied.is_(False)]
+    if chosen.unit is not None or chosen.measure or chosen.due:
+        found.append(Link.measure_id.in_(_measures(chosen, on)))
+    if chosen.unit is not None:
+        found.append(_answered_by(columns, chosen.unit))
+    return found
+
+
+def _near(days: Subquery, chosen: FeatureFilter, on: date, amber_days: int) -> list[ColumnElement[bool]]:
+    return [] if chosen.due is None else [is_due(next_due(days), chosen.due, on, amber_days)]
+
+
+def _measures(chosen: FeatureFilter, on: date) -> Select[Any]:
     """The measures of the plans in force: of each district the newest that is not of a later year."""
     other = aliased(Plan)
     newer = select(other.id).where(
         other.district_code == Plan.district_code, other.year > Plan.year, other.year <= on.year
     )
     query = select(Measure.id).join(Plan).where(Plan.year <= on.year, ~newer.correlate(Plan).exists())
-    if chosen.measure:
-        query = query.where(Measure.number == chosen.measure)
-    if chosen.due is not None:
-        query = query.where(_due(chosen.due, on, amber_days))
-    return query
+    return query.where(Measure.number == chosen.measure) if chosen.measure else query
 
 
-def _answered_by(columns: Any, unit_id: int | None) -> ColumnElement[bool]:  # noqa: ANN401
+def _answered_by(columns: Any, unit_id: int) -> ColumnElement[bool]:  # noqa: ANN401
     """The unit leads or co-operates; a street also answers, on its ground, for wordings that stand for streets."""
-    if unit_id is None:
-        return true()
     named = select(MeasureUnit.measure_id).where(MeasureUnit.unit_id == unit_id)
     grouped = select(MeasureUnit.measure_id).join(Unit).where(Unit.kind == UnitKind.GROUP)
     own_street = select(Unit.street_id).where(Unit.id == unit_id, Unit.street_id.is_not(None))
     on_its_ground = columns.streets.op("&&", is_comparison=True)(func.array(own_street.scalar_subquery()))
     return or_(Link.measure_id.in_(named), and_(on_its_ground, Link.measure_id.in_(grouped)))
-
-
-def _due(due: Due, on: date, amber_days: int) -> ColumnElement[bool]:
-    """By the next day something of the measure is due, or its last day when all have passed; no day is "later"."""
-    coming = (
-        select(func.min(MeasureDeadline.due_on))
-        .where(MeasureDeadline.measure_id == Measure.id, MeasureDeadline.due_on >= on)
-        .correlate(Measure)
-        .scalar_subquery()
-    )
-    has_any = select(MeasureDeadline.due_on).where(MeasureDeadline.measure_id == Measure.id).correlate(Measure).exists()
-    if due is Due.OVERDUE:
-        return and_(coming.is_(None), has_any)
-    amber_until = last_amber_day(on, amber_days)
-    if due is Due.AMBER:
-        return coming <= amber_until
-    return or_(coming > amber_until, ~has_any)
-
-
-@lru_cache(maxsize=64)
-def last_amber_day(on: date, amber_days: int) -> date:
-    """The last due date that has at most `amber_days` working days left on a day (`deadlines.count_down`)."""
-    calendar, day, left = OfficeCalendar(), on, amber_days
-    while True:
-        following = day + timedelta(days=1)
-        left -= calendar.is_working_day(following)
-        if left < 0:
-            return day
-        day = following

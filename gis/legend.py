@@ -17,6 +17,7 @@ from gis.domain.policy import Actor
 from gis.domain.text import Text
 from gis.domain.vocabulary import vocabulary
 from gis.domain.words import DetectionState, FeatureKind
+from gis.dues import amber_days
 from gis.filters import TABLES, FeatureFilter, conditions, in_streets
 
 MOST_EXACT = 20_000
@@ -54,7 +55,8 @@ def count_legend(session: Session, chosen: FeatureFilter, actor: Actor | None, o
 
     Counts are exact up to `MOST_EXACT` features; beyond, those of an unnarrowed kind come from the tiles' grid.
     """
-    return [_of_kind(session, kind, chosen, actor, on) for kind in FeatureKind]
+    amber = amber_days(session)
+    return [_of_kind(session, kind, chosen, actor, on, amber) for kind in FeatureKind]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,16 +86,18 @@ _GRID = table(
 )
 
 
-def _of_kind(session: Session, kind: FeatureKind, chosen: FeatureFilter, actor: Actor | None, on: date) -> KindCounts:
+def _of_kind(
+    session: Session, kind: FeatureKind, chosen: FeatureFilter, actor: Actor | None, on: date, amber: int
+) -> KindCounts:
     exact, everywhere = chosen, chosen.everywhere()
     if kind in _GRIDS and chosen.shows(kind) and not chosen.narrows(kind):
         total = sum(_from_grid(session, kind, everywhere, actor).values())
         if total > MOST_EXACT:
             in_view = _from_grid(session, kind, chosen, actor)
             if chosen.bbox is not None and sum(in_view.values()) <= MOST_EXACT:
-                in_view, _, _ = _one_by_one(session, kind, exact, actor, on)
+                in_view, _, _ = _one_by_one(session, kind, exact, actor, on, amber)
             return KindCounts(kind, total, _newest(session, kind, everywhere, actor, on), _groups(kind, in_view))
-    in_view, total, as_of = _one_by_one(session, kind, everywhere, actor, on, chosen.bbox)
+    in_view, total, as_of = _one_by_one(session, kind, everywhere, actor, on, amber, chosen.bbox)
     return KindCounts(kind, total, as_of, _groups(kind, in_view))
 
 
@@ -111,6 +115,7 @@ def _one_by_one(
     chosen: FeatureFilter,
     actor: Actor | None,
     on: date,
+    amber: int,
     view: tuple[float, float, float, float] | None = None,
 ) -> tuple[dict[str, int], int, date | None]:
     """Counts by group in `view`, and the number and newest date of all that meet the filter."""
@@ -121,7 +126,7 @@ def _one_by_one(
         in_view = func.ST_Intersects(columns.geom, func.ST_MakeEnvelope(*view, crs.STORAGE))
     query = (
         select(code, func.count(), func.count().filter(in_view), func.max(columns.as_of))
-        .where(*conditions(kind, chosen, actor, on))
+        .where(*conditions(kind, chosen, actor, on, amber_days=amber))
         .group_by(code)
     )
     rows = session.execute(query).all()

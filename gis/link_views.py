@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import String, cast, select, union_all
 from sqlalchemy.orm import Session, selectinload
 
-from gis import installation
+from gis import dues
 from gis.calendar import OfficeCalendar
 from gis.clock import Clock
 from gis.db.models import (
@@ -24,17 +24,14 @@ from gis.db.models import (
     Person,
     Project,
     Site,
-    SoilBatch,
 )
 from gis.db.scope import within_scope
 from gis.domain import linking
-from gis.domain.deadlines import Cadence, Countdown, count_down
+from gis.domain.deadlines import Countdown, count_down
 from gis.domain.errors import NotFound
 from gis.domain.policy import Actor
 from gis.domain.text import Text
 from gis.domain.words import FeatureKind, MeasureRole
-from gis.measures.reading import AMBER_KEY
-from gis.plan.built_in import deadline_settings
 from gis.responsibility import AnsweringUnit, StreetPart, resolve, street_units, streets_of
 
 UNSEEN = Text(
@@ -135,7 +132,7 @@ def links_of(
     units = street_units(session, {part.id for parts in where.values() for part in parts})
     verdicts = _verdicts(session, [row.id for row in rows])
     others = names_of(session, actor, {row.via_id for row in rows if row.via_id is not None})
-    due = _Deadlines(session, clock, rows, measures)
+    due = _Deadlines(session, clock, rows)
     found: dict[int, list[tuple[int, LinkView]]] = defaultdict(list)
     for row in rows:
         measure = measures[row.measure_id]
@@ -158,7 +155,7 @@ def links_of(
             is_borderline=row.is_borderline,
             is_denied=row.is_denied,
             via=others.get(row.via_id) if row.via_id is not None else None,
-            deadline=due.of(row),
+            deadline=due.of(row, measure),
             leads=roles[MeasureRole.LEAD],
             cos=roles[MeasureRole.CO],
             first_at=row.first_at,
@@ -203,47 +200,20 @@ MODELS = {
 }
 
 
-def amber_days(session: Session) -> int:
-    """How many working days before a due date turn it amber."""
-    return int(installation.value(session, AMBER_KEY, deadline_settings().amber_working_days))
-
-
 class _Deadlines:
-    """The next due date of each link: of its measure, or of the parcel's own promise where the plan says so (3.3)."""
+    """The next day of each link (`gis.dues`) as people read it."""
 
-    def __init__(self, session: Session, clock: Clock, rows: Iterable[Link], measures: Mapping[int, Measure]) -> None:
-        self._today, self._amber, self._calendar = clock.today(), amber_days(session), OfficeCalendar()
-        self._of_measure = {measure.id: self._next(measure) for measure in measures.values()}
-        self._promising = {m.id for m in measures.values() if m.cadence == Cadence.PROMISED}
-        promised = {row.feature_id for row in rows if row.measure_id in self._promising}
-        self._promises = _first_promises(session, promised)
+    def __init__(self, session: Session, clock: Clock, rows: Sequence[Link]) -> None:
+        self._today, self._amber, self._calendar = clock.today(), dues.amber_days(session), OfficeCalendar()
+        self._dues = dues.of_links(session, [row.id for row in rows], self._today)
 
-    def of(self, link: Link) -> DueDate:
-        due = self._of_measure[link.measure_id]
-        promise = self._promises.get(link.feature_id) if link.measure_id in self._promising else None
-        return due if promise is None else DueDate(due.text, None, self._count(promise))
-
-    def _next(self, measure: Measure) -> DueDate:
-        coming = [row for row in measure.deadlines if row.due_on >= self._today]
-        row = coming[0] if coming else (measure.deadlines[-1] if measure.deadlines else None)
-        if row is None:
+    def of(self, link: Link, measure: Measure) -> DueDate:
+        due = self._dues[link.id]
+        if due.due_on is None:
             return DueDate(measure.deadline_text, None, None)
-        return DueDate(measure.deadline_text, row.label, self._count(row.due_on))
-
-    def _count(self, due: date) -> Countdown:
-        return count_down(due, self._today, self._calendar, self._amber)
-
-
-def _first_promises(session: Session, parcel_ids: set[int]) -> dict[int, date]:
-    """The first promised day of the soil batches whose evaluation is not filed, by parcel."""
-    if not parcel_ids:
-        return {}
-    rows = session.execute(
-        select(SoilBatch.parcel_id, SoilBatch.promised_on)
-        .where(SoilBatch.parcel_id.in_(parcel_ids), SoilBatch.evaluation_filed_on.is_(None))
-        .order_by(SoilBatch.promised_on.desc())
-    )
-    return {parcel_id: promised_on for parcel_id, promised_on in rows}  # noqa: C416  a Row is no pair for mypy
+        label = next((row.label for row in measure.deadlines if row.due_on == due.due_on and not due.is_own), None)
+        countdown = count_down(due.due_on, self._today, self._calendar, self._amber)
+        return DueDate(measure.deadline_text, label, countdown)
 
 
 def _measures(session: Session, ids: Iterable[int]) -> dict[int, Measure]:

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import ColumnElement, Table, and_, func, select
+from sqlalchemy import ColumnElement, and_, func, not_, select
 from sqlalchemy.orm import Session
 
 from gis import features, measures
 from gis.clock import Clock
-from gis.db.models import Link, SoilBatch, Unit, Upload
+from gis.db.models import Link, Unit, Upload
 from gis.db.scope import within_scope
 from gis.domain.policy import Action, Actor, may
 from gis.domain.text import Text
 from gis.domain.vocabulary import label
 from gis.domain.words import OPEN_DETECTION_STATES, DetectionState, FeatureKind, UploadState
+from gis.dues import Due, amber_days, is_due, own_day
 from gis.features import FeatureRow, Page, Sort
-from gis.filters import TABLES, FeatureFilter, last_amber_day
-from gis.link_views import amber_days
+from gis.filters import TABLES, FeatureFilter, conditions
 from gis.measures import MeasureView
 
 SHOWN = 20
@@ -27,7 +27,7 @@ SHOWN = 20
 
 WATCHED, PROMISED, SURVEYED, SAMPLED = "11.2", "3.3", "4.2", "11.1"
 """Measures of the 2024 plan whose objects wait on a desk."""
-SURVEY_RULE = "survey-before-start"
+_OPEN = tuple(state for state in DetectionState if state in OPEN_DETECTION_STATES)
 
 NOBODY = Text(
     "您没有所属单位，因此没有待办；可以在地图和列表中查阅。",
@@ -87,10 +87,6 @@ class _Desk:
     def today(self) -> date:
         return self.clock.today()
 
-    @property
-    def amber_until(self) -> date:
-        return last_amber_day(self.today, amber_days(self.session))
-
 
 def queue(session: Session, actor: Actor, clock: Clock) -> Queue:
     """What waits for this person, within their scope."""
@@ -111,85 +107,79 @@ def queue(session: Session, actor: Actor, clock: Clock) -> Queue:
 
 def _detections(desk: _Desk) -> Iterator[QueueGroup]:
     """Open detections under 11.2, one pile per state."""
-    for state in DetectionState:
-        if state in OPEN_DETECTION_STATES:
-            door = FeatureFilter(kinds=(FeatureKind.DETECTION,), measure=WATCHED, unit=desk.unit.id, states=(state,))
-            page = features.rows(
-                desk.session, door, desk.actor, desk.clock, Page(Sort.AS_OF, descending=True, limit=SHOWN)
-            )
-            name = label("detection_states", state)
-            said = Text(f"变化图斑：{name.zh}", f"Detections: {name.en.lower()}")
-            yield QueueGroup(f"detections-{state.value.lower()}", said, page.total, rows=page.rows, door=door)
+    for state in _OPEN:
+        door = FeatureFilter(kinds=(FeatureKind.DETECTION,), measure=WATCHED, unit=desk.unit.id, states=(state,))
+        page = features.rows(desk.session, door, desk.actor, desk.clock, Page(Sort.AS_OF, descending=True, limit=SHOWN))
+        name = label("detection_states", state)
+        said = Text(f"变化图斑：{name.zh}", f"Detections: {name.en.lower()}")
+        yield QueueGroup(f"detections-{state.value.lower()}", said, page.total, rows=page.rows, door=door)
+
+
+def _touching(desk: _Desk) -> Iterator[QueueGroup]:
+    """Open detections under any other measure of the unit; those that wait under 11.2 are on their piles already."""
+    kind = FeatureKind.DETECTION
+    mine = FeatureFilter(kinds=(kind,), unit=desk.unit.id, states=_OPEN)
+    here = and_(*_conditions(desk, mine), not_(and_(*_conditions(desk, replace(mine, measure=WATCHED)))))
+    columns = TABLES[kind].c
+    total = desk.session.scalar(select(func.count()).select_from(columns.id.table).where(here)) or 0
+    newest = columns.as_of.desc().nulls_last()
+    ids = desk.session.scalars(select(columns.id).where(here).order_by(newest, columns.code).limit(SHOWN))
+    rows = features.rows_of(desk.session, [(kind, one) for one in ids], desk.clock, mine)
+    name = Text("变化图斑涉及本单位措施", "Detections that touch your unit's measures")
+    # With 11.2 of its own the unit's list holds those of the other piles too.
+    door = None if WATCHED in desk.by_number else mine
+    yield QueueGroup("detections-touching", name, total, rows=rows, door=door)
+
+
+def _conditions(desk: _Desk, chosen: FeatureFilter) -> list[ColumnElement[bool]]:
+    return conditions(FeatureKind.DETECTION, chosen, desk.actor, desk.today)
 
 
 def _batches(desk: _Desk) -> Iterator[QueueGroup]:
     """Parcels with soil whose promised day has passed, or comes soon, and whose evaluation is not filed."""
-    first = (
-        select(SoilBatch.parcel_id, func.min(SoilBatch.promised_on).label("promised_on"))
-        .where(SoilBatch.evaluation_filed_on.is_(None))
-        .group_by(SoilBatch.parcel_id)
-        .subquery()
-    )
-    table = TABLES[FeatureKind.PARCEL]
-    promised = select(first.c.promised_on).where(first.c.parcel_id == table.c.id).scalar_subquery()
     late = Text("转运批次超过承诺时限", "Soil batches past their promised day")
     soon = Text("转运批次临近承诺时限", "Soil batches soon past their promised day")
-    yield _pile(desk, "batches-overdue", late, FeatureKind.PARCEL, PROMISED, promised < desk.today, promised)
-    coming = promised.between(desk.today, desk.amber_until)
-    yield _pile(desk, "batches-amber", soon, FeatureKind.PARCEL, PROMISED, coming, promised)
+    yield _pile(desk, "batches", FeatureKind.PARCEL, PROMISED, Due.OVERDUE, late)
+    yield _pile(desk, "batches", FeatureKind.PARCEL, PROMISED, Due.AMBER, soon)
 
 
 def _surveys(desk: _Desk) -> Iterator[QueueGroup]:
-    """Projects whose works start, or soon start, without a survey filed (4.2)."""
-    table = TABLES[FeatureKind.PROJECT]
-    starts, is_missing = table.c.starts_on, table.c.survey_filed_on.is_(None)
-    late = Text("已到开工日期、现状调查未报送", "Works due to have started, no survey filed")
+    """Projects whose works have started, or soon start, without a survey filed (4.2)."""
+    late = Text("已过开工日期、现状调查未报送", "Works due to have started, no survey filed")
     soon = Text("临近开工、现状调查未报送", "Works start soon, no survey filed")
-    yield _pile(
-        desk, "surveys-overdue", late, FeatureKind.PROJECT, SURVEYED, is_missing & (starts <= desk.today), starts
-    )
-    coming = is_missing & (starts > desk.today) & (starts <= desk.amber_until)
-    yield _pile(desk, "surveys-amber", soon, FeatureKind.PROJECT, SURVEYED, coming, starts)
+    yield _pile(desk, "surveys", FeatureKind.PROJECT, SURVEYED, Due.OVERDUE, late)
+    yield _pile(desk, "surveys", FeatureKind.PROJECT, SURVEYED, Due.AMBER, soon)
 
 
 def _samplings(desk: _Desk) -> Iterator[QueueGroup]:
     """Points whose next sampling is late (11.1)."""
-    due = TABLES[FeatureKind.POINT].c.next_due_on
     late = Text("监测点位逾期未采样", "Monitoring points past their sampling day")
-    yield _pile(desk, "points-overdue", late, FeatureKind.POINT, SAMPLED, due < desk.today, due)
+    yield _pile(desk, "points", FeatureKind.POINT, SAMPLED, Due.OVERDUE, late)
 
 
-def _pile(
-    desk: _Desk,
-    code: str,
-    name: Text,
-    kind: FeatureKind,
-    number: str,
-    waits: ColumnElement[bool],
-    soonest: ColumnElement[date],
-) -> QueueGroup:
-    """Live features of a kind that fall under a measure and wait, the most urgent first."""
+def _pile(desk: _Desk, code: str, kind: FeatureKind, number: str, due: Due, name: Text) -> QueueGroup:
+    """Live features of a kind whose own day under a measure is near, the most urgent first.
+
+    The measure's own deadline puts nothing on these piles: it has one of its own (`_late_measures`).
+    """
     table = TABLES[kind]
+    day = (
+        select(Link.feature_id, func.min(own_day()).label("due_on"))
+        .where(Link.measure_id == desk.by_number[number].id, Link.ended_at.is_(None), Link.is_denied.is_(False))
+        .group_by(Link.feature_id)
+        .subquery()
+    )
     found = and_(
         table.c.struck_at.is_(None),
         within_scope(table.c.streets, desk.actor),
-        _falls_under(table, desk.by_number[number].id, SURVEY_RULE if number == SURVEYED else None),
-        waits,
+        is_due(day.c.due_on, due, desk.today, amber_days(desk.session)),
     )
-    total = desk.session.scalar(select(func.count()).select_from(table).where(found)) or 0
-    ids = desk.session.scalars(select(table.c.id).where(found).order_by(soonest, table.c.code).limit(SHOWN))
-    rows = features.rows_of(desk.session, [(kind, one) for one in ids], desk.clock)
-    return QueueGroup(code, name, total, is_overdue=code.endswith("-overdue"), rows=rows)
-
-
-def _falls_under(table: Table, measure_id: int, rule: str | None) -> ColumnElement[bool]:
-    linked = select(Link.id).where(
-        Link.feature_id == table.c.id,
-        Link.measure_id == measure_id,
-        Link.ended_at.is_(None),
-        Link.is_denied.is_(False),
-    )
-    return (linked if rule is None else linked.where(Link.rule == rule)).exists()
+    waiting = select(table.c.id).join(day, day.c.feature_id == table.c.id).where(found)
+    total = desk.session.scalar(select(func.count()).select_from(waiting.subquery())) or 0
+    ids = desk.session.scalars(waiting.order_by(day.c.due_on, table.c.code).limit(SHOWN))
+    under = FeatureFilter(measure=number)
+    rows = features.rows_of(desk.session, [(kind, one) for one in ids], desk.clock, under)
+    return QueueGroup(f"{code}-{due}", name, total, is_overdue=due is Due.OVERDUE, rows=rows)
 
 
 def _late_measures(desk: _Desk) -> Iterator[QueueGroup]:
@@ -209,12 +199,13 @@ def _late_measures(desk: _Desk) -> Iterator[QueueGroup]:
 
 _PILES: tuple[tuple[str | None, Callable[[_Desk], Iterator[QueueGroup]]], ...] = (
     (WATCHED, _detections),
+    (None, _touching),
     (PROMISED, _batches),
     (SURVEYED, _surveys),
     (SAMPLED, _samplings),
     (None, _late_measures),
 )
-"""The measure a unit must answer for, and the piles it then has."""
+"""The measure a unit must answer for (None: any), and the piles it then has."""
 
 
 def _quarantined(session: Session, actor: Actor) -> Iterator[QueueGroup]:

@@ -44,8 +44,8 @@ from gis.domain import crs
 from gis.domain.errors import SampleMissing
 from gis.domain.land_use import is_residential_or_public
 from gis.domain.words import FeatureKind
+from gis.dues import AMBER_KEY
 from gis.measures.importing import QUARTER_ENDS_KEY
-from gis.measures.reading import AMBER_KEY
 from gis.plan.built_in import BUILT_IN_DISTRICT, deadline_settings
 from gis.sample_people import SAMPLE_PEOPLE
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from gis.domain.policy import Actor
 from gis.domain.vocabulary import vocabulary
 from gis.domain.words import FeatureKind
+from gis.dues import amber_days
 from gis.filters import TABLES, FeatureFilter, conditions
 
 
@@ -39,7 +40,7 @@ def months(session: Session, chosen: FeatureFilter, actor: Actor | None, on: dat
     open_states = [one["code"] for one in vocabulary()["detection_states"] if one["is_open"]]
     touched = (
         select(month.label("month"), columns.state.in_(open_states).label("is_open"))
-        .where(*conditions(FeatureKind.DETECTION, wanted, actor, on))
+        .where(*conditions(FeatureKind.DETECTION, wanted, actor, on, amber_days=amber_days(session)))
         .subquery()
     )
     rows = session.execute(

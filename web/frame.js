@@ -57,7 +57,7 @@ export function shell({ frame, content, isBare, path, redraw, go, signOut }) {
     </nav>
     <header class="top">
       ${searchBox({ go, redraw })} ${datePill(frame.meta)}
-      <div class="top-end">${otherLanguage} ${menu(frame.me, signOut)}</div>
+      <div class="top-end">${planAndUnit(frame)} ${otherLanguage} ${menu(frame, signOut)}</div>
     </header>
     <main id="content" tabindex="-1">${content}</main>
   `;
@@ -79,15 +79,30 @@ function datePill(meta) {
   >`;
 }
 
-/** @param {any} me @param {() => void} signOut */
-function menu(me, signOut) {
+/** The plan in force, and what the reader's own unit answers for in it. @param {import('./app.js').Frame} frame */
+function planAndUnit({ meta, me }) {
+  const parts = [planLink(meta), unitLink(me)].filter((part) => part !== nothing);
+  return html`<span class="top-plan">${parts.map((part, place) => html`${place ? ' · ' : nothing}${part}`)}</span>`;
+}
+
+/** @param {any} meta */
+const planLink = (meta) =>
+  meta.plan_year ? html`<a href="/plan">${t('frame.plan-year', { year: meta.plan_year })}</a>` : nothing;
+
+/** @param {any} me */
+const unitLink = (me) =>
+  me.unit ? html`<a href="/plan?unit=${me.unit.id}" title=${nameOf(me.unit)}>${nameOf(me.unit)}</a>` : nothing;
+
+/** A phone has no room for the plan and the unit in the bar: they fold in here. @param {any} frame @param {() => void} signOut */
+function menu({ meta, me }, signOut) {
   return html`<details class="me">
     <summary aria-label=${t('frame.me', { name: me.name })}>${icon('person')}<span>${me.name}</span></summary>
     <div class="sheet">
       <p>
-        <b>${me.name}</b><br />${say(me.role_text)}${me.unit ? html` · ${nameOf(me.unit)}` : nothing}
+        <b>${me.name}</b><br />${say(me.role_text)}${me.unit ? html` · ${unitLink(me)}` : nothing}
         ${me.street_codes ? html`<br /><span class="quiet-ink">${t('frame.scope-street')}</span>` : nothing}
       </p>
+      <p class="folded-plan">${planLink(meta)}</p>
       <button @click=${signOut}>${t('frame.sign-out')}</button>
     </div>
   </details>`;

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from api.deps import DbSession, Now, Reader, ThisInstallation
 from api.schemas.frame import Basemap, DistrictOut, Health, MetaOut, SignIn, StreetOut
-from gis import places
+from gis import measures, places
 from gis.db import migrations
 from gis.db.models import Plan
 from gis.domain.errors import NotFound
@@ -28,20 +28,21 @@ WEB = Path(__file__).parents[2] / "web"
 
 @router.get("/meta", summary="The frame of every page")
 def meta(session: DbSession, clock: Now, installation: ThisInstallation) -> MetaOut:
-    """District, working date, plan years, base map; the demo's sample sign-ins when this is a demo."""
+    """District, working date, plan years and the one in force, base map; a demo's sample sign-ins."""
     settings = installation.settings
     outline = places.outline(session, settings.district)
     basemap = None
     if settings.basemap_url is not None:
         key = settings.basemap_key.get_secret_value() if settings.basemap_key else ""
         basemap = Basemap(url=settings.basemap_url.replace("{key}", key), attribution=settings.basemap_attribution)
-    years = session.scalars(select(Plan.year).where(Plan.district_code == settings.district).order_by(Plan.year))
+    years = session.scalars(select(Plan.year).where(Plan.district_code == settings.district).order_by(Plan.year)).all()
     return MetaOut(
         district=DistrictOut.model_validate(outline),
         streets=[StreetOut.model_validate(one) for one in places.streets(session, settings.district)],
         working_date=clock.today(),
         is_demo=installation.is_demo,
         plan_years=list(years),
+        plan_year=measures.current_year(session, clock, settings.district) if years else None,
         basemap=basemap,
         version=version("jingtu"),
         sign_ins=[SignIn.model_validate(one) for one in SAMPLE_PEOPLE] if installation.is_demo else None,

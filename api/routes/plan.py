@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Path, Query, status
 from sqlalchemy.orm import Session
 
 from api.deps import DbSession, Now, Reader, ThisInstallation
 from api.schemas.base import TextOut
+from api.schemas.deadlines import MarkIn
 from api.schemas.plan import MeasureDetail, MeasureOut, PlanDetail, PlanOut, SourceOut, UnitDetail, UnitOut
 from gis import measures
 from gis.clock import Clock
@@ -16,6 +18,7 @@ from gis.clock import Clock
 router = APIRouter(tags=["plan"])
 
 Year = Annotated[int, Path(ge=2000, le=2100, examples=[2024])]
+Number = Annotated[str, Path(pattern=r"^\d{1,2}\.\d{1,2}$", examples=["11.2"])]
 District = Annotated[
     str | None, Query(pattern=r"^\d{6}$", description="District code; this installation's when absent")
 ]
@@ -46,7 +49,7 @@ def plan(
 @router.get("/plans/{year}/measures/{number}", summary="One measure with its source line")
 def measure(
     year: Year,
-    number: Annotated[str, Path(pattern=r"^\d{1,2}\.\d{1,2}$", examples=["11.2"])],
+    number: Number,
     session: DbSession,
     clock: Now,
     reader: Reader,
@@ -61,6 +64,36 @@ def measure(
         document_name=view.document_name, place=TextOut.of(place.text) if place else None, text_zh=view.text_zh
     )
     return MeasureDetail(**MeasureOut.of(view).model_dump(), source=source)
+
+
+@router.post(
+    "/plans/{year}/measures/{number}/items/{due_on}/mark",
+    status_code=status.HTTP_201_CREATED,
+    summary="Mark a quarterly item as done, or take the mark back",
+    responses={
+        403: {"description": "Only people of a lead unit may"},
+        404: {"description": "No such plan, measure or item"},
+        409: {"description": "The item is in that state already"},
+        422: {"description": "A document or reason is missing, the day is in the future, or there are no items"},
+    },
+)
+def mark(
+    year: Year,
+    number: Number,
+    due_on: date,
+    said: MarkIn,
+    *,
+    session: DbSession,
+    clock: Now,
+    reader: Reader,
+    installation: ThisInstallation,
+    district: District = None,
+) -> MeasureOut:
+    """Every word is kept, the last one counts; what is done is neither overdue nor next. Gives the measure."""
+    code = district or installation.settings.district
+    item = measures.Item(code, year, number, due_on)
+    measures.mark_item(session, clock, reader, item, done_on=said.done_on, basis=said.basis)
+    return MeasureOut.of(measures.measure_view(session, clock, reader, code, year, number))
 
 
 @router.get("/units", summary="All units")

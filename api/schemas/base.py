@@ -6,6 +6,7 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict
 
+from gis.domain.policy import Permission
 from gis.domain.text import Text
 
 
@@ -37,6 +38,25 @@ class TextOut(Schema):
     def of(cls, text: Text) -> Self:
         """From the house's own `Text`."""
         return cls(zh=text.zh, en=text.en)
+
+
+class PermissionOut(Schema):
+    """What may be done here, or why not."""
+
+    action: str
+    label: TextOut
+    allowed: bool
+    why: TextOut | None
+
+    @classmethod
+    def of(cls, permission: Permission) -> Self:
+        """From the policy's value."""
+        return cls(
+            action=permission.action,
+            label=TextOut.of(permission.label),
+            allowed=permission.is_allowed,
+            why=TextOut.of(permission.why_not) if permission.why_not else None,
+        )
 
 
 class Labelled(TextOut):

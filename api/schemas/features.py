@@ -20,7 +20,10 @@ class RowStreet(Schema):
 
 
 class FeatureRowOut(Schema):
-    """One row. `group` is the legend's; `next_due` the nearest day of its measures; what its kind lacks is null."""
+    """One row. `group` is the legend's, `next_due` the nearest day of its links that the filter asks for.
+
+    What its kind lacks is null.
+    """
 
     id: int
     kind: FeatureKind

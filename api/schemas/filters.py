@@ -10,7 +10,8 @@ from fastapi.exceptions import RequestValidationError
 
 from api.schemas.base import Words
 from gis.domain.words import ChangeKind, DetectionState, FeatureKind, Register, SiteKind, Stage
-from gis.filters import Due, FeatureFilter
+from gis.dues import Due
+from gis.filters import FeatureFilter
 
 
 async def read_filter(  # noqa: PLR0913, PLR0917  one parameter of the address each
@@ -22,7 +23,7 @@ async def read_filter(  # noqa: PLR0913, PLR0917  one parameter of the address e
     measure: Annotated[
         Words | None, Query(max_length=20, description="Linked to this measure", examples=["11.2"])
     ] = None,
-    due: Annotated[Due | None, Query(description="Linked to a measure that is overdue, amber or due later")] = None,
+    due: Annotated[Due | None, Query(description="With a link whose day is overdue, amber or later")] = None,
     state: Annotated[list[DetectionState] | None, Query(description="Detections in one of these states")] = None,
     change: Annotated[list[ChangeKind] | None, Query(description="Detections of one of these change kinds")] = None,
     site_kind: Annotated[list[SiteKind] | None, Query(description="Sites of one of these kinds")] = None,

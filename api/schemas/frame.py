@@ -44,13 +44,14 @@ class StreetOut(Schema):
 
 
 class MetaOut(Schema):
-    """District, working date, plan years, base map, and the demo's sample people."""
+    """District, working date, plan years with the one in force, base map, and the demo's sample people."""
 
     district: DistrictOut
     streets: list[StreetOut]
     working_date: date
     is_demo: bool
     plan_years: list[int]
+    plan_year: int | None
     basemap: Basemap | None
     version: str
     sign_ins: list[SignIn] | None

@@ -7,7 +7,7 @@ from typing import Any, Self
 
 from pydantic import ConfigDict
 
-from api.schemas.base import Labelled, Schema, TextOut
+from api.schemas.base import Labelled, PermissionOut, Schema, TextOut
 from api.schemas.links import LinkOut
 from api.schemas.panel_parts import (
     BatchOut,
@@ -16,7 +16,6 @@ from api.schemas.panel_parts import (
     NearStreetOut,
     NextStepOut,
     OverlapOut,
-    PermissionOut,
     RegisterOut,
     SchemeOut,
     StageOut,

@@ -12,7 +12,7 @@ from api.schemas.links import DueOut, FeatureRefOut
 from gis.domain.text import Text
 from gis.link_views import DueDate
 from gis.panels import Batch, Coded, Event, Fact, OverlapView, RegisterSpan, StageNow
-from gis.panels.values import NextStep, Permission, SchemeView, Struck, UploadRef, UseChange
+from gis.panels.values import NextStep, SchemeView, Struck, UploadRef, UseChange
 from gis.responsibility import NearStreet, StreetPart
 
 
@@ -254,25 +254,6 @@ class OverlapOut(Schema):
             tolerance_m=fact.tolerance_m,
             is_borderline=fact.is_borderline,
             sentence=TextOut.of(overlap.sentence),
-        )
-
-
-class PermissionOut(Schema):
-    """What may be done with this feature, or why not."""
-
-    action: str
-    label: TextOut
-    allowed: bool
-    why: TextOut | None
-
-    @classmethod
-    def of(cls, permission: Permission) -> Self:
-        """From the use case's value."""
-        return cls(
-            action=permission.action,
-            label=TextOut.of(permission.label),
-            allowed=permission.is_allowed,
-            why=TextOut.of(permission.why_not) if permission.why_not else None,
         )
 
 

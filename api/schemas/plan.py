@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Self
 
-from api.schemas.base import Labelled, Schema, TextOut
+from api.schemas.base import Labelled, PermissionOut, Schema, TextOut
+from api.schemas.deadlines import DeadlineOut
 from gis.measures import (
-    DeadlineView,
     FeatureCount,
     MeasureCounts,
     MeasureView,
@@ -61,32 +61,6 @@ class PlanUnitOut(Schema):
         )
 
 
-class DeadlineOut(Schema):
-    """One due date. `days_left` counts calendar days (negative when overdue); amber is the last ten working days."""
-
-    due_on: date
-    label: str | None
-    days_left: int
-    working_days_left: int
-    is_overdue: bool
-    is_amber: bool
-    sentence: TextOut
-
-    @classmethod
-    def of(cls, deadline: DeadlineView) -> Self:
-        """From the use case's value."""
-        countdown = deadline.countdown
-        return cls(
-            due_on=countdown.due,
-            label=deadline.label,
-            days_left=countdown.days_left,
-            working_days_left=countdown.working_days_left,
-            is_overdue=countdown.is_overdue,
-            is_amber=countdown.is_amber,
-            sentence=TextOut.of(countdown.sentence),
-        )
-
-
 class StateCount(Labelled):
     """So many features of one kind in one state: a stage, a site kind or a detection state."""
 
@@ -122,7 +96,8 @@ class CountsOut(Schema):
 class MeasureOut(Schema):
     """One measure. `counts` is null when nothing on the map can fall under it; `objects_text` then says so.
 
-    `next_deadline` is the first due date that has not passed, else the last one.
+    `next_deadline` is, of what is not done, the first due date that has not passed, else the last one; null when
+    nothing is left (`is_done`, or no due date at all). `may_mark` is null where there are no quarterly items.
     """
 
     id: int
@@ -140,6 +115,8 @@ class MeasureOut(Schema):
     cadence: str
     deadlines: list[DeadlineOut]
     next_deadline: DeadlineOut | None
+    is_done: bool
+    may_mark: PermissionOut | None
     leads: list[PlanUnitOut]
     cos: list[PlanUnitOut]
     has_map_objects: bool
@@ -167,6 +144,8 @@ class MeasureOut(Schema):
             cadence=measure.cadence,
             deadlines=[DeadlineOut.of(deadline) for deadline in measure.deadlines],
             next_deadline=DeadlineOut.of(measure.next_deadline) if measure.next_deadline else None,
+            is_done=measure.is_done,
+            may_mark=PermissionOut.of(measure.may_mark) if measure.may_mark else None,
             leads=[PlanUnitOut.of(unit) for unit in measure.leads],
             cos=[PlanUnitOut.of(unit) for unit in measure.co_operators],
             has_map_objects=measure.has_map_objects,
@@ -201,9 +180,13 @@ class TaskOut(Schema):
 
 
 class DeadlineGroup(Schema):
-    """The measures that are done by one day (null: only their batches have days), the earliest day first."""
+    """The measures that are next due on one day, the earliest first.
+
+    Without a day: those with everything done (`is_done`), then those of which only batches have days.
+    """
 
     deadline: DeadlineOut | None
+    is_done: bool
     measures: list[str]
 
 
@@ -260,7 +243,9 @@ class PlanDetail(Schema):
             ],
             by_deadline=[
                 DeadlineGroup(
-                    deadline=DeadlineOut.of(head) if head else None, measures=[measure.number for measure in found]
+                    deadline=DeadlineOut.of(head) if head else None,
+                    is_done=found[0].is_done,
+                    measures=[measure.number for measure in found],
                 )
                 for head, found in plan.by_deadline()
             ],

@@ -14,7 +14,8 @@ from gis.db.models import Street, Unit
 from gis.domain.errors import NotFound
 from gis.domain.text import Text
 from gis.domain.vocabulary import label
-from gis.filters import Due, FeatureFilter
+from gis.dues import Due
+from gis.filters import FeatureFilter
 from gis.outputs.brief import Line
 
 _DUE = {

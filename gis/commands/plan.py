@@ -147,7 +147,7 @@ def _by_task(view: PlanView) -> Iterator[str]:
 
 def _by_deadline(view: PlanView) -> Iterator[str]:
     for head, found in view.by_deadline():
-        yield f"\n{_countdown(head)}（{len(found)}）"
+        yield f"\n{_countdown(head) if head else _due(found[0])}（{len(found)}）"
         yield from map(_line, found)
 
 
@@ -165,9 +165,13 @@ def _line(measure: MeasureView) -> str:
     leads = "、".join(unit.wording for unit in measure.leads)
     co_operators = "、".join(unit.wording for unit in measure.co_operators) or "——"
     return (
-        f"  {measure.number} {measure.title}｜{_countdown(measure.next_deadline)}｜牵头 {leads}｜协办 {co_operators}"
+        f"  {measure.number} {measure.title}｜{_due(measure)}｜牵头 {leads}｜协办 {co_operators}"
         f"｜{measure.objects_text.zh}"
     )
+
+
+def _due(measure: MeasureView) -> str:
+    return "各期均已完成" if measure.is_done else _countdown(measure.next_deadline)
 
 
 def _countdown(deadline: DeadlineView | None) -> str:

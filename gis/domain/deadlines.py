@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -18,6 +18,7 @@ from typing import Protocol
 from gis.domain.errors import DeadlineUnreadable
 from gis.domain.text import Text
 from gis.domain.wording import fold
+from gis.domain.words import ItemState
 
 AMBER_WORKING_DAYS = 10
 
@@ -38,6 +39,31 @@ class Cadence(StrEnum):
     QUARTER = "quarter"
     CONTINUOUS = "continuous"
     PROMISED = "promised"
+
+
+class OwnDay(StrEnum):
+    """A day that one feature has of its own under a measure, before the measure's deadline."""
+
+    PROMISED = "promised"
+    """The earliest day promised for soil whose evaluation is not filed (SPPCL art. 41, measure 3.3)."""
+    WORKS_START = "works-start"
+    """Works start, and the survey that must come before is not filed (measure 4.2)."""
+    SAMPLING = "sampling"
+    """The next sampling of a monitoring point (measure 11.1)."""
+
+
+OWN_DAYS = {
+    "soil-batch": OwnDay.PROMISED,
+    "survey-before-start": OwnDay.WORKS_START,
+    "city-network": OwnDay.SAMPLING,
+    "around-site": OwnDay.SAMPLING,
+}
+"""The rules (`domain.linking`) whose links are due on the feature's own day; numbers change from plan to plan."""
+
+
+def rules_with(day: OwnDay) -> tuple[str, ...]:
+    """The rules whose links have this day."""
+    return tuple(rule for rule, own in OWN_DAYS.items() if own is day)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -120,6 +146,21 @@ def count_down(
         working_days_left=working_days,
         is_amber=days_left >= 0 and working_days <= amber_working_days,
     )
+
+
+def item_states(due_dates: Iterable[date], done: Collection[date], today: date) -> dict[date, ItemState]:
+    """How far each due date of a measure has come; of those not done the first that has not passed is NEXT."""
+    ordered = sorted(due_dates)
+    coming = next((due for due in ordered if due not in done and due >= today), None)
+
+    def state(due: date) -> ItemState:
+        if due in done:
+            return ItemState.DONE
+        if due < today:
+            return ItemState.OVERDUE
+        return ItemState.NEXT if due == coming else ItemState.COMING
+
+    return {due: state(due) for due in ordered}
 
 
 def read_deadline(words: str, *, year: int, quarter_ends: Sequence[MonthDay], measure_text: str = "") -> Deadline:

@@ -169,6 +169,42 @@ class MeasureHasLinks(Refusal):
     kind = Kind.CONFLICT
 
 
+class MeasureHasMarks(Refusal):
+    """措施 {number} 不能从计划中删去：已有 {marks} 条完成记录。
+    Measure {number} cannot be removed from the plan: {marks} marks of completion refer to it.
+    """
+
+    kind = Kind.CONFLICT
+
+
+class NotALeadUnit(Refusal):
+    """只有牵头单位的人员可以标记措施 {number} 的分期事项。
+    Only people of a lead unit may mark the items of measure {number}.
+    """
+
+    kind = Kind.NOT_ALLOWED
+
+
+class NoItems(Refusal):
+    """措施 {number} 不分季度推进，没有可标记的分期事项。
+    Measure {number} does not run by quarter: it has no items to mark.
+    """
+
+
+class DoneInFuture(Refusal):
+    """完成日期 {done_on} 晚于工作日期 {today}；请核对。
+    The day of completion {done_on} is later than the working date {today}; check it.
+    """
+
+
+class MarkedAlready(Refusal):
+    """该期事项的状态已被他人更新；请刷新页面后再试。
+    Somebody has changed the state of this item already; load the page anew.
+    """
+
+    kind = Kind.CONFLICT
+
+
 class PlanUnknown(Refusal):
     """没有 {year} 年的行动计划。
     There is no action plan for {year}.

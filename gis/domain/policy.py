@@ -19,6 +19,7 @@ class Action(StrEnum):
     READ = "read"
     UPLOAD = "upload"
     ANSWER_LINK = "answer-link"
+    MARK_DONE = "mark-done"
     EXPORT = "export"
     IMPORT_PLAN = "import-plan"
     EDIT_SETTINGS = "edit-settings"
@@ -30,6 +31,7 @@ ACTION_TEXTS = {
     Action.READ: Text("查看业务数据", "read business data"),
     Action.UPLOAD: Text("上传成果", "upload results"),
     Action.ANSWER_LINK: Text("确认或否定关联", "answer a link"),
+    Action.MARK_DONE: Text("标记分期事项完成", "mark a quarterly item as done"),
     Action.EXPORT: Text("导出", "export"),
     Action.IMPORT_PLAN: Text("导入计划", "import a plan"),
     Action.EDIT_SETTINGS: Text("修改限值与权重", "edit limits and weights"),
@@ -38,12 +40,13 @@ ACTION_TEXTS = {
 }
 
 _BUSINESS = frozenset({Action.READ, Action.EXPORT})
+_WORK = _BUSINESS | {Action.UPLOAD, Action.ANSWER_LINK, Action.MARK_DONE}
 
 ALLOWED: dict[Role, frozenset[Action]] = {
     Role.VIEWER: _BUSINESS,
-    Role.STREET: _BUSINESS | {Action.UPLOAD, Action.ANSWER_LINK},
-    Role.UNIT_OFFICER: _BUSINESS | {Action.UPLOAD, Action.ANSWER_LINK},
-    Role.LEAD_REVIEWER: _BUSINESS | {Action.UPLOAD, Action.ANSWER_LINK, Action.IMPORT_PLAN, Action.EDIT_SETTINGS},
+    Role.STREET: _WORK,
+    Role.UNIT_OFFICER: _WORK,
+    Role.LEAD_REVIEWER: _WORK | {Action.IMPORT_PLAN, Action.EDIT_SETTINGS},
     Role.AUDITOR: _BUSINESS | {Action.READ_AUDIT},
     # The administrators keep the system; they have no business with its data.
     Role.SYSTEM_ADMIN: frozenset({Action.MANAGE_PEOPLE}),
@@ -64,17 +67,40 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """What is asked about: the streets it lies in (empty: it has no place)."""
+    """What is asked about: the streets it lies in (empty: it has no place), and the units that lead it.
+
+    `lead_ids` is None for what is no measure; only people of these units may mark its items as done.
+    """
 
     street_ids: frozenset[int] = frozenset()
+    lead_ids: frozenset[int] | None = None
 
 
 ANYTHING = Thing()
 
 
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """What may be done, or why not."""
+
+    action: Action
+    label: Text
+    why_not: Text | None
+
+    @property
+    def is_allowed(self) -> bool:
+        """Whether nothing speaks against it."""
+        return self.why_not is None
+
+
+def permit(actor: Actor, action: Action, thing: Thing = ANYTHING) -> Permission:
+    """The answer of `may` with its reason, as pages show it."""
+    return Permission(action, ACTION_TEXTS[action], why_not(actor, action, thing))
+
+
 def may(actor: Actor, action: Action, thing: Thing = ANYTHING) -> bool:
     """Whether `actor` may do `action` to `thing`; a street's people act within their street only."""
-    if action not in ALLOWED[actor.role]:
+    if action not in ALLOWED[actor.role] or not _leads(actor, action, thing):
         return False
     if actor.street_ids is None or not thing.street_ids:
         return True
@@ -88,7 +114,13 @@ def why_not(actor: Actor, action: Action, thing: Thing = ANYTHING) -> Text | Non
     if action not in ALLOWED[actor.role]:
         what = ACTION_TEXTS[action]
         return Text(f"您的角色不能{what.zh}", f"your role may not {what.en}")
+    if not _leads(actor, action, thing):
+        return Text("只有牵头单位的人员可以标记", "only people of a lead unit may mark it")
     return Text("不在您所属街道范围内", "outside the streets you answer for")
+
+
+def _leads(actor: Actor, action: Action, thing: Thing) -> bool:
+    return action is not Action.MARK_DONE or thing.lead_ids is None or actor.unit_id in thing.lead_ids
 
 
 def scope_key(actor: Actor) -> str:

@@ -141,6 +141,15 @@ class NationalModule(StrEnum):
     CONTROLS = "CONTROLS"
 
 
+class ItemState(StrEnum):
+    """How far one due date of a measure has come; NEXT is the one that the measure is due by."""
+
+    DONE = "done"
+    OVERDUE = "overdue"
+    NEXT = "next"
+    COMING = "coming"
+
+
 class UnitKind(StrEnum):
     """A department, a street, or a wording that stands for several."""
 

@@ -17,12 +17,12 @@ from gis.domain.policy import ACTION_TEXTS, Action, Actor, may
 from gis.domain.text import Language, Text
 from gis.domain.vocabulary import label
 from gis.domain.words import FeatureKind
+from gis.dues import amber_days
 from gis.exports.about import Asked, as_of_text, filter_words, page_of, person_text
 from gis.exports.attributes import chosen_fields
 from gis.exports.facts import Wording
 from gis.exports.gathering import Found, find, read
 from gis.filters import EVERYTHING, FeatureFilter
-from gis.link_views import amber_days
 from gis.outputs.files.content import Layer, Note, Notes
 from gis.outputs.files.names import download_name
 from gis.outputs.files.packing import pack

@@ -1,7 +1,8 @@
-"""Use cases of the plan: install and import it, read it by deadline and by unit, count what falls under it."""
+"""Use cases of the plan: import it, read it by deadline and by unit, count what falls under it, mark items as done."""
 
 from gis.measures.counts import FeatureCount, MeasureCounts, count_features
 from gis.measures.importing import ImportOutcome, ImportResult, PlanFile, import_document, install_built_in
+from gis.measures.marking import Item, mark_item
 from gis.measures.reading import current_year, find_unit, list_plans, list_units, measure_view, plan_view, unit_page
 from gis.measures.units import ensure_district, install_street_units, install_units
 from gis.measures.views import (
@@ -21,6 +22,7 @@ __all__ = [
     "FeatureCount",
     "ImportOutcome",
     "ImportResult",
+    "Item",
     "MeasureCounts",
     "MeasureView",
     "PlanFile",
@@ -39,6 +41,7 @@ __all__ = [
     "install_units",
     "list_plans",
     "list_units",
+    "mark_item",
     "measure_view",
     "plan_view",
     "unit_page",

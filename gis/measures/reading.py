@@ -8,16 +8,17 @@ from collections.abc import Iterable
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from gis import installation
 from gis.calendar import OfficeCalendar
 from gis.clock import Clock
-from gis.db.models import District, Measure, MeasureDeadline, MeasureUnit, Plan, Street, Task, Unit
-from gis.domain.deadlines import count_down
+from gis.db.models import District, Measure, MeasureUnit, Plan, Street, Task, Unit
+from gis.domain.deadlines import Cadence, count_down, item_states
 from gis.domain.errors import NotFound, PlanUnknown
-from gis.domain.policy import Actor
+from gis.domain.policy import Action, Actor, Permission, permit
 from gis.domain.text import Text
 from gis.domain.words import MeasureRole, UnitKind
+from gis.dues import amber_days
 from gis.measures.counts import Answer, count_features, count_open_once
+from gis.measures.marking import items_of, marks_of
 from gis.measures.storing import load
 from gis.measures.units import by_place_names, catalogue_of
 from gis.measures.views import (
@@ -30,10 +31,7 @@ from gis.measures.views import (
     UnitRef,
     UnitSummary,
 )
-from gis.plan.built_in import deadline_settings
 
-AMBER_KEY = "plan.amber_working_days"
-"""The setting that replaces the ten working days of amber; a number."""
 BY_PLACE = Text("由地块位置确定", "resolved by the place of the parcel")
 
 
@@ -220,11 +218,7 @@ def _views(
     district = session.get_one(District, plan.district_code)
     notes = _group_notes(session, district)
     tasks = {task.id: task for task in plan.tasks}
-    amber = installation.value(session, AMBER_KEY, deadline_settings().amber_working_days)
-    calendar, today = OfficeCalendar(), clock.today()
-
-    def deadline(row: MeasureDeadline) -> DeadlineView:
-        return DeadlineView(row.label, count_down(row.due_on, today, calendar, int(amber)))
+    deadlines = _deadlines(session, clock, chosen)
 
     def units(measure: Measure, role: MeasureRole) -> tuple[UnitRef, ...]:
         return tuple(_unit_ref(row, notes) for row in measure.units if row.role is role)
@@ -243,7 +237,8 @@ def _views(
             document_name=plan.document_name,
             deadline_text=measure.deadline_text,
             cadence=measure.cadence,
-            deadlines=tuple(deadline(row) for row in measure.deadlines),
+            deadlines=deadlines[measure.id],
+            may_mark=_may_mark(actor, measure),
             leads=units(measure, MeasureRole.LEAD),
             co_operators=units(measure, MeasureRole.CO),
             has_map_objects=measure.has_map_objects,
@@ -252,6 +247,30 @@ def _views(
         )
         for measure in chosen
     }
+
+
+def _deadlines(session: Session, clock: Clock, chosen: Iterable[Measure]) -> dict[int, tuple[DeadlineView, ...]]:
+    """The due dates of each measure with their countdowns, states and marks."""
+    measures = list(chosen)
+    calendar, today, amber = OfficeCalendar(), clock.today(), amber_days(session)
+    marks = marks_of(session, [measure.id for measure in measures])
+    found = {}
+    for measure in measures:
+        said = {row.due_on: marks.get((measure.id, row.due_on), ()) for row in measure.deadlines}
+        states = item_states(said, {due for due, words in said.items() if words and words[-1].done_on}, today)
+        found[measure.id] = tuple(
+            DeadlineView(
+                row.label, count_down(row.due_on, today, calendar, amber), states[row.due_on], said[row.due_on]
+            )
+            for row in measure.deadlines
+        )
+    return found
+
+
+def _may_mark(actor: Actor | None, measure: Measure) -> Permission | None:
+    if actor is None or measure.cadence != Cadence.QUARTER:
+        return None
+    return permit(actor, Action.MARK_DONE, items_of(measure))
 
 
 def _unit_ref(row: MeasureUnit, notes: dict[str, Text]) -> UnitRef:

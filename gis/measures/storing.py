@@ -10,9 +10,9 @@ from datetime import datetime
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session, selectinload
 
-from gis.db.models import Link, Measure, MeasureDeadline, MeasureUnit, Plan, Task
+from gis.db.models import DeadlineMark, Link, Measure, MeasureDeadline, MeasureUnit, Plan, Task
 from gis.domain.deadlines import Cadence, Deadline
-from gis.domain.errors import MeasureHasLinks
+from gis.domain.errors import MeasureHasLinks, MeasureHasMarks
 from gis.domain.plan import MeasureText, PlanDocument, TaskText, UnitCatalogue, read_title
 from gis.domain.plan_diff import PlanDiff
 from gis.domain.text import Text
@@ -81,7 +81,7 @@ def store(
     """Write a document over the stored plan; paired measures keep their rows, so links stay with them.
 
     Every unit wording must be known to the catalogue. Raises MeasureHasLinks when a
-    measure that something falls under would be removed.
+    measure that something falls under would be removed, MeasureHasMarks for one with items marked as done.
     """
     session.add(target.plan)
     session.flush()
@@ -242,6 +242,9 @@ def _remove(session: Session, measures: list[Measure]) -> None:
         links = session.scalar(select(func.count()).select_from(Link).where(Link.measure_id == measure.id))
         if links:
             raise MeasureHasLinks(number=measure.number, links=links)
+        marks = session.scalar(select(func.count()).where(DeadlineMark.measure_id == measure.id))
+        if marks:
+            raise MeasureHasMarks(number=measure.number, marks=marks)
         session.execute(delete(MeasureDeadline).where(MeasureDeadline.measure_id == measure.id))
         session.execute(delete(MeasureUnit).where(MeasureUnit.measure_id == measure.id))
         session.execute(delete(Measure).where(Measure.id == measure.id))

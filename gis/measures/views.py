@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from gis.domain.deadlines import Countdown
 from gis.domain.plan import SourcePlace, read_source_place
+from gis.domain.policy import Permission
 from gis.domain.text import Text
-from gis.domain.words import UnitKind
+from gis.domain.words import ItemState, UnitKind
 from gis.measures.counts import MeasureCounts
 
 NO_MAP_OBJECTS = Text("无空间对象", "no map objects")
@@ -27,16 +28,46 @@ class UnitRef:
 
 
 @dataclass(frozen=True, slots=True)
+class MarkView:
+    """A person's word on a quarterly item: done on a day, by a document; or, without a day, not done, because."""
+
+    done_on: date | None
+    basis: str
+    person: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class DeadlineView:
-    """One due date with its countdown; `label` is Q1 … Q4 for quarterly items."""
+    """One due date with its countdown; `label` is Q1 … Q4 for quarterly items.
+
+    `marks` are in the order they were made; the last one counts.
+    """
 
     label: str | None
     countdown: Countdown
+    state: ItemState
+    marks: tuple[MarkView, ...] = ()
+
+    @property
+    def done(self) -> MarkView | None:
+        """The mark by which it is done, if it is."""
+        return self.marks[-1] if self.marks and self.state is ItemState.DONE else None
+
+    @property
+    def sentence(self) -> Text:
+        """When it was done, else the countdown."""
+        if self.done is None or self.done.done_on is None:
+            return self.countdown.sentence
+        return Text(f"已于 {self.done.done_on} 完成", f"done on {self.done.done_on}")
 
 
 @dataclass(frozen=True, slots=True)
 class MeasureView:
-    """One measure with everything the plan page shows. `counts` is None without map objects."""
+    """One measure with everything the plan page shows.
+
+    `counts` is None without map objects, `may_mark` where nobody asks or there are no items to mark as done.
+    """
 
     id: int
     number: str
@@ -51,6 +82,7 @@ class MeasureView:
     deadline_text: str
     cadence: str
     deadlines: tuple[DeadlineView, ...]
+    may_mark: Permission | None
     leads: tuple[UnitRef, ...]
     co_operators: tuple[UnitRef, ...]
     has_map_objects: bool
@@ -58,15 +90,16 @@ class MeasureView:
     counts: MeasureCounts | None
 
     @property
-    def due_on(self) -> date | None:
-        """The day by which the whole measure is done; None when only batches have days."""
-        return self.deadlines[-1].countdown.due if self.deadlines else None
+    def next_deadline(self) -> DeadlineView | None:
+        """Of what is not done the first due date that has not passed, else the last one; None when nothing is left."""
+        left = [deadline for deadline in self.deadlines if deadline.state is not ItemState.DONE]
+        coming = (deadline for deadline in left if deadline.state is ItemState.NEXT)
+        return next(coming, left[-1] if left else None)
 
     @property
-    def next_deadline(self) -> DeadlineView | None:
-        """The first due date that has not passed, else the last one."""
-        coming = (deadline for deadline in self.deadlines if not deadline.countdown.is_overdue)
-        return next(coming, self.deadlines[-1] if self.deadlines else None)
+    def is_done(self) -> bool:
+        """Whether it has due dates and every one of them is done."""
+        return bool(self.deadlines) and self.next_deadline is None
 
     @property
     def source(self) -> SourcePlace | None:
@@ -137,13 +170,15 @@ class PlanView:
         return tuple(measure for task in self.tasks for measure in task.measures)
 
     def by_deadline(self) -> list[tuple[DeadlineView | None, list[MeasureView]]]:
-        """The measures under each final due date, the earliest first, those without a day last."""
-        groups: dict[date, list[MeasureView]] = {}
+        """The measures by the day they are next due, the earliest first; then those done, then those without a day."""
+        groups: dict[tuple[date, bool], tuple[DeadlineView | None, list[MeasureView]]] = {}
         for measure in self.measures:
-            groups.setdefault(measure.due_on or _HAS_NO_DAY, []).append(measure)
-        return [
-            (found[0].deadlines[-1] if found[0].deadlines else None, found) for _due, found in sorted(groups.items())
-        ]
+            coming = measure.next_deadline
+            key = (coming.countdown.due, False) if coming else (_HAS_NO_DAY, not measure.is_done)
+            # The day heads its group, not one measure's name for it.
+            head = replace(coming, label=None, marks=()) if coming else None
+            groups.setdefault(key, (head, []))[1].append(measure)
+        return [group for _key, group in sorted(groups.items(), key=lambda item: item[0])]
 
     def by_unit(self) -> list[tuple[UnitRef, list[MeasureView], list[MeasureView]]]:
         """Each unit with the measures it leads and those it co-operates in, the busiest lead first."""

@@ -18,8 +18,8 @@ from gis.domain.sentences import use_change_while_listed
 from gis.domain.text import Text
 from gis.domain.vocabulary import label, official_stage
 from gis.domain.words import FeatureKind, NationalModule, Register
+from gis.dues import amber_days
 from gis.link_facts import parcels as parcel_facts
-from gis.link_views import amber_days
 from gis.panels.history import history_of, scheme_name, use_sentence
 from gis.panels.values import Batch, Body, Coded, Fact, Frame, RegisterSpan, SchemeView, StageNow, UseChange
 from gis.panels.wording import NO, YES, chosen_fact, common_facts, headline, overlaps_of

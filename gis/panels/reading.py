@@ -11,9 +11,9 @@ from gis import link_views, responsibility
 from gis.clock import Clock
 from gis.db.models import Detection, Feature, MonitoringPoint, Parcel, Person, Project, Site, Upload
 from gis.domain.errors import NotFound
-from gis.domain.policy import ACTION_TEXTS, Action, Actor, Thing, may, why_not
+from gis.domain.policy import Action, Actor, Permission, Thing, may, permit
 from gis.panels import detection, others, parcel, steps
-from gis.panels.values import Body, Frame, Panel, Permission, Struck, UploadRef
+from gis.panels.values import Body, Frame, Panel, Struck, UploadRef
 from gis.uploads.reporting import is_shown_to
 
 OFFERED = (Action.ANSWER_LINK, Action.EXPORT)
@@ -115,4 +115,4 @@ def _body(session: Session, clock: Clock, actor: Actor | None, feature: Located,
 def _permissions(actor: Actor | None, thing: Thing) -> tuple[Permission, ...]:
     if actor is None:
         return ()
-    return tuple(Permission(action, ACTION_TEXTS[action], why_not(actor, action, thing)) for action in OFFERED)
+    return tuple(permit(actor, action, thing) for action in OFFERED)

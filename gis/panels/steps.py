@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from gis.domain.policy import Action
+from gis.domain.policy import Action, Permission
 from gis.domain.text import Text
 from gis.domain.words import FeatureKind, Relation
 from gis.link_views import LinkView
-from gis.panels.values import Body, Frame, NextStep, Permission, Step
+from gis.panels.values import Body, Frame, NextStep, Step
 
 
 def next_step(

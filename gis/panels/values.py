@@ -9,7 +9,7 @@ from typing import Any
 
 from gis.domain.deadlines import Countdown
 from gis.domain.facts import OverlapFact
-from gis.domain.policy import Action
+from gis.domain.policy import Permission
 from gis.domain.text import Text
 from gis.domain.words import FeatureKind
 from gis.link_views import FeatureRef, LinkView
@@ -158,20 +158,6 @@ class OverlapView:
     other: FeatureRef
     fact: OverlapFact
     sentence: Text
-
-
-@dataclass(frozen=True, slots=True)
-class Permission:
-    """What may be done here, or why not."""
-
-    action: Action
-    label: Text
-    why_not: Text | None
-
-    @property
-    def is_allowed(self) -> bool:
-        """Whether nothing speaks against it."""
-        return self.why_not is None
 
 
 class Step(StrEnum):

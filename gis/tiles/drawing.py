@@ -13,8 +13,10 @@ from sqlalchemy.dialects.postgresql import psycopg
 from sqlalchemy.orm import Session
 
 from gis.db.scope import within_scope
+from gis.domain.deadlines import AMBER_WORKING_DAYS
 from gis.domain.policy import Actor
 from gis.domain.words import FeatureKind
+from gis.dues import amber_days
 from gis.filters import TABLES, FeatureFilter, conditions, in_streets
 from gis.tiles import statements
 from gis.tiles.address import Layer, TileAddress
@@ -58,9 +60,11 @@ def draw(
 ) -> Tile:
     """One layer of one tile as `actor` may see it on the working date `on`; None is the system itself.
 
-    One statement, hence one moment: the tile shows exactly the version that comes with it.
+    One statement, hence one moment: the tile shows exactly the version that comes with it. (How many days amber has is
+    asked before, where the filter speaks of it.)
     """
-    sql, values = statement(layer, address, chosen, actor, on)
+    amber = amber_days(session) if chosen.due else AMBER_WORKING_DAYS
+    sql, values = statement(layer, address, chosen, actor, on, amber)
     # Straight through psycopg: results in binary, as a tile in text form is twice as long and has to be decoded.
     connection = session.connection().connection.driver_connection
     assert connection is not None  # noqa: S101  an open session has one
@@ -72,7 +76,12 @@ def draw(
 
 
 def statement(
-    layer: Layer, address: TileAddress, chosen: FeatureFilter, actor: Actor | None, on: date
+    layer: Layer,
+    address: TileAddress,
+    chosen: FeatureFilter,
+    actor: Actor | None,
+    on: date,
+    amber: int = AMBER_WORKING_DAYS,
 ) -> tuple[str, dict[str, Any]]:
     """The statement of a tile with psycopg's named placeholders, and their values; gives the tile and the version."""
     west, south, east, north = address.bounds
@@ -83,7 +92,7 @@ def statement(
     kind = layer.kind
     if kind is None:
         return statements.street(), values
-    features = _features(kind, chosen.everywhere(), actor, on)
+    features = _features(kind, chosen.everywhere(), actor, on, amber)
     values |= features.values
     if chosen.narrows(kind) or not chosen.shows(kind):
         return statements.of_kind(kind, address.z, features.sql, None), values
@@ -92,8 +101,8 @@ def statement(
 
 
 @lru_cache(maxsize=1024)
-def _features(kind: FeatureKind, chosen: FeatureFilter, actor: Actor | None, on: date) -> Where:
-    return _compiled(and_(*conditions(kind, chosen, actor, on)), TABLES[kind], "f_")
+def _features(kind: FeatureKind, chosen: FeatureFilter, actor: Actor | None, on: date, amber: int) -> Where:
+    return _compiled(and_(*conditions(kind, chosen, actor, on, amber_days=amber)), TABLES[kind], "f_")
 
 
 @lru_cache(maxsize=1024)

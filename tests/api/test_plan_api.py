@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
+from gis.db.models import Plan
+from gis.db.session import make_engine, make_sessions
 from tests.api.conftest import SignedIn
 
 
@@ -40,7 +44,8 @@ def test_the_plan_has_its_measures_grouped_by_task_deadline_and_unit(housing):
     assert len(numbers) == 27
     assert [(group["deadline"]["due_on"], len(group["measures"])) for group in plan["by_deadline"]] == [
         ("2024-03-31", 1),
-        ("2024-12-31", 26),
+        ("2024-09-30", 1),
+        ("2024-12-31", 25),
     ]
     (own,) = (group for group in plan["by_unit"] if group["unit"]["name_zh"] == "区住房城市建设委")
     assert (own["leads"], own["co_operates"]) == (["10.3", "11.2", "11.3"], ["1.1", "2.2", "3.2", "4.1"])
@@ -107,3 +112,52 @@ def test_what_is_not_there_is_a_404_in_both_languages(housing, path):
 
 def test_a_number_that_is_none_is_bad_input(housing):
     assert housing.get("/api/plans/2024/measures/x").status_code == 422
+
+
+def test_the_frame_names_the_plan_in_force_not_the_newest_one(client, settings):
+    engine = make_engine(settings.database_url)
+    with make_sessions(engine).begin() as session:
+        session.add(Plan(district_code="110101", year=2025, title="示例", imported_at=datetime(2024, 9, 1, tzinfo=UTC)))
+    engine.dispose()
+    meta = get(client, "/api/meta")
+    assert (meta["plan_years"], meta["plan_year"]) == ([2024, 2025], 2024)
+
+
+MARK = "/api/plans/2024/measures/10.1/items/2024-06-30/mark"
+
+
+def test_an_item_is_marked_as_done_and_back_by_the_lead_units_people_only(housing, signed_in):
+    lead = signed_in("sthj")
+    said = {"done_on": "2024-07-03", "basis": "示例：第二季度评价报告"}
+    assert housing.post(MARK, json=said).status_code == 403
+    assert get(housing, "/api/plans/2024/measures/10.1")["may_mark"] == {
+        "action": "mark-done",
+        "label": {"zh": "标记分期事项完成", "en": "mark a quarterly item as done"},
+        "allowed": False,
+        "why": {"zh": "只有牵头单位的人员可以标记", "en": "only people of a lead unit may mark it"},
+    }
+    answer = lead.post(MARK, json=said)
+    assert answer.status_code == 201
+    item = answer.json()["deadlines"][1]
+    assert (item["is_overdue"], item["state"]["code"], item["state"]["zh"]) == (False, "done", "已完成")
+    assert (item["done"]["done_on"], item["done"]["person"]) == ("2024-07-03", "示例·生态环境经办")
+    assert lead.post(MARK, json=said).status_code == 409
+    back = lead.post(MARK, json={"done_on": None, "basis": "示例：数据有误"}).json()["deadlines"][1]
+    assert (back["is_overdue"], back["done"], len(back["marks"])) == (True, None, 2)
+
+
+@pytest.mark.parametrize(
+    ("path", "said", "status"),
+    [
+        (MARK, {"done_on": "2024-09-19", "basis": "示例报告"}, 422),
+        (MARK, {"done_on": "2024-07-03", "basis": " "}, 422),
+        (MARK, {"basis": "示例报告"}, 422),
+        (MARK.replace("06-30", "06-29"), {"done_on": "2024-07-03", "basis": "示例报告"}, 404),
+        (MARK.replace("2024/", "2031/"), {"done_on": "2024-07-03", "basis": "示例报告"}, 404),
+        (MARK.replace("10.1", "11.2").replace("06-30", "12-31"), {"done_on": "2024-07-03", "basis": "报告"}, 403),
+    ],
+)
+def test_a_mark_that_cannot_be_is_refused_in_both_languages(signed_in, path, said, status):
+    answer = signed_in("sthj").post(path, json=said)
+    assert answer.status_code == status
+    assert set(answer.json()["detail"]) == {"zh", "en"}

@@ -104,3 +104,29 @@ def test_enter_before_the_answer_opens_what_was_typed(live: str, open_page: Open
     box.fill("P-002")
     box.press("Enter")
     expect(page.locator(".panel h2, .panel header").first).to_contain_text("P-002")
+
+
+def test_the_top_bar_names_the_plan_in_force_and_ones_unit(live: str, open_page: Opener) -> None:
+    page = open_page(live, "/uploads")
+    bar = page.get_by_role("banner")
+    expect(bar.locator(".top-plan")).to_have_text(re.compile(r"2024年计划\s*·\s*区住房城市建设委"))
+    bar.get_by_role("link", name="区住房城市建设委").filter(visible=True).click()
+    expect(page).to_have_url(re.compile(r"/plan\?unit=\d+"))
+    bar.get_by_role("button", name="English").click()
+    bar.get_by_role("link", name="Plan 2024").filter(visible=True).click()
+    expect(page).to_have_url(f"{live}/plan")
+
+
+def test_on_a_phone_plan_and_unit_fold_into_the_menu(live: str, open_page: Opener) -> None:
+    page = open_page(live, "/uploads", size=PHONE)
+    expect(page.locator(".top-plan")).to_be_hidden()
+    menu = page.locator("details.me")
+    menu.locator("summary").click()
+    expect(menu.get_by_role("link", name="区住房城市建设委")).to_be_visible()
+    menu.get_by_role("link", name="2024年计划").click()
+    expect(page).to_have_url(f"{live}/plan")
+
+
+def test_whoever_has_no_unit_sees_the_plan_alone(live: str, open_page: Opener) -> None:
+    page = open_page(live, "/uploads", who="chayue")
+    expect(page.locator(".top-plan")).to_have_text("2024年计划")

@@ -52,8 +52,11 @@ def test_the_plan_has_its_tasks_measures_and_deadlines(live: str, open_page: Ope
     heads = page.locator(".measures > h2").all_inner_texts()
     assert [re.sub(r"\s+", " ", head) for head in heads] == [
         "2024-03-31 ▲ 已逾期171天 1条措施",
-        "2024-12-31 还剩104天 26条措施",
+        "2024-09-30 ◆ 还剩12天（9个工作日） 1条措施",
+        "2024-12-31 还剩104天 25条措施",
     ]
+    assert numbers(page, "2024-09-30") == ["10.1"]
+    expect(row(page, "10.1").locator(".quarters li")).to_have_count(4)
     expect(page.locator(".no-objects")).to_have_count(13)
     expect(row(page, "9.1").locator(".no-objects")).to_have_text("无空间对象")
 
@@ -67,6 +70,45 @@ def test_the_quarterly_measure_shows_four_items_and_none_is_told_by_colour_alone
     assert "▲ 已逾期" in texts[1]
     assert "2024-09-30" in texts[2]
     assert "◆ 还剩12天" in texts[2]
+    states = [one.get_attribute("data-state") for one in quarters.all()]
+    assert states == ["overdue", "overdue", "next", "coming"]
+    assert "本期" in texts[2]
+    assert "未到期" in texts[3]
+
+
+def test_the_lead_unit_marks_an_item_as_done_and_takes_it_back(live: str, open_page: Opener) -> None:
+    page = open_page(live, "/plan", who="sthj")
+    items = row(page, "10.1").locator(".quarters li")
+    expect(items.nth(1)).to_have_attribute("data-state", "overdue")
+    items.nth(1).get_by_role("button", name="标记完成 10.1 Q2").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_role("heading")).to_have_text("标记完成：10.1 Q2（2024-06-30）")
+    expect(dialog.get_by_label("完成日期")).to_have_value("2024-09-18")
+    dialog.get_by_label("完成日期").fill("2024-07-03")
+    dialog.get_by_label("依据").fill("示例：第二季度评价报告")
+    dialog.get_by_role("button", name="取消").click()
+    items.nth(1).get_by_role("button", name="标记完成").click()
+    # The words of a dialog that was closed are still there.
+    expect(dialog.get_by_label("依据")).to_have_value("示例：第二季度评价报告")
+    dialog.get_by_label("完成日期").fill("2024-07-03")
+    dialog.get_by_role("button", name="确认完成").click()
+    expect(items.nth(1)).to_have_attribute("data-state", "done")
+    expect(items.nth(1)).to_contain_text("✓ 已于 2024-07-03 完成")
+    expect(items.nth(1)).to_contain_text("示例：第二季度评价报告（示例·sthj）")
+    assert complaints_of_axe(page) == []
+    items.nth(1).get_by_role("button", name="撤回").click()
+    dialog.get_by_label("撤回的理由").fill("示例：数据有误")
+    dialog.get_by_role("button", name="确认撤回").click()
+    expect(items.nth(1)).to_have_attribute("data-state", "overdue")
+    items.nth(1).get_by_text("此前记录 2 条").click()
+    expect(items.nth(1).locator("details li")).to_have_count(2)
+
+
+def test_whoever_does_not_lead_sees_why_they_may_not_mark(live: str, open_page: Opener) -> None:
+    page = open_page(live, "/plan", who="zhujian")
+    due = row(page, "10.1").locator(".measure-due")
+    expect(due.get_by_role("button", name="标记完成 10.1 Q2")).to_be_disabled()
+    expect(due.locator(".why-not")).to_have_text("只有牵头单位的人员可以标记")
 
 
 def test_a_units_page_leads_with_its_own_measures_by_what_is_open(housing: int, live: str, open_page: Opener) -> None:

@@ -15,8 +15,9 @@ from gis.clock import Clock
 from gis.db.models import Detection, MeasureDeadline, Parcel, Street
 from gis.domain.policy import Actor
 from gis.domain.words import DetectionState, FeatureKind, Register, Role, Stage
+from gis.dues import Due
 from gis.features import Page, Sort
-from gis.filters import Due, FeatureFilter
+from gis.filters import FeatureFilter
 from tests.factories import DISTRICT, add_detection, add_ground, add_parcel, add_plan, rectangle
 
 OFFICER = Actor(1, Role.UNIT_OFFICER, None, None)

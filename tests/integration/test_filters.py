@@ -22,7 +22,8 @@ from gis.domain.words import (
     Stage,
     UnitKind,
 )
-from gis.filters import EVERYTHING, TABLES, Due, FeatureFilter, conditions
+from gis.dues import Due
+from gis.filters import EVERYTHING, TABLES, FeatureFilter, conditions
 from tests import map_rows as rows
 from tests.map_rows import STREET_1, VIEWER
 

@@ -1,7 +1,8 @@
-"""The map shows what the numbers say: tiles, legend and lists agree under the same filter and scope."""
+"""The map shows what the numbers say: tiles, legend, lists and panels agree under the same filter and scope."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
 from itertools import product
@@ -11,13 +12,19 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from gis import people
 from gis.clock import Clock
-from gis.db.models import Street, Unit
+from gis.db.models import Feature, Person, Setting, Street, Unit
+from gis.domain.deadlines import Countdown
 from gis.domain.policy import Actor
 from gis.domain.words import ChangeKind, DetectionState, FeatureKind, Register, Role, SiteKind, Stage
-from gis.features import Page, rows
-from gis.filters import Due, FeatureFilter
+from gis.dues import AMBER_KEY, Due
+from gis.features import Page, Sort, rows
+from gis.filters import FeatureFilter
 from gis.legend import count_legend
+from gis.link_views import LinkView
+from gis.panels import panel
+from gis.queue import queue
 from gis.tiles import Layer, TileAddress, draw
 
 ON = date(2024, 9, 18)
@@ -38,7 +45,12 @@ CHOSEN = {
     "words": FeatureFilter(q="示例 厂"),
     "due later": FeatureFilter(due=Due.LATER),
     "overdue": FeatureFilter(due=Due.OVERDUE),
+    "amber": FeatureFilter(due=Due.AMBER),
+    "soil past its promised day": FeatureFilter(measure="3.3", due=Due.OVERDUE),
+    "points sampled late": FeatureFilter(measure="11.1", due=Due.OVERDUE),
 }
+# The demo's day, a day on which the plan's deadlines are amber, and one on which they have passed.
+DAYS = [ON, date(2024, 12, 20), date(2025, 1, 6)]
 
 
 def on_tiles(session: Session, kind: FeatureKind, chosen: FeatureFilter, actor: Actor) -> set[str]:
@@ -80,3 +92,104 @@ def test_an_administrator_sees_nothing_of_it(sample: Session) -> None:
     nobody = Actor(1, Role.SYSTEM_ADMIN, None, None)
     for kind in FeatureKind:
         assert on_tiles(sample, kind, FeatureFilter(), nobody) == set()
+
+
+VIEWER = Actor(1, Role.VIEWER, None, None)
+
+
+def band(left: Countdown | None) -> Due:
+    if left is not None and (left.is_overdue or left.is_amber):
+        return Due.OVERDUE if left.is_overdue else Due.AMBER
+    return Due.LATER
+
+
+def soonest(links: Iterable[LinkView]) -> date | None:
+    return min((link.deadline.countdown.due for link in links if link.deadline.countdown), default=None)
+
+
+def links_in_panels(session: Session, on: date) -> dict[int, tuple[LinkView, ...]]:
+    """What the panels of all features say of the links that nobody denied."""
+    ids = session.scalars(select(Feature.__table__.c.id)).all()
+    shown = ((one, panel(session, one, VIEWER, Clock(on)).links) for one in ids)
+    return {one: tuple(link for link in links if not link.is_denied) for one, links in shown}
+
+
+def assert_list_agrees(
+    session: Session,
+    on: date,
+    panels: dict[int, tuple[LinkView, ...]],
+    chosen: FeatureFilter,
+    asks_for: Callable[[LinkView], bool],
+) -> int:
+    """The list under a filter has the features with such links, each with the nearest day of them, in that order."""
+    wanted = {one: soonest(filter(asks_for, links)) for one, links in panels.items() if any(map(asks_for, links))}
+    found = rows(session, chosen, VIEWER, Clock(on), Page(Sort.NEXT_DUE, limit=1000)).rows
+    days = [row.due.due if row.due else None for row in found]
+    assert {row.id: day for row, day in zip(found, days, strict=True)} == wanted, chosen
+    assert days == sorted(days, key=lambda day: day or date.max)
+    return len(found)
+
+
+@pytest.mark.parametrize("on", DAYS, ids=str)
+def test_panel_list_and_filter_tell_the_same_day_of_every_feature(sample: Session, on: date) -> None:
+    panels = links_in_panels(sample, on)
+    assert len(panels) > 200
+    for row in rows(sample, FeatureFilter(), VIEWER, Clock(on), Page(limit=1000)).rows:
+        assert (row.due.due if row.due else None) == soonest(panels[row.id]), row.code
+    found = dict.fromkeys(Due, 0)
+    for number in sorted({link.measure.number for links in panels.values() for link in links}):
+        under = FeatureFilter(measure=number)
+        assert_list_agrees(sample, on, panels, under, lambda link, number=number: link.measure.number == number)
+        for due in Due:
+            found[due] += assert_list_agrees(
+                sample,
+                on,
+                panels,
+                replace(under, due=due),
+                lambda link, number=number, due=due: (
+                    link.measure.number == number and band(link.deadline.countdown) is due
+                ),
+            )
+    assert all(found.values())
+    for due in Due:
+        chosen = FeatureFilter(due=due)
+        assert_list_agrees(sample, on, panels, chosen, lambda link, due=due: band(link.deadline.countdown) is due)
+
+
+def test_under_a_unit_a_row_is_due_when_one_of_the_units_own_measures_is(sample: Session) -> None:
+    panels = links_in_panels(sample, ON)
+    for name in ("区生态环境局", "区城管执法局", "东四街道"):
+        unit_id = sample.scalars(select(Unit.id).where(Unit.name_zh == name)).one()
+
+        def answers(link: LinkView, unit_id: int = unit_id) -> bool:
+            return any(unit.id == unit_id for unit in (*link.leads, *link.cos))
+
+        assert assert_list_agrees(sample, ON, panels, FeatureFilter(unit=unit_id), answers)
+
+
+@pytest.mark.parametrize("on", DAYS[:2], ids=str)
+def test_the_piles_of_the_queue_are_the_rows_of_the_list(sample: Session, on: date) -> None:
+    person = sample.scalars(select(Person).where(Person.username == "sthj")).one()
+    piles = {group.code: group for group in queue(sample, people.actor_of(person), Clock(on)).groups}
+    found = 0
+    for code, number in {"batches": "3.3", "surveys": "4.2", "points": "11.1"}.items():
+        for due in (Due.OVERDUE, Due.AMBER):
+            if (pile := piles.get(f"{code}-{due}")) is None:
+                continue
+            listed = rows(sample, FeatureFilter(measure=number, due=due), VIEWER, Clock(on), Page(limit=1000))
+            # Those without a day of their own wait for the measure's deadline, which is a card of its own.
+            own = {row.id: row.due for row in listed.rows if row.due and row.due.due != date(2024, 12, 31)}
+            assert {row.id: row.due for row in pile.rows} == own, code
+            assert pile.total == len(own)
+            found += pile.total
+    assert found > 5
+
+
+def test_a_longer_amber_is_longer_everywhere(sample: Session) -> None:
+    before = rows(sample, CHOSEN["amber"], VIEWER, Clock(ON)).total
+    sample.get_one(Setting, AMBER_KEY).value = 60
+    sample.flush()
+    assert_all_agree(sample, CHOSEN["amber"], VIEWER)
+    page = rows(sample, CHOSEN["amber"], VIEWER, Clock(ON), Page(limit=1000))
+    assert page.total > before
+    assert all(row.due is not None and row.due.is_amber for row in page.rows)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from gis import links, people
+from gis import features, links, people
 from gis.clock import Clock
-from gis.db.models import Upload
-from gis.domain.words import DetectionState, UploadState
+from gis.db.models import Unit, Upload
+from gis.domain.policy import Actor
+from gis.domain.words import DetectionState, Role, UploadState
 from gis.link_views import links_of
 from gis.queue import NOBODY, Queue, queue
-from tests.factories import DISTRICT, RECORDED
+from tests.factories import DISTRICT, RECORDED, add_detection, rectangle
 from tests.scenes import Scene, add_scene
 
 
@@ -46,9 +50,10 @@ def test_the_total_is_the_sum_of_the_piles_and_late_ones_come_first(desk) -> Non
         "batches-overdue": 1,
         "surveys-overdue": 1,
         "measures-overdue": 1,
+        "detections-touching": 1,
         "measures-amber": 1,
     }
-    assert found.total == 4
+    assert found.total == 5
     assert [view.number for view in found.groups[2].measures] == ["9.1"]
     assert found.groups[0].rows[0].code == "P-002"
     assert found.groups[1].rows[0].code == "J-001"
@@ -62,6 +67,55 @@ def test_a_denied_link_takes_the_detection_off_the_desk(desk, session: Session, 
     for link in links_of(session, clock, actor, [scene.on.id])[scene.on.id]:
         links.answer(session, clock, actor, link.id, is_denied=True, reason="道路施工")
     assert piles(desk("zhujian"))["detections-to_triage"] == page.groups[0].total - 1
+
+
+@pytest.fixture
+def planner(session: Session, scene: Scene):
+    """Somebody of 东城规自分局, which leads 4.1 and has nothing to do with 11.2."""
+    assert scene
+    unit = session.scalars(select(Unit).where(Unit.name_zh == "东城规自分局")).one()
+    return people.actor_of(
+        people.add_person(session, username="guizi", name="示例·规自", password="x", role=Role.UNIT_OFFICER, unit=unit)
+    )
+
+
+def test_a_detection_reaches_every_unit_whose_measure_it_touches(
+    session: Session, scene: Scene, desk, planner: Actor, clock: Clock
+) -> None:
+    """D-001 lies on a listed parcel that is to become homes: 4.1 beside 11.2. D-003 falls under 11.2 alone."""
+    for found in (desk("sthj"), queue(session, planner, clock)):
+        (pile,) = (group for group in found.groups if group.code == "detections-touching")
+        assert [row.code for row in pile.rows] == ["D-001"]
+        assert pile.door is not None
+        behind = features.rows(session, pile.door, planner, clock)
+        assert behind.total == pile.total == 1
+        assert found.total == sum(group.total for group in found.groups)
+    scene.on.state = DetectionState.CLOSED
+    session.flush()
+    assert "detections-touching" not in piles(desk("sthj"))
+
+
+def test_what_waits_under_11_2_is_not_counted_again(session: Session, scene: Scene, desk, clock: Clock) -> None:
+    """区住房城市建设委 leads 11.2 and co-operates in 4.1."""
+    assert piles(desk("zhujian")) == {"detections-to_triage": 2}
+    actor = people.actor_of(scene.people["zhujian"])
+    for link in links_of(session, clock, actor, [scene.on.id])[scene.on.id]:
+        if link.measure.number == "11.2":
+            links.answer(session, clock, actor, link.id, is_denied=True, reason="道路施工")
+    found = desk("zhujian")
+    assert piles(found) == {"detections-to_triage": 1, "detections-touching": 1}
+    assert [group.door for group in found.groups if group.code == "detections-touching"] == [None]
+
+
+def test_an_upload_of_detections_lies_on_the_planners_desk_at_once(
+    session: Session, planner: Actor, clock: Clock
+) -> None:
+    before = piles(queue(session, planner, clock))["detections-touching"]
+    fresh = add_detection(session, rectangle(449600, 4421400, 10, 10), code="D-NEW", as_of=date(2024, 9, 17))
+    links.refresh(session, [fresh.id], clock)
+    pile = next(one for one in queue(session, planner, clock).groups if one.code == "detections-touching")
+    assert pile.total == before + 1
+    assert pile.rows[0].code == "D-NEW"
 
 
 def test_a_street_has_the_detections_on_its_own_ground(desk) -> None:

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from gis.calendar import OfficeCalendar
 from gis.domain.deadlines import count_down
 from gis.domain.words import DetectionState, FeatureKind, Register, SiteKind, Stage
-from gis.filters import EVERYTHING, Due, FeatureFilter, last_amber_day
+from gis.dues import Due, last_amber_day
+from gis.filters import EVERYTHING, FeatureFilter
 
 
 @pytest.mark.parametrize(

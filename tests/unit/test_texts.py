@@ -63,6 +63,7 @@ def test_english_texts_are_english() -> None:
         (words.NationalModule, "national_modules"),
         (words.FeatureKind, "feature_kinds"),
         (words.Role, "roles"),
+        (words.ItemState, "item_states"),
         (words.UploadState, "upload_states"),
         (words.RowOutcome, "row_outcomes"),
         (words.Relation, "relations"),

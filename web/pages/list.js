@@ -192,7 +192,7 @@ async function nameChips(state, context) {
     );
   }
   if (number && !state.measures.has(number)) {
-    const year = context.frame.meta.plan_years.at(-1);
+    const year = context.frame.meta.plan_year;
     wanted.push(
       api.get(`plans/${year}/measures/${encodeURIComponent(number)}`).then((measure) => {
         state.measures.set(number, `${number} ${measure.title}`);

@@ -89,7 +89,7 @@ export function open(context) {
     new ResizeObserver(() => view?.map.resize()).observe(container);
     poll();
     follow(true);
-    const year = frame.meta.plan_years.at(-1);
+    const year = frame.meta.plan_year;
     const [units, plan] = await Promise.all([api.get('units'), year ? api.get(`plans/${year}`) : null]);
     state.units = units.filter((/** @type {any} */ one) => one.kind !== 'group');
     state.measures = plan ? plan.tasks.flatMap((/** @type {any} */ task) => task.measures) : [];

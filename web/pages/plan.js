@@ -10,6 +10,7 @@ import { html, nothing } from 'lit';
 import { api } from '../api.js';
 import { nameOf, say, t } from '../i18n.js';
 import { address } from './doors.js';
+import { markDialog } from './plan/mark.js';
 import { byDeadline, byTask, byUnit, group, heads } from './plan/views.js';
 
 const ORDERS = ['task', 'deadline', 'unit'];
@@ -48,10 +49,16 @@ export function open(context) {
     scrollToMeasure(context.query().get('measure'));
   }
 
+  /** What was marked changes measures of every order. */
+  function reload() {
+    loaded = '';
+    void load();
+  }
+
   void load();
   return {
     title: () => (state.page ? nameOf(state.page.unit) : t('plan.title')),
-    view: () => view(state, context),
+    view: () => view(state, context, reload),
     moved: () => void load(),
   };
 }
@@ -60,12 +67,11 @@ export function open(context) {
 function read(context) {
   const query = context.query();
   const { meta } = context.frame;
-  const inForce = Number(String(meta.working_date).slice(0, 4));
-  const years = /** @type {number[]} */ (meta.plan_years ?? []);
-  const standard = years.includes(inForce) ? inForce : (years.at(-1) ?? inForce);
+  const years = /** @type {number[]} */ (meta.plan_years);
   const order = query.get('by') ?? 'task';
   return {
-    year: Number(query.get('year')) || standard,
+    // Without any plan the server says that there is none of this year.
+    year: Number(query.get('year')) || (meta.plan_year ?? Number(meta.working_date.slice(0, 4))),
     years,
     unitId: Number(query.get('unit')) || null,
     order: ORDERS.includes(order) ? order : 'task',
@@ -82,8 +88,8 @@ function scrollToMeasure(number) {
   row?.querySelector('details')?.setAttribute('open', '');
 }
 
-/** @param {any} state @param {Context} context */
-function view(state, context) {
+/** @param {any} state @param {Context} context @param {() => void} reload */
+function view(state, context, reload) {
   const chosen = read(context);
   if (state.problem)
     return html`<div class="page">
@@ -97,13 +103,16 @@ function view(state, context) {
       <h1 tabindex="-1">${t('plan.heading')}</h1>
       <p class="quiet-ink">${t('plan.loading')}</p>
     </div>`;
+  /** @type {import('./plan/types.js').Actions} */
+  const actions = { year: chosen.year, today: context.frame.meta.working_date, redraw: context.redraw, reload };
   return html`<div class="page plan-page">
-    ${chosen.unitId ? unitPage(state, context, chosen) : wholePlan(state, context, chosen)}
+    ${chosen.unitId ? unitPage(state, context, chosen, actions) : wholePlan(state, context, chosen, actions)}
+    ${markDialog(actions)}
   </div>`;
 }
 
-/** @param {any} state @param {Context} context @param {ReturnType<typeof read>} chosen */
-function wholePlan({ plan, own, units }, context, chosen) {
+/** @param {any} state @param {Context} context @param {ReturnType<typeof read>} chosen @param {import('./plan/types.js').Actions} actions */
+function wholePlan({ plan, own, units }, context, chosen, actions) {
   const { totals } = plan;
   return html`
     <header class="plan-head">
@@ -122,9 +131,8 @@ function wholePlan({ plan, own, units }, context, chosen) {
       </div>
       ${tools(units, context, chosen)}
     </header>
-    ${chosen.order === 'unit' ? nothing : heads()}
-    ${chosen.order === 'task' ? byTask(plan, chosen.ownId, own) : nothing}
-    ${chosen.order === 'deadline' ? byDeadline(plan, chosen.ownId) : nothing}
+    ${chosen.order === 'unit' ? nothing : heads()} ${chosen.order === 'task' ? byTask(plan, own, actions) : nothing}
+    ${chosen.order === 'deadline' ? byDeadline(plan, chosen.ownId, actions) : nothing}
     ${chosen.order === 'unit' ? byUnit(plan, chosen.ownId) : nothing}
     ${plan.caveat ? html`<p class="quiet-ink">${t('plan.caveat')}${say(plan.caveat)}</p>` : nothing}
   `;
@@ -137,8 +145,8 @@ function total(n, name, mark) {
   </li>`;
 }
 
-/** @param {any} state @param {Context} context @param {ReturnType<typeof read>} chosen */
-function unitPage({ page, units }, context, chosen) {
+/** @param {any} state @param {Context} context @param {ReturnType<typeof read>} chosen @param {import('./plan/types.js').Actions} actions */
+function unitPage({ page, units }, context, chosen, actions) {
   const { unit, leads, co_operates: cos } = page;
   const openObjects = html`<b>${unit.open_objects}</b> ${t('plan.unit.open')}`;
   return html`
@@ -161,8 +169,8 @@ function unitPage({ page, units }, context, chosen) {
       ${tools(units, context, chosen, html`<a class="button" href="/api/briefs?unit=${unit.id}&lang=${t('language.brief')}" download>${t('plan.unit.brief')}</a>`)}
     </header>
     ${leads.length + cos.length ? heads() : nothing}
-    ${leads.length ? group(t('plan.unit.leads', { n: leads.length }), leads) : nothing}
-    ${cos.length ? group(t('plan.unit.co', { n: cos.length }), cos) : nothing}
+    ${leads.length ? group(t('plan.unit.leads', { n: leads.length }), leads, actions) : nothing}
+    ${cos.length ? group(t('plan.unit.co', { n: cos.length }), cos, actions) : nothing}
     ${leads.length + cos.length === 0 ? html`<p class="empty">${t('plan.unit.none')}</p>` : nothing}
   `;
 }

@@ -37,7 +37,7 @@ export function open(context) {
         ${problem ? html`<p role="alert">${say(problem.detail)}</p>` : ''}
         ${
           units
-            ? html`<p class="quiet-ink">${t('units.intro', { year: meta.plan_years.at(-1) ?? '' })}</p>
+            ? html`<p class="quiet-ink">${t('units.intro', { year: meta.plan_year ?? '' })}</p>
                 <div class="units-grid">${unitTables(units, me.unit?.id ?? null)}</div>`
             : ''
         }

@@ -11,6 +11,7 @@ import { keyed } from 'lit/directives/keyed.js';
 import { ref } from 'lit/directives/ref.js';
 
 import { Problem, api } from '../api.js';
+import { showModal } from '../dialog.js';
 import { say, t } from '../i18n.js';
 
 const SHORTEST = 2;
@@ -79,13 +80,6 @@ export function verdictDialog(panel, actions) {
       </dialog>
     `,
   );
-}
-
-/** @param {Element} [dialog] */
-function showModal(dialog) {
-  // The element is in the document only after this rendering.
-  if (dialog instanceof HTMLDialogElement)
-    queueMicrotask(() => dialog.isConnected && !dialog.open && dialog.showModal());
 }
 
 /** @param {SubmitEvent} event @param {Link} link @param {Actions} actions */

@@ -23,13 +23,14 @@ from gis.db.models.features import (
 from gis.db.models.links import Link, LinkVerdict, Overlap
 from gis.db.models.people import AuditEntry, Person, Unit, UnitAlias, WebSession
 from gis.db.models.places import District, FeatureStreet, Street
-from gis.db.models.plans import Measure, MeasureDeadline, MeasureUnit, Plan, Task
+from gis.db.models.plans import DeadlineMark, Measure, MeasureDeadline, MeasureUnit, Plan, Task
 from gis.db.models.uploads import ColumnMeaning, RowFix, Upload, UploadLayer, UploadRow
 
 __all__ = [
     "AuditEntry",
     "Base",
     "ColumnMeaning",
+    "DeadlineMark",
     "Detection",
     "District",
     "ExportProfile",

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Identity, Integer, SmallInteger, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    SmallInteger,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from gis.db.models.base import Base, by_value
@@ -89,6 +98,28 @@ class MeasureDeadline(Base):
     due_on: Mapped[date] = mapped_column(primary_key=True)
     label: Mapped[str | None]
     """"Q1" ... "Q4" for quarterly items."""
+
+
+class DeadlineMark(Base):
+    """A person's word that a quarterly item is done, or that it is not after all; append-only, the latest counts."""
+
+    __tablename__ = "deadline_mark"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    measure_id: Mapped[int] = mapped_column(ForeignKey("measure.id"))
+    due_on: Mapped[date]
+    """Which item. No foreign key: a plan imported anew writes its deadlines anew, and the word stays."""
+    is_done: Mapped[bool]
+    done_on: Mapped[date | None]
+    basis: Mapped[str]
+    """Title or number of the document that proves it, or why the mark is taken back."""
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    recorded_at: Mapped[datetime]
+
+    __table_args__ = (
+        CheckConstraint("is_done = (done_on IS NOT NULL)", name="done_has_a_day"),
+        Index("ix_deadline_mark_item", "measure_id", "due_on", "id"),
+    )
 
 
 class MeasureUnit(Base):

@@ -2,22 +2,25 @@
  * One measure as a row: number, what it says, by when, whose it is and what falls under it.
  *
  * @typedef {import('./types.js').Measure} Measure
- * @typedef {import('./types.js').Deadline} Deadline
  * @typedef {import('./types.js').PlanUnit} PlanUnit
+ * @typedef {import('./types.js').Actions} Actions
  */
 
 import { html, nothing } from 'lit';
 
 import { say, t } from '../../i18n.js';
 import { countsOf } from './counts.js';
+import { deadlineLine } from './due.js';
+import { items } from './items.js';
 
 /**
  * The row of a measure. `role` says what the reader's own unit does in it.
  *
  * @param {Measure} measure
+ * @param {Actions} actions
  * @param {{role?: 'lead' | 'co' | null, open?: boolean}} [options]
  */
-export function measureRow(measure, { role = null, open = false } = {}) {
+export function measureRow(measure, actions, { role = null, open = false } = {}) {
   return html`
     <article class="measure" id="m-${measure.number}" data-measure=${measure.number} data-role=${role ?? nothing}>
       <div class="measure-number">
@@ -29,7 +32,7 @@ export function measureRow(measure, { role = null, open = false } = {}) {
         <p>${say({ zh: measure.summary_zh, en: measure.summary_en })}</p>
         ${officialWording(measure, open)}
       </div>
-      <div class="measure-due">${deadlines(measure)}</div>
+      <div class="measure-due">${deadlines(measure, actions)}</div>
       <div class="measure-units">${unitLine('lead', measure.leads)} ${unitLine('co', measure.cos)}</div>
       <div class="measure-objects">${countsOf(measure)}</div>
     </article>
@@ -51,8 +54,8 @@ function officialWording(measure, open) {
   `;
 }
 
-/** @param {Measure} measure */
-function deadlines(measure) {
+/** @param {Measure} measure @param {Actions} actions */
+function deadlines(measure, actions) {
   if (measure.deadlines.length === 0) {
     return html`<span class="quiet-ink">${measure.deadline_text}</span>`;
   }
@@ -60,39 +63,7 @@ function deadlines(measure) {
     return html`${deadlineLine(measure.deadlines[0])}
       <span class="quiet-ink due-text" lang="zh-CN">${measure.deadline_text}</span>`;
   }
-  return html`
-    <ol class="quarters" aria-label=${t('plan.quarters')}>
-      ${measure.deadlines.map((deadline) => html`<li>${deadlineLine(deadline)}</li>`)}
-    </ol>
-  `;
-}
-
-/**
- * A date, the days left and a mark: shape and words carry it, colour only helps.
- *
- * @param {Deadline} deadline
- */
-export function deadlineLine(deadline) {
-  const band = bandOf(deadline);
-  const label = deadline.label ? html`<b class="due-label">${deadline.label}</b>` : nothing;
-  return html`
-    <span class="due due-${band}">
-      ${label}<time datetime=${deadline.due_on}>${deadline.due_on}</time>
-      <span class="due-left"
-        ><span aria-hidden="true">${MARKS[band]}</span>${say(deadline.sentence)}${
-          band === 'amber' ? t('plan.amber', { n: deadline.working_days_left }) : nothing
-        }</span
-      >
-    </span>
-  `;
-}
-
-const MARKS = { overdue: '▲ ', amber: '◆ ', later: '' };
-
-/** @param {Deadline} deadline @returns {'overdue' | 'amber' | 'later'} */
-export function bandOf(deadline) {
-  if (deadline.is_overdue) return 'overdue';
-  return deadline.is_amber ? 'amber' : 'later';
+  return items(measure, actions);
 }
 
 /** @param {'lead' | 'co'} role @param {PlanUnit[]} units */

@@ -3,8 +3,10 @@
  *
  * @typedef {{zh: string, en: string}} Text
  * @typedef {{id: number, kind: string, name_zh: string, name_en: string, wording: string, note: Text | null}} PlanUnit
+ * @typedef {{done_on: string | null, basis: string, person: string, at: string}} Mark
  * @typedef {{due_on: string, label: string | null, days_left: number, working_days_left: number, is_overdue: boolean,
- *   is_amber: boolean, sentence: Text}} Deadline
+ *   is_amber: boolean, sentence: Text, state: Text & {code: 'done' | 'overdue' | 'next' | 'coming'}, done: Mark | null,
+ *   marks: Mark[]}} Deadline
  * @typedef {'parcel' | 'site' | 'project' | 'point' | 'detection'} Kind
  * @typedef {{kind: Kind, code: string, zh: string, en: string, n: number, open: number}} StateCount
  * @typedef {{total: number, open: number, by_kind: Partial<Record<Kind, number>>, by_state: StateCount[]}} Counts
@@ -24,6 +26,8 @@
  * @property {string} cadence
  * @property {Deadline[]} deadlines
  * @property {Deadline | null} next_deadline
+ * @property {boolean} is_done
+ * @property {{allowed: boolean, label: Text, why: Text | null} | null} may_mark
  * @property {PlanUnit[]} leads
  * @property {PlanUnit[]} cos
  * @property {boolean} has_map_objects
@@ -39,7 +43,7 @@
  * @property {string | null} document_name
  * @property {string} today
  * @property {Task[]} tasks
- * @property {{deadline: Deadline | null, measures: string[]}[]} by_deadline
+ * @property {{deadline: Deadline | null, is_done: boolean, measures: string[]}[]} by_deadline
  * @property {{unit: PlanUnit, leads: string[], co_operates: string[]}[]} by_unit
  * @property {{tasks: number, measures: number, with_map_objects: number, overdue: number, amber: number}} totals
  * @property {Text | null} caveat
@@ -47,5 +51,7 @@
  * @typedef {{id: number, kind: string, name_zh: string, name_en: string, leads: number, co_operates: number,
  *   open_objects: number}} Unit
  * @typedef {{unit: Unit, year: number, today: string, leads: Measure[], co_operates: Measure[]}} UnitPage
+ *
+ * @typedef {{year: number, today: string, redraw: () => void, reload: () => void}} Actions what a measure asks of its page
  */
 export {};

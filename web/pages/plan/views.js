@@ -5,6 +5,7 @@
  * @typedef {import('./types.js').Measure} Measure
  * @typedef {import('./types.js').Deadline} Deadline
  * @typedef {import('./types.js').PlanUnit} PlanUnit
+ * @typedef {import('./types.js').Actions} Actions
  */
 
 import { html, nothing } from 'lit';
@@ -12,7 +13,8 @@ import { html, nothing } from 'lit';
 import { say, t } from '../../i18n.js';
 import { word } from '../../words.js';
 import { filterDoors } from '../doors.js';
-import { bandOf, deadlineLine, measureRow } from './measure.js';
+import { bandOf, deadlineLine } from './due.js';
+import { measureRow } from './measure.js';
 
 /** @typedef {'lead' | 'co' | null} Role */
 
@@ -35,36 +37,36 @@ function ownFirst(unitId) {
 /**
  * The order of the document; what the reader's unit answers for stands above it.
  *
- * @param {Plan} plan @param {number | null} unitId @param {{leads: Measure[], co_operates: Measure[]} | null} own
+ * @param {Plan} plan @param {{leads: Measure[], co_operates: Measure[]} | null} own @param {Actions} actions
  */
-export function byTask(plan, unitId, own) {
+export function byTask(plan, own, actions) {
   const mine = own ? new Set([...own.leads, ...own.co_operates].map((measure) => measure.number)) : new Set();
   const rest = plan.tasks
     .map((task) => ({ ...task, measures: task.measures.filter((measure) => !mine.has(measure.number)) }))
     .filter((task) => task.measures.length > 0);
   return html`
-    ${own && own.leads.length ? group(t('plan.own.leads', { n: own.leads.length }), own.leads) : nothing}
-    ${own && own.co_operates.length ? group(t('plan.own.co', { n: own.co_operates.length }), own.co_operates) : nothing}
-    ${rest.map((task) => group(html`<span class="group-number">${task.number}</span>${task.title}`, task.measures))}
+    ${own && own.leads.length ? group(t('plan.own.leads', { n: own.leads.length }), own.leads, actions) : nothing}
+    ${own && own.co_operates.length ? group(t('plan.own.co', { n: own.co_operates.length }), own.co_operates, actions) : nothing}
+    ${rest.map((task) => group(html`<span class="group-number">${task.number}</span>${task.title}`, task.measures, actions))}
   `;
 }
 
-/** @param {Plan} plan @param {number | null} unitId */
-export function byDeadline(plan, unitId) {
+/** @param {Plan} plan @param {number | null} unitId @param {Actions} actions */
+export function byDeadline(plan, unitId, actions) {
   const measures = byNumber(plan);
-  return plan.by_deadline.map(({ deadline, measures: numbers }) => {
+  return plan.by_deadline.map(({ deadline, is_done: isDone, measures: numbers }) => {
     const found = numbers.map((number) => measures[number]).sort(ownFirst(unitId));
     const title = deadline
-      ? html`<span class="group-due">${deadlineLine({ ...deadline, label: null })}</span
+      ? html`<span class="group-due">${deadlineLine(deadline)}</span
           ><span class="group-n"
             >${t(found.length === 1 ? 'plan.group.measure' : 'plan.group.measures', { n: found.length })}</span
           >`
-      : html`${t('plan.group.batches')}<span class="group-n"
+      : html`${t(isDone ? 'plan.items.done' : 'plan.group.batches')}<span class="group-n"
             >${t(found.length === 1 ? 'plan.group.measure' : 'plan.group.measures', { n: found.length })}</span
           >`;
     return html`<section class="measures">
       <h2>${title}</h2>
-      ${found.map((measure) => measureRow(measure, { role: roleOf(measure, unitId) }))}
+      ${found.map((measure) => measureRow(measure, actions, { role: roleOf(measure, unitId) }))}
     </section>`;
   });
 }
@@ -102,7 +104,7 @@ function shortRows(role, numbers, measures) {
           <span class="measure-number">${number}</span>
           <span class="short-title">${measure.title}</span>
           <span class="short-due due-${next ? bandOf(next) : 'later'}"
-            >${next ? say(next.sentence) : measure.deadline_text}</span
+            >${next ? say(next.sentence) : lastWord(measure)}</span
           >
           <span class="short-count">${shortCount(measure)}</span>
         </li>`;
@@ -110,6 +112,9 @@ function shortRows(role, numbers, measures) {
     </ul>
   `;
 }
+
+/** Without a next day: everything is done, or there was no day. @param {Measure} measure */
+const lastWord = (measure) => (measure.is_done ? t('plan.items.done') : measure.deadline_text);
 
 /** @param {Measure} measure */
 function shortCount(measure) {
@@ -121,11 +126,11 @@ function shortCount(measure) {
   );
 }
 
-/** @param {unknown} title @param {Measure[]} measures */
-export function group(title, measures) {
+/** @param {unknown} title @param {Measure[]} measures @param {Actions} actions */
+export function group(title, measures, actions) {
   return html`<section class="measures">
     <h2>${title}</h2>
-    ${measures.map((measure) => measureRow(measure))}
+    ${measures.map((measure) => measureRow(measure, actions))}
   </section>`;
 }
 

@@ -20,7 +20,7 @@ import { html, nothing } from 'lit';
 import { say, t } from '../../i18n.js';
 import { address } from '../doors.js';
 import { card } from '../list/cards.js';
-import { bandOf } from '../plan/measure.js';
+import { bandOf } from '../plan/due.js';
 
 /** @param {QueueGroup[]} groups */
 export function queueGroups(groups) {

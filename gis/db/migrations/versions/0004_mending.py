@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
-revision = "0003_mending"
-down_revision = "0002"
+revision = "0004"
+down_revision = "0003"
 
 APPEND_ONLY = ("row_fix", "column_meaning", "feature_alias")
 # What search finds and a panel shows.

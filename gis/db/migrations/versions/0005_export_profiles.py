@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0004_export_profiles"
-down_revision = "0003_mending"
+revision = "0005"
+down_revision = "0004"
 
 ROUND_TRIP = {
     "name_zh": "本系统往返（再导入不变）",
