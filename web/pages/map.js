@@ -10,7 +10,8 @@ import { addressOf, changed, filterOf, pinOf, switchedOff, viewOf } from '../map
 import { legend } from '../map/legend.js';
 import { openTimeline } from '../map/timeline.js';
 import { tip } from '../map/tips.js';
-import { openMap } from '../map/view.js';
+import { noGraphics } from '../map/no-graphics.js';
+import { NoWebGL, openMap } from '../map/view.js';
 import { watchVersion } from '../map/watch.js';
 import { openChosen } from '../panels/chosen.js';
 import { featurePanel } from '../panels/feature.js';
@@ -37,6 +38,8 @@ export function open(context) {
     version: 0,
     /** @type {[number, number, number, number] | null} */
     bbox: null,
+    /** @type {import('../map/no-graphics.js').Trouble | null} */
+    trouble: null,
   };
   let isClosed = false;
   let shownMeasure = query().get('measure') ?? '';
@@ -62,7 +65,32 @@ export function open(context) {
     const [outline, { data_version }] = await Promise.all([api.get('outline'), api.get('version')]);
     if (isClosed) return;
     state.version = data_version;
-    view = openMap(container, {
+    view = draw(outline);
+    watch = watchVersion({ version: state.version, changed: renew, redraw });
+    follow(true);
+    await nameChoices();
+  }
+
+  /** @param {any} outline */
+  function draw(outline) {
+    try {
+      const opened = openView(outline);
+      container.dataset.ready = '';
+      opened.map.once('idle', () => container.setAttribute('data-idle', ''));
+      new ResizeObserver(() => opened.map.resize()).observe(container);
+      return opened;
+    } catch (error) {
+      if (!(error instanceof NoWebGL)) throw error;
+      // Everything but the picture still works: legend and numbers of the whole district, panel, time line.
+      state.trouble = 'missing';
+      counts.within(frame.meta.district.bbox);
+      return null;
+    }
+  }
+
+  /** @param {any} outline */
+  function openView(outline) {
+    return openMap(container, {
       meta: frame.meta,
       outline,
       at: viewOf(query()),
@@ -81,13 +109,11 @@ export function open(context) {
         redraw();
       },
       onClick: (hit) => choose(hit ? hit.id : null),
+      onLost: (isLost) => {
+        state.trouble = isLost ? 'lost' : null;
+        redraw();
+      },
     });
-    container.dataset.ready = '';
-    view.map.once('idle', () => container.setAttribute('data-idle', ''));
-    new ResizeObserver(() => view?.map.resize()).observe(container);
-    watch = watchVersion({ version: state.version, changed: renew, redraw });
-    follow(true);
-    await nameChoices();
   }
 
   /** What the choices of the legend call units and measures. */
@@ -207,13 +233,22 @@ export function open(context) {
         <h1 class="visually-hidden" tabindex="-1">${t('rail.map')}</h1>
         ${legend(legendState(), actions)}
         <section class="stage" aria-label=${t('map.label')}>
-          ${container}
+          ${container} ${state.trouble ? noGraphics(state.trouble, filterOf(query())) : nothing}
           <button class="floating open-legend only-phone" @click=${() => actions.setOpen(true)}>
             ${icon('layers')}${t('legend.title')}
           </button>
-          <button class="floating home" title=${t('map.home')} aria-label=${t('map.home')} @click=${() => view?.home()}>
-            ${icon('home')}
-          </button>
+          ${
+            state.trouble
+              ? nothing
+              : html`<button
+                  class="floating home"
+                  title=${t('map.home')}
+                  aria-label=${t('map.home')}
+                  @click=${() => view?.home()}
+                >
+                  ${icon('home')}
+                </button>`
+          }
           ${tip(state.hover)} ${timeline.view()}
           ${watch?.isStale() ? html`<p class="floating stale" role="status">${t('map.stale')}</p>` : nothing}
         </section>
