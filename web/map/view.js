@@ -85,7 +85,7 @@ const chosenLayers = () => [
 /**
  * @param {HTMLElement} container
  * @param {{meta: any, outline: any, at: [number, number, number] | null, off: Set<string>, filter: URLSearchParams,
- *   version: number, labels: {zoomIn: string, zoomOut: string, home: string},
+ *   version: number, labels: {map: string, zoomIn: string, zoomOut: string},
  *   onMove: (view: {at: string, bbox: [number, number, number, number]}) => void,
  *   onHover: (hit: Hit | null) => void, onClick: (hit: Hit | null) => void,
  *   onLost: (isLost: boolean) => void}} options `onLost`: the browser took the graphics away, or gave them back
@@ -117,7 +117,11 @@ export function openMap(container, options) {
     pitchWithRotate: false,
     touchPitch: false,
     attributionControl: meta.basemap ? { compact: true } : false,
-    locale: { 'NavigationControl.ZoomIn': options.labels.zoomIn, 'NavigationControl.ZoomOut': options.labels.zoomOut },
+    locale: {
+      'Map.Title': options.labels.map,
+      'NavigationControl.ZoomIn': options.labels.zoomIn,
+      'NavigationControl.ZoomOut': options.labels.zoomOut,
+    },
     fadeDuration: 0,
   });
   map.touchZoomRotate.disableRotation();

@@ -97,7 +97,7 @@ export function open(context) {
       off: switchedOff(query()),
       filter: filterOf(query()),
       version: state.version,
-      labels: { zoomIn: t('map.zoom-in'), zoomOut: t('map.zoom-out'), home: t('map.home') },
+      labels: { map: t('map.label'), zoomIn: t('map.zoom-in'), zoomOut: t('map.zoom-out') },
       onMove: ({ at, bbox }) => {
         state.bbox = bbox;
         history.replaceState(null, '', addressOf(changed(query(), 'at', at)));

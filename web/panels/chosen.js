@@ -9,6 +9,8 @@ import { Problem, api } from '../api.js';
 /** @param {{redraw: () => void, shown: (panel: Panel | null, moves: boolean) => Promise<void>}} page */
 export function openChosen({ redraw, shown }) {
   let id = '';
+  /** Where the focus was when the panel opened. @type {Element | null} */
+  let opener = null;
   /** @type {{panel: Panel | null, problem: Problem | null, isLoading: boolean}} */
   const state = { panel: null, problem: null, isLoading: false };
 
@@ -32,9 +34,11 @@ export function openChosen({ redraw, shown }) {
   }
 
   async function leave() {
+    const hadFocus = document.activeElement?.closest('.feature-panel');
     Object.assign(state, { panel: null, problem: null, isLoading: false });
-    await shown(null, false);
     redraw();
+    if (hadFocus) backTo(opener);
+    await shown(null, false);
   }
 
   return {
@@ -43,6 +47,7 @@ export function openChosen({ redraw, shown }) {
     /** Another feature, or none. @param {string} next its id @param {boolean} moves whether the map goes there */
     choose(next, moves) {
       if (next === id) return;
+      if (!id) opener = document.activeElement;
       id = next;
       void (id ? load(moves) : leave());
     },
@@ -51,4 +56,11 @@ export function openChosen({ redraw, shown }) {
       if (id) void load(false);
     },
   };
+}
+
+/** The focus goes back where it came from; what opened the panel may be gone, the map is there. @param {Element | null} opener */
+function backTo(opener) {
+  const isThere = opener instanceof HTMLElement && opener.isConnected && opener !== document.body;
+  const target = isThere ? opener : document.querySelector('.maplibregl-canvas, #content');
+  if (target instanceof HTMLElement) target.focus({ preventScroll: true });
 }
