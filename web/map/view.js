@@ -123,6 +123,8 @@ export function openMap(container, options) {
       'NavigationControl.ZoomOut': options.labels.zoomOut,
     },
     fadeDuration: 0,
+    // All writing comes from the fonts of this machine, which the layers name.
+    localIdeographFontFamily: false,
   });
   map.touchZoomRotate.disableRotation();
   map.addControl(new maplibregl.NavigationControl({ showCompass: false }), 'top-right');
