@@ -42,6 +42,13 @@ INSERT INTO feature_street (feature_id, street_id, share, area_m2)
 SELECT feature_id, street_id, least(share, 1), area_m2 FROM shared WHERE share >= {SMALLEST_SHARE}
 """)  # noqa: S608  a constant of ours
 
+NAME_PLACE = "(ST_MaximumInscribedCircle(ST_Simplify(geom_3857, 10, true))).center"
+"""SQL: where the name of a street stands (EPSG:3857): as far inside its largest part as can be, where a text has room.
+
+A centroid may lie outside a bent street, ST_PointOnSurface in a small part of one that has several. To ten metres: an
+official outline has thousands of points, and the circle costs as much as all of them.
+"""
+
 _COPY = """
 UPDATE {table} AS f SET streets = s.streets, home_street_id = s.home
 FROM (

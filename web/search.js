@@ -35,6 +35,7 @@ export function searchBox({ go, redraw }) {
   const choose = (hit) => {
     state.isOpen = false;
     go(addressOf(hit));
+    leaveBox();
   };
   /** @param {KeyboardEvent} event */
   const onKey = (event) => {
@@ -78,6 +79,15 @@ export function searchBox({ go, redraw }) {
     />
     ${state.isOpen ? suggestions(choose) : nothing}
   </search>`;
+}
+
+/**
+ * Who has chosen goes where it led: to the heading of the panel, if one is open already (panels/feature.js moves on to
+ * the one that opens), else to the page. With the focus still in the box the next Tab would lead back to the frame.
+ */
+function leaveBox() {
+  const target = document.getElementById('feature-title') ?? document.getElementById('content');
+  target?.focus({ preventScroll: true });
 }
 
 /** @param {() => void} redraw @param {(hit: Hit) => void} choose */

@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from sqlalchemy import func, select, union_all
+from sqlalchemy import func, literal_column, select, union_all
 from sqlalchemy.orm import Session
 
 from gis import audit, features, installation, link_views, measures
@@ -28,8 +28,10 @@ from gis.filters import EVERYTHING, TABLES, FeatureFilter
 from gis.link_views import LinkView
 from gis.measures import MeasureView
 from gis.outputs.brief import Brief, Due, Entry, Leaflet, Line, MeasureLine, Reason, render
+from gis.outputs.brief_map import NamedArea
 from gis.panels import panel
 from gis.panels.wording import names_with_shares
+from gis.places import NAME_PLACE
 
 AROUND = 0.0012
 """Degrees shown around one feature, about 100 m."""
@@ -158,14 +160,20 @@ def _brief(  # noqa: PLR0913, PLR0917  what a brief is made of
     )
 
 
-def _ground(session: Session, district_code: str) -> tuple[dict[str, Any], tuple[tuple[str, dict[str, Any]], ...]]:
+def _ground(session: Session, district_code: str) -> tuple[dict[str, Any], tuple[NamedArea, ...]]:
     outline = session.scalars(select(func.ST_AsGeoJSON(District.geom, 6)).where(District.code == district_code)).one()
+    # WGS 84 and CGCS2000 agree to centimetres, less than a pixel of any map of names.
+    place = func.ST_AsGeoJSON(func.ST_Transform(literal_column(NAME_PLACE), 4326), 6)
     streets = session.execute(
-        select(Street.name_zh, func.ST_AsGeoJSON(Street.geom, 6))
+        select(Street.name_zh, Street.name_en, func.ST_AsGeoJSON(Street.geom, 6), place)
         .where(Street.district_code == district_code)
         .order_by(Street.code)
     )
-    return json.loads(outline), tuple((name, json.loads(geometry)) for name, geometry in streets)
+    # All are streets: on a map of a hand's breadth the word would only cover other names.
+    return json.loads(outline), tuple(
+        NamedArea(Text(zh.removesuffix("街道"), en.removesuffix(" Subdistrict")), json.loads(geometry), json.loads(at))
+        for zh, en, geometry, at in streets
+    )
 
 
 def _entries(

@@ -64,7 +64,8 @@ class ParcelFacts:
     use_changes: tuple[UseChangeFact, ...] = ()
     schemes: tuple[SchemeFact, ...] = ()
     batches: tuple[BatchFact, ...] = ()
-    is_over_screening: bool = False
+    is_over_screening: bool | None = None
+    """None: unknown."""
     national_modules: frozenset[NationalModule] = frozenset()
     missing_fields: tuple[str, ...] = ()
     """Chinese names of base fields that are empty here (measure 10.2)."""

@@ -252,7 +252,7 @@ RULES: tuple[Rule[Any], ...] = (
         "11.3",
         Text("超筛选值地块风险防控", "risk prevention on parcels over screening values"),
         ParcelFacts,
-        applies=lambda p: p.is_over_screening,
+        applies=lambda p: p.is_over_screening is True,
         because=say.over_screening,
     ),
     Rule(

@@ -20,6 +20,7 @@ from gis.domain.sentences import square_metres
 from gis.domain.text import Language, Text
 from gis.domain.words import FeatureKind
 from gis.outputs import brief_map
+from gis.outputs.brief_map import NamedArea
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,7 @@ class Brief:
     groups: tuple[tuple[Text, Text, int], ...]
     entries: tuple[Entry, ...]
     outline: dict[str, Any]
-    streets: tuple[tuple[str, dict[str, Any]], ...]
+    streets: tuple[NamedArea, ...]
     bbox: tuple[float, float, float, float]
     """What the map shows first: w, s, e, n in degrees."""
     measures: tuple[MeasureLine, ...] = ()

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import folium
 from folium.utilities import JsCode
 
-from gis.domain.text import Language
+from gis.domain.text import Language, Text
 from gis.domain.words import OPEN_DETECTION_STATES, DetectionState, FeatureKind
 
 if TYPE_CHECKING:
@@ -52,10 +52,11 @@ _TOOLTIP = JsCode("""function (feature, layer) {
   shown.textContent = feature.properties.label;
   layer.bindTooltip(shown, { sticky: true });
 }""")
-_STREET_NAME = JsCode("""function (feature, layer) {
+_STREET_NAME = JsCode("""function (feature, place) {
   const shown = document.createElement('span');
   shown.textContent = feature.properties.label;
-  layer.bindTooltip(shown, { permanent: true, direction: 'center', className: 'street' });
+  const icon = L.divIcon({ html: shown, className: 'street', iconSize: [0, 0] });
+  return L.marker(place, { icon, interactive: false, keyboard: false, zIndexOffset: -1000 });
 }""")
 _POINT_TO_LAYER = JsCode("""function (feature, place) {
   const shown = document.createElement('span');
@@ -89,6 +90,23 @@ _FILL = """(function () {
     layer.addData({ type: 'FeatureCollection', features: shapes[at] });
     layer.setStyle((feature) => feature.properties.style);
   });
+  // Leaflet lets names lie on one another: each gives way to those before it, by a line up or down, or stays away.
+  const names = [...document.querySelectorAll('.street span')];
+  function makeRoom() {
+    const taken = [];
+    for (const name of names) {
+      const isFree = [0, 1, -1].some((lines) => {
+        name.style.marginTop = lines * 1.1 + 'em';
+        const box = name.getBoundingClientRect();
+        const meets = (other) => box.left < other.right && other.left < box.right
+          && box.top < other.bottom && other.top < box.bottom;
+        return !taken.some(meets) && taken.push(box);
+      });
+      name.style.visibility = isFree ? '' : 'hidden';
+    }
+  }
+  %s.on('zoomend resize', makeRoom);
+  makeRoom();
 })();"""
 
 
@@ -105,6 +123,15 @@ class DrawnMap:
 
 
 @dataclass(frozen=True, slots=True)
+class NamedArea:
+    """A street: its name as on maps, its outline and where the name stands, GeoJSON in longitude and latitude."""
+
+    name: Text
+    geometry: dict[str, Any]
+    name_at: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class LegendRow:
     """One line of the legend: how many, what, and how it is drawn (SVG attributes, or a sign)."""
 
@@ -117,7 +144,7 @@ class LegendRow:
 def draw(
     entries: Iterable[Entry],
     outline: dict[str, Any],
-    streets: Iterable[tuple[str, dict[str, Any]]],
+    streets: Sequence[NamedArea],
     bbox: Sequence[float],
     language: Language,
 ) -> DrawnMap:
@@ -129,12 +156,14 @@ def draw(
         attributionControl=False,
         # A printed map must be sharp where it was fitted, not at a whole zoom level.
         zoomSnap=0.25,
+        # While it glides, nobody knows yet where the names will lie.
+        zoomAnimation=False,
         maxZoom=20,
     )
     drawn.default_js, drawn.default_css = [], []
     layers = [
         _layer(),
-        _layer(on_each_feature=_STREET_NAME),
+        _layer(point_to_layer=_STREET_NAME),
         _layer(on_each_feature=_TOOLTIP, point_to_layer=_POINT_TO_LAYER),
     ]
     for layer in layers:
@@ -145,13 +174,14 @@ def draw(
     figure.add_child(drawn)
     figure.render()
     scale = f"L.control.scale({{ imperial: false }}).addTo({drawn.get_name()});"
-    fill = _FILL % (DATA_ID, ", ".join(layer.get_name() for layer in layers))
+    fill = _FILL % (DATA_ID, ", ".join(layer.get_name() for layer in layers), drawn.get_name())
     script = f"{figure.script.render().strip()}\n{fill}\n{scale}"
     shapes = [
         shape for entry in sorted(entries, key=lambda one: _DEPTH[one.kind]) for shape in _of_entry(entry, language)
     ]
-    named = [_shape(geometry, _STREET, name) for name, geometry in streets]
-    return DrawnMap(figure.html.render(), script, [[_shape(outline, _OUTLINE, "")], named, shapes])
+    ground = [_shape(outline, _OUTLINE, ""), *(_shape(street.geometry, _STREET, "") for street in streets)]
+    names = [_shape(street.name_at, {}, street.name.in_(language)) for street in streets]
+    return DrawnMap(figure.html.render(), script, [ground, names, shapes])
 
 
 _DEPTH = {

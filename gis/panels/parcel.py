@@ -24,6 +24,12 @@ from gis.panels.history import history_of, scheme_name, use_sentence
 from gis.panels.values import Batch, Body, Coded, Fact, Frame, RegisterSpan, SchemeView, StageNow, UseChange
 from gis.panels.wording import NO, YES, chosen_fact, common_facts, headline, overlaps_of
 
+OVER_SCREENING: dict[bool | None, Text] = {
+    True: YES,
+    False: NO,
+    None: Text("未知（尚无样品记录）", "unknown (no samples recorded yet)"),
+}
+
 OfParcel = TypeVar("OfParcel", RegisterEntry, StageEvent, PlannedUseChange, Scheme, SoilBatch)
 
 
@@ -112,8 +118,8 @@ def _facts(session: Session, parcel: Parcel, frame: Frame, today: date) -> tuple
         chosen_fact("原行业", "Former industry", "industries", parcel.industry),
         Fact(
             Text("有样品超过筛选值", "A sample exceeds a screening value"),
-            YES if parcel.is_over_screening else NO,
-            is_flagged=parcel.is_over_screening,
+            OVER_SCREENING[parcel.is_over_screening],
+            is_flagged=parcel.is_over_screening is True,
         ),
         # Samples arrive with a later part of the house; until then the gap is shown, not hidden.
         Fact(Text("样品", "Samples"), None),

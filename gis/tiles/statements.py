@@ -16,6 +16,7 @@ from functools import lru_cache
 
 from gis.domain import crs
 from gis.domain.words import OPEN_DETECTION_STATES, DetectionState, FeatureKind
+from gis.places import NAME_PLACE
 
 SMALLEST_GRID_ZOOM, LARGEST_GRID_ZOOM = 6, 13
 """The zooms that `tile_grid` holds (migration 0002)."""
@@ -33,7 +34,9 @@ _CLIPPED = f"ST_AsMVTGeom({{geom}}, {_BOX}, 4096, 64)"
 _DRAWN = f"CASE WHEN {_SIMPLY} THEN ST_ForcePolygonCCW({_IN_UNITS}) ELSE {_CLIPPED} END AS geom"
 _LINE_DRAWN = f"CASE WHEN {_SIMPLY} THEN {_IN_UNITS} ELSE {_CLIPPED} END AS geom".format(geom="ST_Boundary(geom_3857)")
 _MARK_DRAWN = f"{_IN_UNITS.format(geom='mark.geom')} AS geom"
-_ON_SURFACE = "LATERAL (SELECT ST_PointOnSurface(geom_3857) AS geom OFFSET 0) mark"
+_MARK_AT = "LATERAL (SELECT {place} AS geom OFFSET 0) mark"
+_SURFACE = "ST_PointOnSurface(geom_3857)"
+_ON_SURFACE = _MARK_AT.format(place=_SURFACE)
 # Half open, so that every point is in exactly one tile of a zoom.
 _MARK_INSIDE = (
     "ST_X(mark.geom) >= %(w)s::float8 AND ST_X(mark.geom) < %(e)s::float8"
@@ -82,9 +85,8 @@ def street() -> str:
     columns = "id, code, name_zh, name_en"
     # To half a pixel: outlines of streets have many more points than a small map can show.
     outline = "ST_Simplify(geom_3857, (%(e)s::float8 - %(w)s::float8) / 2048, true)"
-    return _statement(
-        "", [_polygons("street", columns, "street", geom=outline), _marks("street_label", columns, "street")]
-    )
+    names = _encoded("street_label", _marked(columns, "street", place=NAME_PLACE))
+    return _statement("", [_polygons("street", columns, "street", geom=outline), names])
 
 
 def _statement(counted: str, layers: list[str]) -> str:
@@ -219,7 +221,7 @@ def _many_lines(table: str, condition: str) -> str:
     return _encoded("parcel_line", _shapes("id AS feature, paint", table, condition, _LINE_DRAWN), "'feature'")
 
 
-def _marks(name: str, columns: str, table: str, condition: str = "true") -> str:
+def _marks(name: str, columns: str, table: str, condition: str) -> str:
     return _encoded(name, _marked(columns, table, condition))
 
 
@@ -231,8 +233,8 @@ def _shapes(columns: str, table: str, condition: str, drawn: str) -> str:
     return f"SELECT {columns}, {drawn} FROM {table} WHERE geom_3857 && {_BUFFERED} AND {condition}"
 
 
-def _marked(columns: str, table: str, condition: str) -> str:
+def _marked(columns: str, table: str, condition: str = "true", place: str = _SURFACE) -> str:
     return (
-        f"SELECT {columns}, {_MARK_DRAWN} FROM {table}, {_ON_SURFACE}"
+        f"SELECT {columns}, {_MARK_DRAWN} FROM {table}, {_MARK_AT.format(place=place)}"
         f" WHERE geom_3857 && {_BOX} AND {condition} AND {_MARK_INSIDE}"
     )

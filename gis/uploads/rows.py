@@ -67,7 +67,6 @@ OWN: dict[Target, tuple[str, ...]] = {
 
 DEFAULTS: dict[str, Any] = {
     "stage": Stage.NONE,
-    "over_screening": False,
     "self_monitoring_abnormal": False,
     "national_modules": (),
     "change_kind": ChangeKind.UNKNOWN,

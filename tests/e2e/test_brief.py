@@ -15,7 +15,7 @@ from gis import briefs, measures, people
 from gis.__main__ import app
 from gis.clock import Clock
 from gis.domain.errors import NotFound
-from gis.domain.text import Language
+from gis.domain.text import Language, Text
 from gis.filters import FeatureFilter
 from gis.outputs import brief_map
 from gis.settings import get_settings
@@ -124,7 +124,7 @@ def test_a_hostile_name_is_shown_as_letters_and_does_nothing(
     box = page.locator(".map path.leaflet-interactive").last.bounding_box()
     assert box is not None
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    assert HOSTILE in page.locator(".leaflet-tooltip:not(.street)").inner_text()
+    assert HOSTILE in page.locator(".leaflet-tooltip").inner_text()
     assert page.title() != "1"
     assert (complaints, requests) == ([], [])
 
@@ -162,9 +162,7 @@ def test_what_people_typed_is_never_run_as_a_template(
         )
         assert any(label.startswith(f"P-001 {typed} N {typed}") for label in labels)
         assert f"S {typed}" in labels
-        assert f"S {typed}" in page.locator(".leaflet-tooltip.street").evaluate_all(
-            "names => names.map((one) => one.textContent)"
-        )
+        assert f"S {typed}" in page.locator(".map .street").evaluate_all("names => names.map((one) => one.textContent)")
         cells = page.locator("table").last.locator("td").evaluate_all("cells => cells.map((one) => one.textContent)")
         assert f"P-001 {typed}" in cells
         assert any(f"N {typed}" in cell and f"A {typed}" in cell for cell in cells)
@@ -184,8 +182,10 @@ def without_ids(text: str) -> str:
 
 def test_nothing_that_people_typed_reaches_the_maps_library() -> None:
     square = {"type": "Polygon", "coordinates": [[[116.4, 39.9], [116.5, 39.9], [116.5, 40.0], [116.4, 39.9]]]}
-    drawn = brief_map.draw((), square, [("街道名 {{7*191}}", square)], (116.4, 39.9, 116.5, 40.0), Language.ZH)
-    assert [shape["properties"]["label"] for layer in drawn.layers for shape in layer] == ["", "街道名 {{7*191}}"]
+    at = {"type": "Point", "coordinates": [116.47, 39.93]}
+    street = brief_map.NamedArea(Text("街道名 {{7*191}}", "street"), square, at)
+    drawn = brief_map.draw((), square, [street], (116.4, 39.9, 116.5, 40.0), Language.ZH)
+    assert [shape["properties"]["label"] for layer in drawn.layers for shape in layer] == ["", "", "街道名 {{7*191}}"]
     assert "街道名" not in drawn.script + drawn.html
     assert "1337" not in without_ids(drawn.script)
     assert "coordinates" not in drawn.script

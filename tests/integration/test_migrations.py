@@ -7,7 +7,11 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import IntegrityError
 
 from gis.db import migrations
+from gis.db.models import Upload, UploadRow
+from gis.db.session import make_sessions
 from gis.domain.errors import SchemaIsOld
+from gis.domain.words import RowOutcome, UploadState
+from tests.factories import DISTRICT, RECORDED, add_ground, add_parcel, rectangle
 
 
 def test_models_and_migrated_schema_agree(engine: Engine) -> None:
@@ -54,3 +58,53 @@ def test_the_audit_log_refuses_change_and_removal(engine: Engine) -> None:
     for statement in ("UPDATE audit_entry SET action = 'x'", "DELETE FROM audit_entry"):
         with pytest.raises(IntegrityError, match="append-only"), engine.begin() as connection:
             connection.execute(text(statement))
+
+
+def stored_answers(engine: Engine) -> dict[str, bool | None]:
+    with engine.connect() as connection:
+        found = connection.execute(text("SELECT code, is_over_screening FROM parcel"))
+        return {row.code: row.is_over_screening for row in found}
+
+
+def test_a_no_that_no_file_said_becomes_unknown_and_what_was_said_stays(engine: Engine) -> None:
+    with make_sessions(engine).begin() as session:
+        add_ground(session)
+        upload = Upload(
+            district_code=DISTRICT,
+            sha256="0" * 64,
+            file_name="示例.gpkg",
+            size_bytes=1,
+            target="parcels",
+            options={},
+            state=UploadState.DONE,
+            recorded_at=RECORDED,
+        )
+        session.add(upload)
+        session.flush()
+        said = {
+            "silent": (None, {"name": "示例"}),
+            "blank": (None, {"超筛选值": " "}),
+            "no": (False, {"是否超标": "否"}),
+            "cut": (False, {"over_scree": "n"}),
+            "yes": (True, {"超筛选值": "是"}),
+        }
+        for number, (code, (_, attributes)) in enumerate(said.items(), 1):
+            parcel = add_parcel(session, rectangle(449000 + 100 * number, 4421000, 50, 50), code=code)
+            parcel.upload_id, parcel.is_over_screening = upload.id, said[code][0]
+            session.flush()
+            row = UploadRow(upload_id=upload.id, number=number, outcome=RowOutcome.ACCEPTED, feature_id=parcel.id)
+            row.problems, row.attributes = [], attributes
+            session.add(row)
+        nobodys = add_parcel(session, rectangle(450000, 4421000, 50, 50), code="seeded")
+        nobodys.is_over_screening = False
+    migrations.downgrade(engine, "0006-1")
+    assert stored_answers(engine) == {
+        "silent": False,
+        "blank": False,
+        "no": False,
+        "cut": False,
+        "yes": True,
+        "seeded": False,
+    }
+    migrations.upgrade(engine)
+    assert stored_answers(engine) == {code: expected for code, (expected, _) in said.items()} | {"seeded": False}

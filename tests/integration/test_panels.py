@@ -28,6 +28,7 @@ from gis.db.models import (
 )
 from gis.domain.errors import NotFound
 from gis.domain.policy import Action, Actor
+from gis.domain.text import Text
 from gis.domain.words import MeasureRole, Register, Relation, Role, Stage, UnitKind, UploadState
 from gis.panels import Panel, Step, panel
 from tests.factories import DISTRICT, RECORDED, add_detection, add_ground, add_parcel, add_plan, rectangle
@@ -175,6 +176,22 @@ def test_gaps_are_marked_and_conflicts_flagged_not_hidden(
     assert "面积" not in missing
     flagged = {one.label.zh for one in found.body.facts if one.is_flagged}
     assert flagged == {"冲突（第61条）"}
+
+
+@pytest.mark.parametrize(
+    ("said", "shown", "is_flagged"),
+    [(True, ("是", "yes"), True), (False, ("否", "no"), False), (None, ("未知（尚无样品记录）", "unknown"), False)],
+)
+@pytest.mark.usefixtures("streets")
+def test_what_nobody_said_of_screening_values_is_unknown_not_no(
+    session: Session, clock: Clock, said: bool | None, shown: tuple[str, str], is_flagged: bool
+) -> None:
+    parcel = add_parcel(session, P1, is_over_screening=said)
+    found = fact(panel(session, parcel.id, OFFICER, clock), "有样品超过筛选值")
+    assert isinstance(found.value, Text)
+    assert found.value.zh == shown[0]
+    assert found.value.en.startswith(shown[1])
+    assert found.is_flagged is is_flagged
 
 
 def test_a_register_that_ended_is_kept_with_its_day(

@@ -155,6 +155,15 @@ class TestFormats:
         assert "4.1" in numbers
         assert session.scalar(select(func.count()).select_from(FeatureStreet)) == 2
 
+    @pytest.mark.parametrize(("said", "stored"), [("是", True), ("否", False), ("", None), (None, None)])
+    def test_what_a_file_does_not_say_of_screening_values_stays_unknown(
+        self, session: Session, send: Send, tmp_path: Path, said: str | None, stored: bool | None
+    ) -> None:
+        row = parcel() if said is None else parcel(over_screening=said)
+        send(geopackage(tmp_path / "a.gpkg", frame([row], [P1])))
+
+        assert session.scalars(select(Parcel)).one().is_over_screening is stored
+
     @pytest.mark.parametrize("epsg", [4548, 4527, 3857, 4326, 4490, 4549, 32650])
     def test_the_declared_crs_is_honoured(self, session: Session, send: Send, tmp_path: Path, epsg: int) -> None:
         send(geopackage(tmp_path / "a.gpkg", frame([parcel()], [P1], epsg)))

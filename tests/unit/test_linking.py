@@ -90,6 +90,8 @@ EVERY_PARCEL = {"10.2 entries-complete"}
             EVERY_PARCEL,
         ),
         (parcel(is_over_screening=True), EVERY_PARCEL | {"11.3 over-screening"}),
+        (parcel(is_over_screening=False), EVERY_PARCEL),
+        (parcel(is_over_screening=None), EVERY_PARCEL),
         (parcel(stage=Stage.DETAIL), EVERY_PARCEL | {"11.3 investigation-check"}),
         (ProjectFacts(1, "J", ProjectKind.NEW_PLANT, Industry.CHIP), {"4.2 survey-before-start"}),
         (ProjectFacts(1, "J", ProjectKind.NEW_PLANT, Industry.CHEMICAL), set()),

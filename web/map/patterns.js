@@ -22,6 +22,9 @@ export const SITE_COLOUR = '#264653';
 export const PROJECT_COLOUR = '#5b3a8c';
 export const POINT_COLOUR = '#00686b';
 
+/** Letters on the map are those of the pages (style/tokens.css). */
+export const FONTS = ['Noto Sans SC', 'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', 'sans-serif'];
+
 /** The sign of each kind of site and project: the character an office would write. */
 const SIGNS = /** @type {Record<string, string>} */ ({
   KEY_UNIT: '重',
@@ -138,7 +141,7 @@ const sign = (text, colour) =>
     context.lineWidth = 1.2;
     context.stroke();
     context.fillStyle = '#ffffff';
-    context.font = "600 12px 'Noto Sans SC', 'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', sans-serif";
+    context.font = `600 12px ${FONTS.map((name) => (name.includes(' ') ? `'${name}'` : name)).join(', ')}`;
     context.textAlign = 'center';
     context.textBaseline = 'middle';
     context.fillText(text, 10, 10.8);

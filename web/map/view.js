@@ -45,6 +45,20 @@ const drawOrder = (off) => [
   ...groundLabels(language() !== 'en'),
 ];
 
+/** The browser draws no WebGL 2, so there can be no map. */
+export class NoWebGL extends Error {}
+
+/** @param {import('maplibre-gl').MapOptions} options */
+function newMap(options) {
+  try {
+    return new maplibregl.Map(options);
+  } catch (error) {
+    // Only after a failure: each try for a context costs the first view some milliseconds.
+    if (document.createElement('canvas').getContext('webgl2')) throw error;
+    throw new NoWebGL();
+  }
+}
+
 /** @returns {Layer[]} */
 const chosenLayers = () => [
   {
@@ -71,12 +85,14 @@ const chosenLayers = () => [
 /**
  * @param {HTMLElement} container
  * @param {{meta: any, outline: any, at: [number, number, number] | null, off: Set<string>, filter: URLSearchParams,
- *   version: number, labels: {zoomIn: string, zoomOut: string, home: string},
+ *   version: number, labels: {map: string, zoomIn: string, zoomOut: string},
  *   onMove: (view: {at: string, bbox: [number, number, number, number]}) => void,
- *   onHover: (hit: Hit | null) => void, onClick: (hit: Hit | null) => void}} options
+ *   onHover: (hit: Hit | null) => void, onClick: (hit: Hit | null) => void,
+ *   onLost: (isLost: boolean) => void}} options `onLost`: the browser took the graphics away, or gave them back
+ * @throws {NoWebGL}
  */
 export function openMap(container, options) {
-  const { meta, onMove, onHover, onClick } = options;
+  const { meta, onMove, onHover, onClick, onLost } = options;
   let { off, filter, version } = options;
   const [west, south, east, north] = meta.district.bbox;
   const home = /** @type {[[number, number], [number, number]]} */ ([
@@ -87,7 +103,7 @@ export function openMap(container, options) {
     ? { center: /** @type {[number, number]} */ ([options.at[0], options.at[1]]), zoom: options.at[2] }
     : { bounds: home, fitBoundsOptions: { padding: 24 } };
 
-  const map = new maplibregl.Map({
+  const map = newMap({
     container,
     style: {
       version: 8,
@@ -101,8 +117,14 @@ export function openMap(container, options) {
     pitchWithRotate: false,
     touchPitch: false,
     attributionControl: meta.basemap ? { compact: true } : false,
-    locale: { 'NavigationControl.ZoomIn': options.labels.zoomIn, 'NavigationControl.ZoomOut': options.labels.zoomOut },
+    locale: {
+      'Map.Title': options.labels.map,
+      'NavigationControl.ZoomIn': options.labels.zoomIn,
+      'NavigationControl.ZoomOut': options.labels.zoomOut,
+    },
     fadeDuration: 0,
+    // All writing comes from the fonts of this machine, which the layers name.
+    localIdeographFontFamily: false,
   });
   map.touchZoomRotate.disableRotation();
   map.addControl(new maplibregl.NavigationControl({ showCompass: false }), 'top-right');
@@ -115,8 +137,8 @@ export function openMap(container, options) {
     return [`${location.origin}/tiles/${layer}/{z}/{x}/{y}.mvt?${query}`];
   };
 
-  /** @type {Promise<void>} */
-  const ready = new Promise((resolve) => {
+  /** @type {Promise<unknown>} */
+  let ready = new Promise((/** @type {(none: null) => void} */ resolve) => {
     map.on('load', () => {
       addPictures(map);
       if (meta.basemap) {
@@ -133,8 +155,20 @@ export function openMap(container, options) {
       for (const layer of TILED) map.addSource(layer, { type: 'vector', tiles: tiles(layer), minzoom: 6, maxzoom: 18 });
       map.addSource(CHOSEN.id, { type: 'geojson', data: { type: 'FeatureCollection', features: [] } });
       draw();
-      resolve();
+      resolve(null);
     });
+  });
+  // The browser may take the graphics away (sleep, a driver that starts anew) and give them back: until then there is
+  // no style, so what is asked of the map waits.
+  let isLost = false;
+  map.on('webglcontextlost', () => {
+    isLost = true;
+    // The library makes its style anew when the graphics are back.
+    ready = new Promise((resolve) => map.once('style.load', resolve)).then(() => {
+      isLost = false;
+      onLost(false);
+    });
+    onLost(true);
   });
 
   function draw() {
@@ -149,6 +183,7 @@ export function openMap(container, options) {
 
   /** @param {{x: number, y: number}} point @returns {Hit | null} */
   function hitAt({ x, y }) {
+    if (isLost) return null;
     const reach = matchMedia('(pointer: coarse)').matches ? 12 : 3;
     const box = /** @type {[[number, number], [number, number]]} */ ([
       [x - reach, y - reach],

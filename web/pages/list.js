@@ -13,7 +13,7 @@ import { mapDoor } from './list/cards.js';
 import { chipsOf, filterOf } from './list/chips.js';
 import { columnsOf } from './list/columns.js';
 import { csv, save } from './list/csv.js';
-import { exportHead } from './list/export.js';
+import { exportHead, exported } from './list/export.js';
 import { rememberColumns, shownColumns } from './list/choice.js';
 import { tableOf } from './list/table.js';
 import { view } from './list/view.js';
@@ -125,7 +125,7 @@ export function open(context) {
     const shown = columns.filter((column) => state.shown.has(column.name));
     const head = exportHead(context.frame.meta, kind, chipsOf(context.query(), words), rows.length);
     const titles = shown.map((column) => t(`list.column.${column.name}`));
-    const cells = rows.map((row) => shown.map((column) => column.value(row, words)));
+    const cells = rows.map((row) => shown.map((column) => exported(column, column.value(row, words))));
     save(csv(head, titles, cells), `jingtu-${kind}-${context.frame.meta.working_date}.csv`);
   }
 

@@ -108,7 +108,7 @@ function refused(problem, actions) {
   return html`
     <header class="feature-head">
       <p class="feature-kind"><span>${t('panel.refused')}</span>${closeButton(actions)}</p>
-      <h2 id="feature-title" tabindex="-1">${say(problem.detail)}</h2>
+      <h2 id="feature-title" tabindex="-1" ${ref(receiveFocus)}>${say(problem.detail)}</h2>
     </header>
     <div class="feature-body">
       <p class="quiet-ink">${t(problem.status === 404 ? 'panel.refused.missing' : 'panel.refused.again')}</p>
@@ -124,7 +124,7 @@ function reading(actions) {
   return html`
     <header class="feature-head">
       <p class="feature-kind"><span>${t('panel.reading')}</span>${closeButton(actions)}</p>
-      <h2 id="feature-title" class="visually-hidden">${t('panel.reading')}</h2>
+      <h2 id="feature-title" class="visually-hidden" tabindex="-1">${t('panel.reading')}</h2>
     </header>
     <div class="feature-body feature-waiting" aria-hidden="true"><i></i><i></i><i></i></div>
   `;

@@ -41,6 +41,7 @@
  * @property {string} name
  * @property {number} area_m2
  * @property {[number, number, number, number]} bbox
+ * @property {any} geometry GeoJSON
  * @property {number} lon
  * @property {number} lat
  * @property {StreetPart[]} streets

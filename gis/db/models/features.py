@@ -61,8 +61,8 @@ class Parcel(Located, Described, Feature):
     """Wording or code of the planned land use (GB 50137 letter or 用地用海 number)."""
     current_use: Mapped[str | None]
     industry: Mapped[Industry | None] = mapped_column(by_value(Industry, "industry"))
-    is_over_screening: Mapped[bool] = mapped_column(server_default="false")
-    """A sample exceeds a screening value of GB 36600-2018 (measure 11.3)."""
+    is_over_screening: Mapped[bool | None]
+    """A sample exceeds a screening value of GB 36600-2018 (measure 11.3); None: nobody has said, which is no "no"."""
     national_modules: Mapped[list[str]] = mapped_column(server_default="{}")
     """Modules filled in the national system (NationalModule values)."""
     paint: Mapped[int] = mapped_column(SmallInteger, server_default="0")

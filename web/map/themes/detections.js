@@ -1,7 +1,7 @@
 /** Detections: dashed edge always, filled while open, crossed while on hold, hollow when done. */
 
 import { entries } from '../../words.js';
-import { DETECTION } from '../patterns.js';
+import { DETECTION, FONTS } from '../patterns.js';
 
 /** @typedef {import('maplibre-gl').LayerSpecification} Layer */
 
@@ -88,7 +88,7 @@ export const detectionMarks = (off) => [
     'source-layer': 'detection_mark',
     filter: shown(off),
     minzoom: 15.5,
-    layout: { 'text-field': ['get', 'code'], 'text-size': 11 },
+    layout: { 'text-field': ['get', 'code'], 'text-font': FONTS, 'text-size': 11 },
     paint: { 'text-color': DETECTION.edge, 'text-halo-color': '#ffffff', 'text-halo-width': 1.5 },
   },
 ];

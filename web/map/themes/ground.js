@@ -1,5 +1,7 @@
 /** The ground: the district's outline and its streets. */
 
+import { FONTS } from '../patterns.js';
+
 /** @typedef {import('maplibre-gl').LayerSpecification} Layer */
 
 /** @param {any} outline the district as GeoJSON */
@@ -23,7 +25,26 @@ export const GROUND = [
   },
 ];
 
-/** Above everything. @param {boolean} isChinese @returns {Layer[]} */
+// Every street is one: on the map the word would only take the place of another name.
+const SUFFIX = ' Subdistrict';
+
+/** @param {boolean} isChinese @returns {import('maplibre-gl').ExpressionSpecification} */
+const name = (isChinese) =>
+  isChinese
+    ? ['get', 'name_zh']
+    : [
+        'let',
+        'end',
+        ['index-of', SUFFIX, ['get', 'name_en']],
+        ['case', ['>', ['var', 'end'], 0], ['slice', ['get', 'name_en'], 0, ['var', 'end']], ['get', 'name_en']],
+      ];
+
+/**
+ * Above everything, so that names are placed first. At the home zoom all streets of a district have theirs: tight, and
+ * moved up or down, or else aside, where two would meet.
+ *
+ * @param {boolean} isChinese @returns {Layer[]}
+ */
 export const groundLabels = (isChinese) => [
   {
     id: 'street-label',
@@ -32,11 +53,15 @@ export const groundLabels = (isChinese) => [
     'source-layer': 'street_label',
     minzoom: 11.5,
     layout: {
-      'text-field': ['get', isChinese ? 'name_zh' : 'name_en'],
+      'text-field': name(isChinese),
+      'text-font': FONTS,
       'text-size': 12,
-      'text-letter-spacing': 0.08,
-      'text-padding': 8,
+      'text-letter-spacing': isChinese ? 0.08 : 0,
+      'text-padding': 1,
+      'text-variable-anchor': ['center', 'top', 'bottom', 'left', 'right'],
+      'text-radial-offset': 1.2,
+      'text-justify': 'center',
     },
-    paint: { 'text-color': '#5b6a70', 'text-halo-color': '#ffffff', 'text-halo-width': 1.5 },
+    paint: { 'text-color': '#43525a', 'text-halo-color': '#ffffff', 'text-halo-width': 1.8 },
   },
 ];

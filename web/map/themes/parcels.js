@@ -1,7 +1,7 @@
 /** Parcels: filled and hatched by the most urgent register, marks at low zooms, squares where there are too many. */
 
 import { entries } from '../../words.js';
-import { EDGES } from '../patterns.js';
+import { EDGES, FONTS } from '../patterns.js';
 
 /** @typedef {import('maplibre-gl').LayerSpecification} Layer */
 /** @typedef {import('maplibre-gl').ExpressionSpecification} Expression */
@@ -124,6 +124,10 @@ const label = (id, sourceLayer, minzoom, filter) => ({
   'source-layer': sourceLayer,
   filter,
   minzoom,
-  layout: { 'text-field': ['concat', ['get', 'code'], '\n', ['coalesce', ['get', 'name'], '']], 'text-size': 12 },
+  layout: {
+    'text-field': ['concat', ['get', 'code'], '\n', ['coalesce', ['get', 'name'], '']],
+    'text-font': FONTS,
+    'text-size': 12,
+  },
   paint: { 'text-color': '#1f2a2e', 'text-halo-color': '#ffffff', 'text-halo-width': 1.6 },
 });
