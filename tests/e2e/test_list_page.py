@@ -186,3 +186,34 @@ def test_axe_finds_nothing_serious_on_a_phone_and_nothing_is_wider(live: str, op
     expect(page.locator(".card").first).to_be_visible()
     assert complaints_of_axe(page) == []
     assert page.evaluate("document.querySelector('#content').scrollWidth") <= PHONE["width"]
+
+
+CUT = """() => [...document.querySelectorAll('.tabulator-col-title, .tabulator-cell, .tabulator-cell > *')]
+  .filter((one) => one.offsetParent && one.clientWidth)
+  .filter((one) => one.scrollWidth > one.clientWidth + 1 || one.scrollHeight > one.clientHeight + 1)
+  .map((one) => one.textContent)"""
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+@pytest.mark.parametrize("kind", ["parcel", "site", "project", "point", "detection"])
+def test_no_heading_and_no_cell_is_cut_at_a_desk(sample_live: str, open_page: Opener, kind: str, language: str) -> None:
+    page = open_page(sample_live, "/units")
+    page.evaluate(f"localStorage.setItem('jingtu.language', '{language}')")
+    page.goto(f"{sample_live}/list/{kind}")
+    expect(rows(page).first).to_be_visible()
+    assert page.evaluate(CUT) == []
+    # Nor does a column lie beyond the right edge.
+    holder = page.locator(".tabulator-tableholder")
+    assert holder.evaluate("one => one.scrollWidth - one.clientWidth") <= 1
+
+
+def test_a_very_long_name_ends_after_three_lines(editing: Editing, live: str, open_page: Opener) -> None:
+    with editing() as session:
+        add_parcel(session, rectangle(449000, 4421000, 50, 50), code="P-900", name="示例" * 100)
+    page = open_page(live, "/list/parcel")
+    row = page.locator(".tabulator-row", has=page.get_by_role("link", name="P-900", exact=True))
+    box = row.bounding_box()
+    assert box is not None
+    assert 60 < box["height"] < 90
+    row.locator(".tabulator-cell").nth(1).hover()
+    expect(page.locator(".tabulator-tooltip")).to_have_text("示例" * 100)

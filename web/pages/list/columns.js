@@ -37,7 +37,8 @@
  * @property {string[]} [kinds] only for these kinds
  * @property {string} [sort] what the server sorts by; it cannot sort by columns without
  * @property {boolean} [isHidden] not shown until chosen
- * @property {number} [width]
+ * @property {number} [width] pixels, of a column whose texts are all as long
+ * @property {number} [grows] pixels at the least, and the share it takes of what is left; longer texts wrap
  * @property {boolean} [isNumber]
  *
  * @typedef {(list: string, code: string | null | undefined) => string} Words the label of a code
@@ -48,50 +49,64 @@ import { entry } from '../../words.js';
 
 const HAVE_AREA = ['parcel', 'site', 'project', 'detection'];
 
+// What a date, a number of days and an area need at 14 px; they take no more where there is room.
+const DATE = 98;
+const DAYS = 112;
+const AREA = 96;
+
 /** @type {Column[]} */
 const COLUMNS = [
-  { name: 'code', value: (row) => row.code, sort: 'code', width: 130 },
-  { name: 'name', value: (row) => row.name, sort: 'name', width: 210 },
-  { name: 'group', kinds: ['parcel'], value: (row) => say(row.group), sort: 'group', width: 150 },
-  { name: 'stage', kinds: ['parcel'], value: (row, words) => words('stages', row.stage), width: 140 },
-  { name: 'registers', kinds: ['parcel'], value: registersText, width: 190 },
-  { name: 'site_kind', kinds: ['site'], value: (row) => say(row.group), sort: 'group', width: 170 },
-  { name: 'project_kind', kinds: ['project'], value: (row) => say(row.group), sort: 'group', width: 170 },
-  { name: 'point_kind', kinds: ['point'], value: (row) => say(row.group), sort: 'group', width: 170 },
+  { name: 'code', value: (row) => row.code, sort: 'code', width: 132 },
+  { name: 'name', value: (row) => row.name, sort: 'name', grows: 172 },
+  { name: 'group', kinds: ['parcel'], value: (row) => say(row.group), sort: 'group', grows: 146 },
+  { name: 'stage', kinds: ['parcel'], value: (row, words) => words('stages', row.stage), grows: 120 },
+  { name: 'registers', kinds: ['parcel'], value: registersText, grows: 120 },
+  { name: 'site_kind', kinds: ['site'], value: (row) => say(row.group), sort: 'group', grows: 150 },
+  { name: 'project_kind', kinds: ['project'], value: (row) => say(row.group), sort: 'group', grows: 150 },
+  { name: 'point_kind', kinds: ['point'], value: (row) => say(row.group), sort: 'group', grows: 150 },
   {
     name: 'industry',
     kinds: ['site'],
     value: (row, words) => words('industries', row.industry),
-    width: 130,
+    grows: 130,
   },
-  { name: 'starts_on', kinds: ['project'], value: (row) => row.starts_on, width: 115 },
-  { name: 'survey_filed_on', kinds: ['project'], value: (row) => row.survey_filed_on, width: 130 },
-  { name: 'last_sampled_on', kinds: ['point'], value: (row) => row.last_sampled_on, width: 115 },
-  { name: 'next_due_on', kinds: ['point'], value: (row) => row.next_due_on, width: 115 },
-  { name: 'state', kinds: ['detection'], value: (row) => say(row.group), sort: 'group', width: 110 },
+  { name: 'starts_on', kinds: ['project'], value: (row) => row.starts_on, width: DATE },
+  { name: 'survey_filed_on', kinds: ['project'], value: (row) => row.survey_filed_on, width: DATE },
+  { name: 'last_sampled_on', kinds: ['point'], value: (row) => row.last_sampled_on, width: DATE },
+  { name: 'next_due_on', kinds: ['point'], value: (row) => row.next_due_on, width: DATE },
+  { name: 'state', kinds: ['detection'], value: (row) => say(row.group), sort: 'group', grows: 100 },
   {
     name: 'change_kind',
     kinds: ['detection'],
     value: (row, words) => words('change_kinds', row.change_kind),
-    width: 120,
+    grows: 110,
   },
-  { name: 'before_date', kinds: ['detection'], value: (row) => row.before_date, width: 115 },
-  { name: 'after_date', kinds: ['detection'], value: (row) => row.after_date, width: 115 },
-  { name: 'area_m2', kinds: HAVE_AREA, value: areaOf, sort: 'area_m2', isNumber: true, width: 110 },
-  { name: 'streets', value: (row) => row.streets.map(streetText).join(t('list.comma')), sort: 'street', width: 170 },
-  { name: 'measures', value: (row) => row.measures.join(t('list.comma')), width: 165 },
-  { name: 'next_due', value: (row) => row.next_due, sort: 'next_due', width: 115 },
-  { name: 'days_left', value: (row) => row.days_left, isNumber: true, width: 120 },
-  { name: 'as_of', value: (row) => row.as_of, sort: 'as_of', isHidden: true, width: 115 },
-  { name: 'address', value: (row) => row.address, isHidden: true, width: 220 },
-  { name: 'lon', value: (row) => row.lon?.toFixed(7), isHidden: true, isNumber: true, width: 120 },
-  { name: 'lat', value: (row) => row.lat?.toFixed(7), isHidden: true, isNumber: true, width: 120 },
+  { name: 'before_date', kinds: ['detection'], value: (row) => row.before_date, width: DATE },
+  { name: 'after_date', kinds: ['detection'], value: (row) => row.after_date, width: DATE },
+  { name: 'area_m2', kinds: HAVE_AREA, value: areaOf, sort: 'area_m2', isNumber: true, width: AREA },
+  { name: 'streets', value: (row) => row.streets.map(streetText).join(t('list.comma')), sort: 'street', grows: 134 },
+  // A parcel falls under four or five measures, anything else under one or two.
+  { name: 'measures', kinds: ['parcel'], value: measuresText, grows: 158 },
+  { name: 'measures', kinds: ['site', 'project', 'point', 'detection'], value: measuresText, grows: 90 },
+  { name: 'next_due', value: (row) => row.next_due, sort: 'next_due', width: DATE },
+  { name: 'days_left', value: (row) => row.days_left, isNumber: true, width: DAYS },
+  { name: 'as_of', value: (row) => row.as_of, sort: 'as_of', isHidden: true, width: DATE },
+  { name: 'address', value: (row) => row.address, isHidden: true, grows: 180 },
+  { name: 'lon', value: (row) => row.lon?.toFixed(7), isHidden: true, isNumber: true, width: 124 },
+  { name: 'lat', value: (row) => row.lat?.toFixed(7), isHidden: true, isNumber: true, width: 116 },
 ];
 
 /** The short names that offices use; a cell is narrow. @param {FeatureRow} row */
 function registersText(row) {
   const names = (row.registers ?? []).map((code) => entry('registers', code));
-  return names.map(({ short_zh: short, zh, en }) => say({ zh: short ?? zh, en })).join(t('list.comma'));
+  return names
+    .map(({ zh, en, short_zh, short_en }) => say({ zh: short_zh ?? zh, en: short_en ?? en }))
+    .join(t('list.comma'));
+}
+
+/** @param {FeatureRow} row */
+function measuresText(row) {
+  return row.measures.join(t('list.comma'));
 }
 
 /** @param {FeatureRow} row */
@@ -106,5 +121,7 @@ export function columnsOf(kind) {
 
 /** A street with its share when the feature lies in several. @param {FeatureRow['streets'][number]} street */
 function streetText(street) {
-  return street.share < 0.9995 ? `${nameOf(street)} ${percent(street.share)}` : nameOf(street);
+  // The heading says already what all of them are.
+  const name = nameOf(street).replace(/ Subdistrict$/, '');
+  return street.share < 0.9995 ? `${name} ${percent(street.share)}` : name;
 }
