@@ -12,10 +12,10 @@ from api.schemas.mending import (
     EncodingIn,
     ForeseenOut,
     GroupOut,
-    LayerOut,
     LayersOut,
     MeaningsIn,
     PastFixOut,
+    TextAsReadOut,
 )
 from api.schemas.uploads import UploadOut
 from gis import uploads
@@ -39,8 +39,17 @@ def problems(upload_id: UploadId, session: DbSession, reader: Reader) -> list[Gr
 def layers(upload_id: UploadId, session: DbSession, reader: Reader) -> LayersOut:
     """As the file was read, with the attributes that columns can be given."""
     upload = uploads.upload_of(session, reader, upload_id).upload
-    found = [LayerOut.model_validate(one) for one in uploads.layers_of(session, upload)]
-    return LayersOut.of(found, Target(upload.target))
+    return LayersOut.of(uploads.layers_as_read(session, upload), Target(upload.target))
+
+
+@router.get("/encodings", summary="The file's text in every encoding")
+def encodings(
+    upload_id: UploadId, session: DbSession, reader: Reader, installation: ThisInstallation
+) -> list[TextAsReadOut]:
+    """The same cells in each, so that a person sees which can be read; empty where the format fixes its own."""
+    upload = uploads.upload_of(session, reader, upload_id).upload
+    found = uploads.text_in_encodings(session, upload, installation.settings.files_dir)
+    return [TextAsReadOut.model_validate(one) for one in found]
 
 
 @router.get("/fixes", summary="Decisions made, newest first")
@@ -103,5 +112,5 @@ def encoding(
 
 
 def _decision(said: DecisionIn, actor: Actor) -> Decision:
-    selection = Selection(said.rows, said.problem)
+    selection = Selection(said.rows, said.problem, said.layer)
     return Decision(selection, said.fix, said.treatment.treatment(), actor.person_id)

@@ -17,6 +17,7 @@ from gis.domain.uploading import Target
 from gis.domain.words import RowOutcome
 from gis.ingest.fields import map_columns
 from gis.ingest.values import is_blank, read_text
+from gis.uploads.waiting import waits
 
 MOST_LISTED = 200
 
@@ -68,14 +69,20 @@ def rows_of(
     upload: Upload,
     outcome: RowOutcome | None = None,
     *,
+    problem: str | None = None,
     actor: Actor | None = None,
     limit: int = 100,
     offset: int = 0,
 ) -> RowPage:
-    """Rows of an upload in the order of the file, all or those of one outcome, as `actor` may read them."""
+    """Rows of an upload in the order of the file as `actor` may read them, all or those of one outcome.
+
+    `problem` is a code: only rows that wait because of it.
+    """
     wanted = [UploadRow.upload_id == upload.id]
     if outcome is not None:
         wanted.append(UploadRow.outcome == outcome)
+    if problem is not None:
+        wanted += [waits(), UploadRow.problems.contains([{"code": problem}])]
     total = session.scalar(select(func.count()).select_from(UploadRow).where(*wanted)) or 0
     page = select(UploadRow).where(*wanted).order_by(UploadRow.number).limit(limit).offset(offset)
     return RowPage(total, _named(session, upload, session.scalars(page).all(), actor))
