@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+import tempfile
+from collections.abc import Iterator
+from typing import Annotated, BinaryIO
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Path, Query
+from fastapi.responses import StreamingResponse
 
 from api.deps import DbSession, Now, Reader, ThisInstallation, Uploader
 from api.schemas.mending import (
@@ -20,8 +23,9 @@ from api.schemas.mending import (
 from api.schemas.uploads import UploadOut
 from gis import uploads
 from gis.domain.policy import Actor
+from gis.domain.text import Language
 from gis.domain.uploading import Target
-from gis.uploads import Decision, Selection
+from gis.uploads import Decision, ReportFormat, Selection
 
 router = APIRouter(tags=["uploads"], prefix="/uploads/{upload_id}")
 
@@ -109,6 +113,49 @@ def encoding(
     uploads.read_text_as(session, upload_id, said.encoding, uploader.person_id, clock, files_dir)
     session.flush()
     return UploadOut.of(found.upload, found.person_name)
+
+
+_MEDIA_TYPES = {
+    ReportFormat.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ReportFormat.CSV: "text/csv; charset=utf-8",
+}
+
+
+@router.get(
+    "/report.{kind}",
+    summary="The report as a table",
+    response_class=StreamingResponse,
+    responses={200: {"content": {media_type: {} for media_type in _MEDIA_TYPES.values()}}},
+)
+def report(
+    upload_id: UploadId,
+    kind: ReportFormat,
+    session: DbSession,
+    reader: Reader,
+    language: Annotated[Language, Query()] = Language.ZH,
+) -> StreamingResponse:
+    """The sum, the file's problems, and a line for each row and problem with what was decided about the row."""
+    found = uploads.upload_of(session, reader, upload_id)
+    # Without a name of its own, so that nothing is left behind when the line breaks.
+    file = tempfile.TemporaryFile()  # noqa: SIM115  closed by who sends it
+    try:
+        uploads.write_report(session, found, reader, kind, language, file)
+    except BaseException:
+        file.close()
+        raise
+    headers = {
+        "Content-Disposition": f'attachment; filename="jingtu-upload-{upload_id}.{kind}"',
+        "Content-Length": str(file.seek(0, 2)),
+        "Cache-Control": "private, no-store",
+    }
+    return StreamingResponse(_sent(file), media_type=_MEDIA_TYPES[kind], headers=headers)
+
+
+def _sent(file: BinaryIO) -> Iterator[bytes]:
+    with file:
+        file.seek(0)
+        while chunk := file.read(1 << 16):
+            yield chunk
 
 
 def _decision(said: DecisionIn, actor: Actor) -> Decision:

@@ -7,6 +7,7 @@ rows in = accepted + quarantined + duplicates.
 
 from gis.uploads.as_read import LayerAsRead, TextAsRead, layers_as_read, text_in_encodings
 from gis.uploads.deciding import decide
+from gis.uploads.exporting import ReportFormat, write_report
 from gis.uploads.mending import Decision, Foreseen, Mended, Selection, foresee, mend
 from gis.uploads.processing import process, read_upload
 from gis.uploads.receiving import READ_UPLOAD, original_of, receive
@@ -22,6 +23,7 @@ __all__ = [
     "Mended",
     "PastFix",
     "ProblemGroup",
+    "ReportFormat",
     "RowPage",
     "RowReport",
     "Selection",
@@ -42,4 +44,5 @@ __all__ = [
     "rows_of",
     "text_in_encodings",
     "upload_of",
+    "write_report",
 ]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, false, func, select, true
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from gis.db.models import Base, Person, Upload, UploadRow
 from gis.db.scope import within_scope
@@ -88,6 +89,18 @@ def rows_of(
     return RowPage(total, _named(session, upload, session.scalars(page).all(), actor))
 
 
+_AT_ONCE = 1000
+
+
+def each_row(session: Session, upload: Upload, actor: Actor) -> Iterator[RowReport]:
+    """Every row of an upload in the order of the file as `actor` may read it; few are in memory at a time."""
+    wanted = select(UploadRow).where(UploadRow.upload_id == upload.id).order_by(UploadRow.number)
+    # One statement, one moment: rows that are mended meanwhile are told as they were.
+    spared = wanted.options(defer(UploadRow.geometry_wkt), defer(UploadRow.findings))
+    for rows in session.scalars(spared.execution_options(yield_per=_AT_ONCE)).partitions():
+        yield from _named(session, upload, rows, actor)
+
+
 def _named(session: Session, upload: Upload, rows: Sequence[UploadRow], actor: Actor | None) -> list[RowReport]:
     target = Target(upload.target)
     stored: dict[int, tuple[str, str]] = {}
@@ -106,10 +119,16 @@ def _named(session: Session, upload: Upload, rows: Sequence[UploadRow], actor: A
 
 
 def _as_sent(attributes: dict[str, Any], target: Target) -> tuple[str | None, str | None]:
-    columns = tuple(attributes)
-    used = map_columns(columns, target, "", has_cut_names=True).used
-    cells = [attributes[columns[used[name]]] if name in used else None for name in ("code", _NAME_OF[target])]
+    cells = (None if column is None else attributes[column] for column in _columns(tuple(attributes), target))
     code, name = (None if is_blank(cell) else read_text(cell) for cell in cells)
+    return code, name
+
+
+@lru_cache(maxsize=256)
+def _columns(columns: tuple[str, ...], target: Target) -> tuple[str | None, str | None]:
+    """The columns of code and name; rows of a file have the same ones."""
+    used = map_columns(columns, target, "", has_cut_names=True).used
+    code, name = (columns[used[one]] if one in used else None for one in ("code", _NAME_OF[target]))
     return code, name
 
 
