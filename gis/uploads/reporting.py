@@ -18,7 +18,7 @@ from gis.domain.uploading import Target
 from gis.domain.words import RowOutcome
 from gis.ingest.fields import map_columns
 from gis.ingest.values import is_blank, read_text
-from gis.uploads.waiting import waits
+from gis.uploads.waiting import does_wait, waits
 
 MOST_LISTED = 200
 
@@ -32,6 +32,11 @@ class RowReport:
     """None as well where the feature lies in none of the reader's streets (it was moved since)."""
     code: str | None
     name: str | None
+
+    @property
+    def waits(self) -> bool:
+        """Whether something may still be decided about it."""
+        return does_wait(self.row)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,12 @@ from typing import Any
 from sqlalchemy import Boolean, ColumnElement, literal_column, select, text
 from sqlalchemy.orm import Session
 
-from gis.db.models import Person, RowFix, Upload, UploadLayer
+from gis.db.models import Person, RowFix, Upload, UploadLayer, UploadRow
 from gis.domain.mending import Fix, Treatment
 from gis.domain.row_problems import kinds
 from gis.domain.text import Text
 from gis.domain.uploading import Target
+from gis.domain.words import RowOutcome
 from gis.uploads.decided import decision_text
 
 
@@ -53,6 +54,12 @@ _WAITS = """upload_row.outcome <> 'accepted' AND upload_row.settled_by_id IS NUL
 def waits() -> ColumnElement[bool]:
     """The rows that wait for a decision, where a statement reads UploadRow."""
     return literal_column(f"({_WAITS})", Boolean)
+
+
+def does_wait(row: UploadRow) -> bool:
+    """What `waits` says of one row."""
+    is_answered = row.outcome is RowOutcome.DUPLICATE and "same_as" in row.treatment
+    return row.outcome is not RowOutcome.ACCEPTED and row.settled_by_id is None and not is_answered
 
 
 _SAID = f"""

@@ -51,7 +51,7 @@ def test_one_of_several_layers_is_taken_and_the_others_still_wait(officer: TestC
 
 def test_rows_that_wait_because_of_one_problem_are_listed_alone(officer: TestClient, two_layers: int) -> None:
     found = officer.get(f"/api/uploads/{two_layers}/rows?problem=word-unknown").json()
-    assert (found["total"], [row["number"] for row in found["rows"]]) == (1, [2])
+    assert (found["total"], [(row["number"], row["waits"]) for row in found["rows"]]) == (1, [(2, True)])
     assert officer.get(f"/api/uploads/{two_layers}/rows?problem=no-crs").json() == {"total": 0, "rows": []}
     assert officer.get(f"/api/uploads/{two_layers}/rows?problem=A%27b").status_code == 422
 
@@ -66,6 +66,7 @@ def test_an_answered_duplicate_is_not_asked_about_again(
     said = {"fix": "same-alias", "treatment": {"same_as": "alias"}, "rows": [1]}
     assert officer.post(f"/api/uploads/{upload}/fixes", json=said).json()["duplicates"] == 1
     assert officer.get(f"/api/uploads/{upload}/problems").json() == []
+    assert not officer.get(f"/api/uploads/{upload}/rows").json()["rows"][0]["waits"]
     # Otherwise the name would be kept twice.
     assert officer.post(f"/api/uploads/{upload}/fixes", json=said).status_code == 409
 
@@ -75,6 +76,8 @@ def test_a_row_that_a_later_file_brought_is_not_mended_as_well(
 ) -> None:
     first = sent(officer, settings, geopackage(tmp_path / "a.gpkg", frame([parcel(1)], [BOW_TIE])))
     sent(officer, settings, geopackage(tmp_path / "b.gpkg", frame([parcel(1)], [ground(1)])))
+    (row,) = officer.get(f"/api/uploads/{first}/rows").json()["rows"]
+    assert not row["waits"]
     said = {"fix": "make-valid", "treatment": {"make_valid": True}, "rows": [1]}
     assert officer.post(f"/api/uploads/{first}/fixes", json=said).status_code == 409
 
