@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, case, func, literal, null, or_, select, union_all
+from sqlalchemy import ColumnElement, ScalarSelect, Select, String, case, func, literal, null, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from gis import places
 from gis.clock import Clock
-from gis.db.models import District, Measure, Plan, Street
+from gis.db.models import District, FeatureAlias, Measure, Plan, Street
 from gis.db.scope import within_scope
 from gis.domain import crs
 from gis.domain.policy import Action, Actor, may
@@ -138,21 +138,40 @@ def _features(session: Session, actor: Actor | None, words: str) -> Iterator[Ran
         columns = TABLES[kind].c
         names = [columns.name, columns.old_name] if "old_name" in columns else [columns.name]
         fields = [columns.code, *names, columns.address]
+        is_known_as = columns.id.in_(_known_as(_is(field, one) for field in _ALIAS for one in spellings))
         rank = case(
             (or_(*(_is(columns.code, one) for one in spellings)), 0),
-            (or_(*(_is(name, one) for name in names for one in spellings)), 1),
+            (or_(is_known_as, *(_is(name, one) for name in names for one in spellings)), 1),
             (or_(*(columns.code.istartswith(one, autoescape=True) for one in spellings)), 2),
             (or_(*(name.icontains(one, autoescape=True) for name in names for one in spellings)), 3),
             else_=4,
         )
-        query = _feature(kind, actor).add_columns(rank.label("rank"))
+        query = _feature(kind, actor).add_columns(rank.label("rank"), _other_name(columns.id, words).label("alias"))
         for word in words.split():
-            query = query.where(
-                or_(*(field.icontains(one, autoescape=True) for field in fields for one in _spellings(word)))
-            )
+            known = columns.id.in_(_known_as(_contain(_ALIAS, word)))
+            query = query.where(or_(known, *_contain(fields, word)))
         parts.append(query.order_by(rank, columns.code, columns.id).limit(MOST_HITS).subquery())
     for row in session.execute(union_all(*(select(part) for part in parts))):
         yield (row.rank, 2 + list(FeatureKind).index(FeatureKind(row.kind)), row.code), _hit(row)
+
+
+_ALIAS = (FeatureAlias.__table__.c.name, FeatureAlias.__table__.c.code)
+
+
+def _known_as(conditions: Iterable[ColumnElement[bool]]) -> Select[int]:
+    """Ids of the features whose other name or code fits; asked once, not of every row."""
+    return select(FeatureAlias.feature_id).where(or_(*conditions))
+
+
+def _other_name(feature_id: ColumnElement[int], words: str) -> ScalarSelect[str]:
+    """The newest other name that is the reason why a feature was found; a code's name is told with it."""
+    said = or_(*(one for word in words.split() for one in _contain(_ALIAS, word)))
+    newest = select(FeatureAlias.name).where(FeatureAlias.feature_id == feature_id, said)
+    return newest.order_by(FeatureAlias.id.desc()).limit(1).scalar_subquery()
+
+
+def _contain(fields: Iterable[Any], word: str) -> Iterator[ColumnElement[bool]]:
+    yield from (field.icontains(one, autoescape=True) for field in fields for one in _spellings(word))
 
 
 def _feature(kind: FeatureKind, actor: Actor | None) -> Select[Any]:
@@ -182,6 +201,9 @@ def _hit(row: Any) -> Hit:  # noqa: ANN401  a row of `_feature`
     said = [label("feature_kinds", kind), group]
     if row.old_name:
         said.append(Text(f"曾用名 {row.old_name}", f"formerly {row.old_name}"))
+    other_name = getattr(row, "alias", None)
+    if other_name:
+        said.append(Text(f"又名 {other_name}", f"also known as {other_name}"))
     if row.street:
         said.append(Text(row.street, row.street_en))
     return Hit(

@@ -11,7 +11,7 @@ from fastapi.responses import FileResponse
 from sqlalchemy import select
 
 from api.deps import DbSession, Now, Reader, ThisInstallation
-from api.schemas.frame import Basemap, DistrictOut, Health, MetaOut, SignIn, StreetOut
+from api.schemas.frame import Basemap, DistrictOut, Health, MetaOut, ReadingOut, SignIn, StreetOut
 from gis import measures, places
 from gis.db import migrations
 from gis.db.models import Plan
@@ -44,6 +44,7 @@ def meta(session: DbSession, clock: Now, installation: ThisInstallation) -> Meta
         plan_years=list(years),
         plan_year=measures.current_year(session, clock, settings.district) if years else None,
         basemap=basemap,
+        reading=ReadingOut.at(outline.center[0]),
         version=version("jingtu"),
         sign_ins=[SignIn.model_validate(one) for one in SAMPLE_PEOPLE] if installation.is_demo else None,
     )

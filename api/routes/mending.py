@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+import tempfile
+from collections.abc import Iterator
+from typing import Annotated, BinaryIO
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Path, Query
+from fastapi.responses import StreamingResponse
 
 from api.deps import DbSession, Now, Reader, ThisInstallation, Uploader
 from api.schemas.mending import (
@@ -12,16 +15,17 @@ from api.schemas.mending import (
     EncodingIn,
     ForeseenOut,
     GroupOut,
-    LayerOut,
     LayersOut,
     MeaningsIn,
     PastFixOut,
+    TextAsReadOut,
 )
 from api.schemas.uploads import UploadOut
 from gis import uploads
 from gis.domain.policy import Actor
+from gis.domain.text import Language
 from gis.domain.uploading import Target
-from gis.uploads import Decision, Selection
+from gis.uploads import Decision, ReportFormat, Selection
 
 router = APIRouter(tags=["uploads"], prefix="/uploads/{upload_id}")
 
@@ -39,8 +43,17 @@ def problems(upload_id: UploadId, session: DbSession, reader: Reader) -> list[Gr
 def layers(upload_id: UploadId, session: DbSession, reader: Reader) -> LayersOut:
     """As the file was read, with the attributes that columns can be given."""
     upload = uploads.upload_of(session, reader, upload_id).upload
-    found = [LayerOut.model_validate(one) for one in uploads.layers_of(session, upload)]
-    return LayersOut.of(found, Target(upload.target))
+    return LayersOut.of(uploads.layers_as_read(session, upload), Target(upload.target))
+
+
+@router.get("/encodings", summary="The file's text in every encoding")
+def encodings(
+    upload_id: UploadId, session: DbSession, reader: Reader, installation: ThisInstallation
+) -> list[TextAsReadOut]:
+    """The same cells in each, so that a person sees which can be read; empty where the format fixes its own."""
+    upload = uploads.upload_of(session, reader, upload_id).upload
+    found = uploads.text_in_encodings(session, upload, installation.settings.files_dir)
+    return [TextAsReadOut.model_validate(one) for one in found]
 
 
 @router.get("/fixes", summary="Decisions made, newest first")
@@ -102,6 +115,49 @@ def encoding(
     return UploadOut.of(found.upload, found.person_name)
 
 
+_MEDIA_TYPES = {
+    ReportFormat.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ReportFormat.CSV: "text/csv; charset=utf-8",
+}
+
+
+@router.get(
+    "/report.{kind}",
+    summary="The report as a table",
+    response_class=StreamingResponse,
+    responses={200: {"content": {media_type: {} for media_type in _MEDIA_TYPES.values()}}},
+)
+def report(
+    upload_id: UploadId,
+    kind: ReportFormat,
+    session: DbSession,
+    reader: Reader,
+    language: Annotated[Language, Query()] = Language.ZH,
+) -> StreamingResponse:
+    """The sum, the file's problems, and a line for each row and problem with what was decided about the row."""
+    found = uploads.upload_of(session, reader, upload_id)
+    # Without a name of its own, so that nothing is left behind when the line breaks.
+    file = tempfile.TemporaryFile()  # noqa: SIM115  closed by who sends it
+    try:
+        uploads.write_report(session, found, reader, kind, language, file)
+    except BaseException:
+        file.close()
+        raise
+    headers = {
+        "Content-Disposition": f'attachment; filename="jingtu-upload-{upload_id}.{kind}"',
+        "Content-Length": str(file.seek(0, 2)),
+        "Cache-Control": "private, no-store",
+    }
+    return StreamingResponse(_sent(file), media_type=_MEDIA_TYPES[kind], headers=headers)
+
+
+def _sent(file: BinaryIO) -> Iterator[bytes]:
+    with file:
+        file.seek(0)
+        while chunk := file.read(1 << 16):
+            yield chunk
+
+
 def _decision(said: DecisionIn, actor: Actor) -> Decision:
-    selection = Selection(said.rows, said.problem)
+    selection = Selection(said.rows, said.problem, said.layer)
     return Decision(selection, said.fix, said.treatment.treatment(), actor.person_id)

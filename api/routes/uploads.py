@@ -132,12 +132,13 @@ def rows(
     session: DbSession,
     reader: Reader,
     outcome: RowOutcome | None = None,
+    problem: Annotated[str | None, Query(max_length=60, pattern=r"^[a-z0-9-]+$")] = None,
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
-    offset: Annotated[int, Query(ge=0)] = 0,
+    offset: Annotated[int, Query(ge=0, le=2**31 - 1)] = 0,
 ) -> UploadRowsOut:
-    """In the order of the file, all or those of one outcome."""
+    """In the order of the file, all or those of one outcome, or those that wait because of one problem."""
     upload = uploads.upload_of(session, reader, upload_id).upload
-    page = uploads.rows_of(session, upload, outcome, actor=reader, limit=limit, offset=offset)
+    page = uploads.rows_of(session, upload, outcome, problem=problem, actor=reader, limit=limit, offset=offset)
     return UploadRowsOut(total=page.total, rows=[UploadRowOut.of(one) for one in page.rows])
 
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Self
 
 from api.schemas.base import Schema, TextOut
+from gis.domain.crs import SHIFT_TEXTS, systems_at
+from gis.domain.uploading import ENCODINGS
 
 
 class DistrictOut(Schema):
@@ -43,8 +46,31 @@ class StreetOut(Schema):
     is_schematic: bool
 
 
+class SystemOut(TextOut):
+    """A coordinate system that numbers of this district may be in."""
+
+    code: str
+
+
+class ReadingOut(Schema):
+    """How a sender may say that a file is to be read: systems (the likeliest first), shifts, encodings."""
+
+    systems: list[SystemOut]
+    shifts: list[SystemOut]
+    encodings: list[str]
+
+    @classmethod
+    def at(cls, lon: float) -> Self:
+        """For a district at `lon` (degrees E)."""
+        return cls(
+            systems=[SystemOut(code=f"EPSG:{one.epsg}", **one.name.as_dict()) for one in systems_at(lon)],
+            shifts=[SystemOut(code=shift.value, **name.as_dict()) for shift, name in SHIFT_TEXTS.items()],
+            encodings=list(ENCODINGS),
+        )
+
+
 class MetaOut(Schema):
-    """District, working date, plan years with the one in force, base map, and the demo's sample people."""
+    """District, working date, plan years with the one in force, base map, how files may be read, the demo's people."""
 
     district: DistrictOut
     streets: list[StreetOut]
@@ -53,6 +79,7 @@ class MetaOut(Schema):
     plan_years: list[int]
     plan_year: int | None
     basemap: Basemap | None
+    reading: ReadingOut
     version: str
     sign_ins: list[SignIn] | None
 

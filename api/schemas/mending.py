@@ -15,9 +15,10 @@ from api.schemas.base import Schema, TextOut, Words
 from api.schemas.uploads import FixOut, ProblemOut, TreatmentOut
 from gis.domain.mending import Treatment
 from gis.domain.uploading import Target
+from gis.domain.vocabulary import vocabulary
 from gis.domain.words import RowOutcome
-from gis.ingest.columns import columns_of
-from gis.uploads import Foreseen, PastFix, ProblemGroup
+from gis.ingest.columns import WORDS, columns_of
+from gis.uploads import Foreseen, LayerAsRead, PastFix, ProblemGroup
 
 RowNumber = Annotated[int, Field(ge=1, le=2**31 - 1)]
 MOST_NAMED = 1000
@@ -47,7 +48,7 @@ class TreatmentIn(Schema):
 
 
 class DecisionIn(Schema):
-    """Rows by number, or all that wait with a problem, and what is decided about them."""
+    """Rows by number, or all that wait with a problem (in one layer, if named), and what is decided about them."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -55,6 +56,7 @@ class DecisionIn(Schema):
     treatment: TreatmentIn
     rows: Annotated[tuple[RowNumber, ...], Field(max_length=MOST_NAMED)] = ()
     problem: Annotated[Words | None, Field(max_length=60)] = None
+    layer: Annotated[Words | None, Field(max_length=500)] = None
 
     @model_validator(mode="after")
     def _one_selection(self) -> Self:
@@ -104,32 +106,52 @@ class OfferOut(FixOut):
     rows: int
 
 
+class LayerShareOut(Schema):
+    """How many of the rows are in a layer."""
+
+    name: str
+    rows: int
+
+
 class GroupOut(Schema):
-    """A problem of waiting rows: on how many it stands, one of them, and what can be decided for all."""
+    """A problem of waiting rows: on how many it stands, one of them, and what can be decided for all.
+
+    `question` is asked where the offers are the answers.
+    """
 
     code: str
     rows: int
     first_row: int
     example: ProblemOut
     offers: list[OfferOut]
+    layers: list[LayerShareOut]
+    question: TextOut | None
 
     @classmethod
     def of(cls, group: ProblemGroup) -> Self:
         """From the group."""
         offers = [OfferOut.model_validate({**one.fix.as_dict(), "rows": one.rows}) for one in group.offers]
-        example = ProblemOut.model_validate(group.example)
-        return cls(code=group.code, rows=group.rows, first_row=group.first_row, example=example, offers=offers)
+        return cls(
+            code=group.code,
+            rows=group.rows,
+            first_row=group.first_row,
+            example=ProblemOut.model_validate(group.example),
+            offers=offers,
+            layers=[LayerShareOut(name=name, rows=rows) for name, rows in group.layers],
+            question=TextOut.of(group.question) if group.question else None,
+        )
 
 
 class AttributeOut(TextOut):
-    """Something that a column may mean."""
+    """Something that a column may mean; `choices` are the words its cells may hold, where they are a closed list."""
 
     name: str
     is_required: bool
+    choices: list[TextOut]
 
 
 class LayerOut(Schema):
-    """A layer as it was read, and what its columns were taken to mean (column → attribute)."""
+    """A layer as it was read, what its columns were taken to mean (column → attribute), and their first cells."""
 
     name: str
     rows: int
@@ -138,6 +160,13 @@ class LayerOut(Schema):
     crs: str | None
     encoding: str | None
     is_chosen: bool
+    samples: dict[str, list[str]]
+
+    @classmethod
+    def of(cls, found: LayerAsRead) -> Self:
+        """From the layer and its cells."""
+        columns = {name: getattr(found.layer, name) for name in cls.model_fields if name != "samples"}
+        return cls.model_validate({**columns, "samples": found.samples})
 
 
 class LayersOut(Schema):
@@ -147,13 +176,27 @@ class LayersOut(Schema):
     attributes: list[AttributeOut]
 
     @classmethod
-    def of(cls, layers: list[LayerOut], target: Target) -> Self:
+    def of(cls, layers: list[LayerAsRead], target: Target) -> Self:
         """With the attributes of the target."""
         attributes = [
-            AttributeOut(name=one.name, is_required=one.is_required, **one.label.as_dict())
+            AttributeOut(name=one.name, is_required=one.is_required, choices=_choices(one.name), **one.label.as_dict())
             for one in columns_of(target)
         ]
-        return cls(layers=layers, attributes=attributes)
+        return cls(layers=[LayerOut.of(one) for one in layers], attributes=attributes)
+
+
+def _choices(attribute: str) -> list[TextOut]:
+    if attribute not in WORDS:
+        return []
+    return [TextOut(zh=entry["zh"], en=entry["en"]) for entry in vocabulary()[WORDS[attribute][1]]]
+
+
+class TextAsReadOut(Schema):
+    """An encoding, whether the text was read in it, and what the first texts of the file are in it."""
+
+    encoding: str
+    is_used: bool
+    samples: list[str]
 
 
 class MeaningsIn(Schema):
@@ -175,6 +218,7 @@ class EncodingIn(Schema):
 class PastFixOut(Schema):
     """A decision that was made, what came of its rows, and who made it; person null: the command line."""
 
+    what: TextOut
     fix: str
     treatment: TreatmentOut
     problem: str | None
@@ -193,4 +237,4 @@ class PastFixOut(Schema):
         columns = ("fix", "treatment", "problem", "accepted", "quarantined", "duplicates", "recorded_at")
         said = {name: getattr(kept, name) for name in columns}
         numbers = {"rows": len(kept.row_numbers), "first_row": kept.row_numbers[0]}
-        return cls.model_validate({**said, **numbers, "person": past.person_name})
+        return cls.model_validate({**said, **numbers, "what": past.what, "person": past.person_name})

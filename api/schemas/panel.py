@@ -9,6 +9,7 @@ from pydantic import ConfigDict
 
 from api.schemas.base import Labelled, PermissionOut, Schema, TextOut
 from api.schemas.links import LinkOut
+from api.schemas.panel_as_sent import AliasOut, ExtraOut
 from api.schemas.panel_parts import (
     BatchOut,
     EventOut,
@@ -51,6 +52,8 @@ class FrameOut(Schema):
     recorded_by: str | None
     struck: StruckOut | None
     upload: UploadRefOut | None
+    aliases: list[AliasOut]
+    extras: list[ExtraOut]
 
 
 def _frame(frame: Frame) -> dict[str, Any]:
@@ -59,6 +62,8 @@ def _frame(frame: Frame) -> dict[str, Any]:
         "near_streets": [NearStreetOut.of(near) for near in frame.near_streets],
         "struck": StruckOut.of(frame.struck) if frame.struck else None,
         "upload": UploadRefOut.of(frame.upload) if frame.upload else None,
+        "aliases": [AliasOut.of(alias) for alias in frame.aliases],
+        "extras": [ExtraOut(name=name, value=value) for name, value in frame.extras],
     }
     return {name: lists.get(name, getattr(frame, name)) for name in FrameOut.model_fields}
 

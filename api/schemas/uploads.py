@@ -144,7 +144,10 @@ class UploadOut(Schema):
 
 
 class UploadRowOut(Schema):
-    """One row of the file as read, its outcome, and the feature it became or repeats."""
+    """One row of the file as read, its outcome, and the feature it became or repeats.
+
+    `waits`: something may still be decided about it. `settled_by_id`: a later upload brought what it meant.
+    """
 
     number: int
     layer: str | None
@@ -157,12 +160,13 @@ class UploadRowOut(Schema):
     treatment: TreatmentOut
     settled_by_id: int | None
     settled_by_row: int | None
+    waits: bool
 
     @classmethod
     def of(cls, found: RowReport) -> Self:
         """From the stored row and the code and name that it means."""
         row = found.row
-        told = {name: getattr(found, name) for name in ("feature_id", "code", "name")}
+        told = {name: getattr(found, name) for name in ("feature_id", "code", "name", "waits")}
         columns = {name: getattr(row, name) for name in cls.model_fields if name not in told}
         return cls.model_validate(columns | told)
 

@@ -26,6 +26,8 @@ class ProblemKind:
     message: Text
     expected: Text
     mend: Text
+    question: Text | None = None
+    """What is asked of a person, where the fixes of the problem are the answers."""
 
 
 def problem(code: str, place: Place, /, *, read: object = None, fixes: Iterable[Fix] = (), **facts: object) -> Problem:
@@ -85,6 +87,7 @@ def kinds() -> dict[str, ProblemKind]:
             message=Text(**line["message"]),
             expected=Text(**line["expected"]),
             mend=Text(**line["mend"]),
+            question=Text(**line["question"]) if "question" in line else None,
         )
         for code, line in lines.items()
     }

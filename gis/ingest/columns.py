@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 
@@ -27,14 +28,19 @@ _METRES = number_between(
     0.01, 1000, Text("0.01 到 1000 米", "0.01 to 1000 metres"), suffixes=("米", "meters", "metres", "m")
 )
 
+WORDS: dict[str, tuple[type[StrEnum], str]] = {
+    "stage": (Stage, "stages"),
+    "site_kind": (SiteKind, "site_kinds"),
+    "industry": (Industry, "industries"),
+    "project_kind": (ProjectKind, "project_kinds"),
+    "point_kind": (PointKind, "point_kinds"),
+    "change_kind": (ChangeKind, "change_kinds"),
+    "state": (DetectionState, "detection_states"),
+}
+"""Attributes that hold one word, and the list of the vocabulary that it comes from."""
+
 READERS: dict[str, Reader] = {
-    "stage": word_of(Stage, "stages"),
-    "site_kind": word_of(SiteKind, "site_kinds"),
-    "industry": word_of(Industry, "industries"),
-    "project_kind": word_of(ProjectKind, "project_kinds"),
-    "point_kind": word_of(PointKind, "point_kinds"),
-    "change_kind": word_of(ChangeKind, "change_kinds"),
-    "state": word_of(DetectionState, "detection_states"),
+    **{attribute: word_of(enum, name) for attribute, (enum, name) in WORDS.items()},
     "registers": read_registers,
     "national_modules": read_modules,
     "batches": read_batches,

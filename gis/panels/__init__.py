@@ -2,6 +2,7 @@
 
 from gis.panels.reading import panel
 from gis.panels.values import (
+    Alias,
     Batch,
     Body,
     Coded,
@@ -21,6 +22,7 @@ from gis.panels.values import (
 )
 
 __all__ = [
+    "Alias",
     "Batch",
     "Body",
     "Coded",

@@ -13,6 +13,7 @@ from gis.db.models import Detection, Feature, MonitoringPoint, Parcel, Person, P
 from gis.domain.errors import NotFound
 from gis.domain.policy import Action, Actor, Permission, Thing, may, permit
 from gis.panels import detection, others, parcel, steps
+from gis.panels.as_sent import aliases_of, extras_of
 from gis.panels.values import Body, Frame, Panel, Struck, UploadRef
 from gis.uploads.reporting import is_shown_to
 
@@ -95,6 +96,8 @@ def _frame(
         recorded_by=row.person if upload or feature.upload_id is None else None,
         struck=Struck(feature.struck_at, feature.struck_reason) if feature.struck_at else None,
         upload=upload,
+        aliases=aliases_of(session, actor, feature.id),
+        extras=extras_of(session, feature.id),
     )
 
 

@@ -195,6 +195,16 @@ class UploadRef:
 
 
 @dataclass(frozen=True, slots=True)
+class Alias:
+    """Another name or code that an upload knew it by; `upload` is None where the reader may not know of it."""
+
+    name: str
+    code: str | None
+    recorded_at: datetime
+    upload: UploadRef | None
+
+
+@dataclass(frozen=True, slots=True)
 class Frame:
     """What every kind of feature has; `geometry` is GeoJSON in lon/lat, `bbox` w, s, e, n in degrees."""
 
@@ -216,6 +226,9 @@ class Frame:
     recorded_by: str | None
     struck: Struck | None
     upload: UploadRef | None
+    aliases: tuple[Alias, ...] = ()
+    extras: tuple[tuple[str, str], ...] = ()
+    """Columns of its file that mean nothing to us, and their cells as text."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ from gis.uploads.layers import remembered, rows_again
 from gis.uploads.matching import Verdict
 from gis.uploads.settling import Settling, ground_of, lock
 from gis.uploads.storing import store_report
+from gis.uploads.waiting import waits
 
 MOST_PREVIEWED = 200
 EDIT = "edit-cell"
@@ -36,10 +37,11 @@ EDIT = "edit-cell"
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Which rows: those named, or all that wait with a problem of this code."""
+    """Which rows: those named, or all that wait with a problem of this code, in one layer if it is named."""
 
     rows: tuple[int, ...] = ()
     problem: str | None = None
+    layer: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +77,13 @@ def selected(session: Session, upload: Upload, selection: Selection, treatment: 
 
     Raises FixNotOffered when a named row's problems do not offer it, NothingToMend when no row is left.
     """
-    wanted = [UploadRow.upload_id == upload.id, UploadRow.outcome != RowOutcome.ACCEPTED]
+    wanted = [UploadRow.upload_id == upload.id, waits()]
     if selection.rows:
         wanted.append(UploadRow.number.in_(selection.rows))
     elif selection.problem:
         wanted.append(UploadRow.problems.contains([{"code": selection.problem}]))
+    if selection.layer is not None:
+        wanted.append(UploadRow.layer == selection.layer)
     rows = session.scalars(select(UploadRow).where(*wanted).order_by(UploadRow.number)).all()
     offered = [row for row in rows if _is_offered(row, treatment, Target(upload.target))]
     if selection.rows and len(offered) < len(rows):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, false, func, select, true
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from gis.db.models import Base, Person, Upload, UploadRow
 from gis.db.scope import within_scope
@@ -17,6 +18,7 @@ from gis.domain.uploading import Target
 from gis.domain.words import RowOutcome
 from gis.ingest.fields import map_columns
 from gis.ingest.values import is_blank, read_text
+from gis.uploads.waiting import does_wait, waits
 
 MOST_LISTED = 200
 
@@ -30,6 +32,11 @@ class RowReport:
     """None as well where the feature lies in none of the reader's streets (it was moved since)."""
     code: str | None
     name: str | None
+
+    @property
+    def waits(self) -> bool:
+        """Whether something may still be decided about it."""
+        return does_wait(self.row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,17 +75,35 @@ def rows_of(
     upload: Upload,
     outcome: RowOutcome | None = None,
     *,
+    problem: str | None = None,
     actor: Actor | None = None,
     limit: int = 100,
     offset: int = 0,
 ) -> RowPage:
-    """Rows of an upload in the order of the file, all or those of one outcome, as `actor` may read them."""
+    """Rows of an upload in the order of the file as `actor` may read them, all or those of one outcome.
+
+    `problem` is a code: only rows that wait because of it.
+    """
     wanted = [UploadRow.upload_id == upload.id]
     if outcome is not None:
         wanted.append(UploadRow.outcome == outcome)
+    if problem is not None:
+        wanted += [waits(), UploadRow.problems.contains([{"code": problem}])]
     total = session.scalar(select(func.count()).select_from(UploadRow).where(*wanted)) or 0
     page = select(UploadRow).where(*wanted).order_by(UploadRow.number).limit(limit).offset(offset)
     return RowPage(total, _named(session, upload, session.scalars(page).all(), actor))
+
+
+_AT_ONCE = 1000
+
+
+def each_row(session: Session, upload: Upload, actor: Actor) -> Iterator[RowReport]:
+    """Every row of an upload in the order of the file as `actor` may read it; few are in memory at a time."""
+    wanted = select(UploadRow).where(UploadRow.upload_id == upload.id).order_by(UploadRow.number)
+    # One statement, one moment: rows that are mended meanwhile are told as they were.
+    spared = wanted.options(defer(UploadRow.geometry_wkt), defer(UploadRow.findings))
+    for rows in session.scalars(spared.execution_options(yield_per=_AT_ONCE)).partitions():
+        yield from _named(session, upload, rows, actor)
 
 
 def _named(session: Session, upload: Upload, rows: Sequence[UploadRow], actor: Actor | None) -> list[RowReport]:
@@ -99,10 +124,16 @@ def _named(session: Session, upload: Upload, rows: Sequence[UploadRow], actor: A
 
 
 def _as_sent(attributes: dict[str, Any], target: Target) -> tuple[str | None, str | None]:
-    columns = tuple(attributes)
-    used = map_columns(columns, target, "", has_cut_names=True).used
-    cells = [attributes[columns[used[name]]] if name in used else None for name in ("code", _NAME_OF[target])]
+    cells = (None if column is None else attributes[column] for column in _columns(tuple(attributes), target))
     code, name = (None if is_blank(cell) else read_text(cell) for cell in cells)
+    return code, name
+
+
+@lru_cache(maxsize=256)
+def _columns(columns: tuple[str, ...], target: Target) -> tuple[str | None, str | None]:
+    """The columns of code and name; rows of a file have the same ones."""
+    used = map_columns(columns, target, "", has_cut_names=True).used
+    code, name = (columns[used[one]] if one in used else None for one in ("code", _NAME_OF[target]))
     return code, name
 
 

@@ -6,11 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select, text
+from sqlalchemy import Boolean, ColumnElement, literal_column, select, text
 from sqlalchemy.orm import Session
 
-from gis.db.models import Person, RowFix, Upload, UploadLayer
-from gis.domain.mending import Fix
+from gis.db.models import Person, RowFix, Upload, UploadLayer, UploadRow
+from gis.domain.mending import Fix, Treatment
+from gis.domain.row_problems import kinds
+from gis.domain.text import Text
+from gis.domain.uploading import Target
+from gis.domain.words import RowOutcome
+from gis.uploads.decided import decision_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,25 +36,53 @@ class ProblemGroup:
     first_row: int
     example: dict[str, Any]
     offers: tuple[Offer, ...]
+    layers: tuple[tuple[str, int], ...]
+    """In which layers of the file they are, and how many in each."""
+
+    @property
+    def question(self) -> Text | None:
+        """What is asked of a person, where the offers are the answers."""
+        kind = kinds().get(self.code)
+        return None if kind is None or not self.offers else kind.question
 
 
-_GROUPS = text("""
+# A corrected file brought the row, or somebody has said that it is a thing that is there: nothing is left to decide.
+_WAITS = """upload_row.outcome <> 'accepted' AND upload_row.settled_by_id IS NULL
+    AND NOT (upload_row.outcome = 'duplicate' AND upload_row.treatment ? 'same_as')"""
+
+
+def waits() -> ColumnElement[bool]:
+    """The rows that wait for a decision, where a statement reads UploadRow."""
+    return literal_column(f"({_WAITS})", Boolean)
+
+
+def does_wait(row: UploadRow) -> bool:
+    """What `waits` says of one row."""
+    is_answered = row.outcome is RowOutcome.DUPLICATE and "same_as" in row.treatment
+    return row.outcome is not RowOutcome.ACCEPTED and row.settled_by_id is None and not is_answered
+
+
+_SAID = f"""
 WITH said AS (
-    SELECT r.number, p.value AS problem
-    FROM upload_row r CROSS JOIN LATERAL jsonb_array_elements(r.problems) p
-    WHERE r.upload_id = :upload AND r.outcome <> 'accepted' AND r.settled_by_id IS NULL
+    SELECT number, layer, p.value AS problem
+    FROM upload_row CROSS JOIN LATERAL jsonb_array_elements(problems) p
+    WHERE upload_id = :upload AND {_WAITS}
 )
+"""  # noqa: S608  a constant of ours
+_GROUPS = text(f"""{_SAID}
 SELECT problem->>'code' AS code, min(problem->>'severity') AS severity, count(DISTINCT number) AS rows,
     min(number) AS first_row, (array_agg(problem ORDER BY number))[1] AS example
 FROM said GROUP BY 1 ORDER BY min(problem->>'severity'), 3 DESC, 1
-""")
-_OFFERS = text("""
-SELECT p.value->>'code' AS code, f.value AS fix, count(DISTINCT r.number) AS rows, min(f.ordinality) AS rank
-FROM upload_row r CROSS JOIN LATERAL jsonb_array_elements(r.problems) p
-CROSS JOIN LATERAL jsonb_array_elements(p.value->'fixes') WITH ORDINALITY f
-WHERE r.upload_id = :upload AND r.outcome <> 'accepted' AND r.settled_by_id IS NULL
+""")  # noqa: S608  a constant of ours
+_OFFERS = text(f"""{_SAID}
+SELECT problem->>'code' AS code, f.value AS fix, count(DISTINCT number) AS rows, min(f.ordinality) AS rank
+FROM said CROSS JOIN LATERAL jsonb_array_elements(problem->'fixes') WITH ORDINALITY f
 GROUP BY 1, 2 ORDER BY 1, 3 DESC, 4
-""")
+""")  # noqa: S608  a constant of ours
+_LAYERS = text(f"""{_SAID}
+SELECT problem->>'code' AS code, coalesce(layer, '') AS layer, count(DISTINCT number) AS rows
+FROM said GROUP BY 1, 2 ORDER BY min(number)
+""")  # noqa: S608  a constant of ours
 
 
 def problem_groups(session: Session, upload: Upload) -> list[ProblemGroup]:
@@ -57,8 +90,19 @@ def problem_groups(session: Session, upload: Upload) -> list[ProblemGroup]:
     offers: dict[str, list[Offer]] = {}
     for row in session.execute(_OFFERS, {"upload": upload.id}):
         offers.setdefault(row.code, []).append(Offer(Fix.from_dict(row.fix), row.rows))
+    layers: dict[str, list[tuple[str, int]]] = {}
+    for row in session.execute(_LAYERS, {"upload": upload.id}):
+        layers.setdefault(row.code, []).append((row.layer, row.rows))
     return [
-        ProblemGroup(row.code, row.severity, row.rows, row.first_row, row.example, tuple(offers.get(row.code, ())))
+        ProblemGroup(
+            row.code,
+            row.severity,
+            row.rows,
+            row.first_row,
+            row.example,
+            tuple(offers.get(row.code, ())),
+            tuple(layers.get(row.code, ())),
+        )
         for row in session.execute(_GROUPS, {"upload": upload.id})
     ]
 
@@ -76,6 +120,7 @@ class PastFix:
 
     fix: RowFix
     person_name: str | None
+    what: Text
 
 
 def past_fixes(session: Session, upload: Upload) -> list[PastFix]:
@@ -86,4 +131,5 @@ def past_fixes(session: Session, upload: Upload) -> list[PastFix]:
         .where(RowFix.upload_id == upload.id)
         .order_by(RowFix.id.desc())
     )
-    return [PastFix(fix, name) for fix, name in found]
+    target = Target(upload.target)
+    return [PastFix(fix, name, decision_text(Treatment.from_dict(fix.treatment), target)) for fix, name in found]

@@ -101,7 +101,9 @@ def test_columns_are_shown_corrected_and_remembered(officer: TestClient, setting
     shown = officer.get(f"/api/uploads/{upload}/layers").json()
     (layer,) = shown["layers"]
     assert (layer["meanings"], "门牌" in layer["columns"]) == ({"code": "code", "name": "name"}, True)
-    assert {"name": "address", "zh": "地址", "en": "address", "is_required": False} in shown["attributes"]
+    assert {"name": "address", "zh": "地址", "en": "address", "is_required": False, "choices": []} in shown[
+        "attributes"
+    ]
 
     said = {"meanings": {"门牌": "address"}}
     assert officer.post(f"/api/uploads/{upload}/columns", json=said).status_code == 200

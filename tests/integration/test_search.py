@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from gis.clock import Clock
-from gis.db.models import Street
+from gis.db.models import FeatureAlias, Parcel, Street
 from gis.domain.policy import Actor
 from gis.domain.words import Register, Role
 from gis.places import locate
 from gis.search import MOST_HITS, Found, HitType, bare_numbers, search
-from tests.factories import add_detection, add_ground, add_parcel, add_plan, rectangle
+from tests.factories import RECORDED, add_detection, add_ground, add_parcel, add_plan, rectangle
 
 OFFICER = Actor(1, Role.UNIT_OFFICER, None, None)
 # P-001's south-west corner (scenarios): survey metres, and the degrees they are.
@@ -139,3 +140,26 @@ def test_at_most_twenty_hits_come_back(find, session: Session) -> None:
     ids = [add_parcel(session, rectangle(450000 + 20 * n, 4422000, 10, 10), name="很多块").id for n in range(30)]
     locate(session, ids)
     assert len(find("很多块").hits) == MOST_HITS
+
+
+@pytest.mark.parametrize(
+    ("typed", "alias"), [("北京示例化工厂", True), ("QT-88", True), ("化工厂 P-001", True), ("P-001", False)]
+)
+def test_other_names_that_uploads_knew_are_found_and_named_as_the_reason(
+    find, session: Session, typed: str, alias: bool
+) -> None:
+    parcel_id = session.scalars(select(Parcel.id).where(Parcel.code == "P-001")).one()
+    session.add(FeatureAlias(feature_id=parcel_id, name="北京示例化工厂", code="QT-88", recorded_at=RECORDED))
+    session.flush()
+    hit = find(typed).hits[0]
+    assert hit.code == "P-001"
+    assert ("又名 北京示例化工厂" in hit.subtitle.zh) is alias
+    assert ("also known as 北京示例化工厂" in hit.subtitle.en) is alias
+
+
+def test_an_other_name_tells_nothing_outside_the_scope(find, session: Session, streets: dict[str, Street]) -> None:
+    parcel_id = session.scalars(select(Parcel.id).where(Parcel.code == "P-0011")).one()
+    session.add(FeatureAlias(feature_id=parcel_id, name="别名甲", code=None, recorded_at=RECORDED))
+    session.flush()
+    assert codes(find("别名甲")) == ["P-0011"]
+    assert codes(find("别名甲", Actor(1, Role.STREET, None, frozenset({streets["西"].id})))) == []

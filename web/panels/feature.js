@@ -12,6 +12,7 @@ import { ref } from 'lit/directives/ref.js';
 
 import { icon } from '../icons.js';
 import { say, t } from '../i18n.js';
+import { aliasesSection, extrasSection } from './as-sent.js';
 import { factsSection, standing, streetsSection } from './facts.js';
 import { historySection, sourceLine } from './history.js';
 import { linksSection } from './links.js';
@@ -57,7 +58,8 @@ function shown(panel, actions) {
     <div class="feature-body">
       ${struckNote(panel)} ${standing(panel)} ${linksSection(panel, actions)} ${overlapsSection(panel, actions)}
       ${batchesSection(panel)} ${usesSection(panel)} ${schemesSection(panel)} ${streetsSection(panel, actions)}
-      ${factsSection(panel)} ${historySection(panel)} ${sourceLine(panel)}
+      ${factsSection(panel)} ${aliasesSection(panel)} ${extrasSection(panel)} ${historySection(panel)}
+      ${sourceLine(panel)}
     </div>
     ${stepsBar(panel, actions)} ${verdictDialog(panel, actions)}
   `;

@@ -52,6 +52,9 @@
  * @property {string | null} recorded_by
  * @property {{at: string, reason: string | null} | null} struck
  * @property {{id: number, file_name: string} | null} upload
+ * @property {{name: string, code: string | null, recorded_at: string,
+ *   upload: {id: number, file_name: string} | null}[]} aliases
+ * @property {{name: string, value: string}[]} extras
  * @property {Text} headline
  * @property {Fact[]} facts
  * @property {Labelled} state
