@@ -39,7 +39,7 @@ def plot(number: int = 1) -> Geometry:
 def page(language: Language = Language.ZH, epsg: int = crs.STORAGE, encoding: Encoding = Encoding.UTF_8) -> Page:
     """A head with two lines."""
     lines = (Line("筛选条件", "街道 东四街道"), Line("导出人", "示例·某某"))
-    return Page("净土 · 东城区 · 地块", lines, epsg, encoding, language, Notes())
+    return Page("净土 · 东城区 · 地块", lines, epsg, encoding, language, TODAY, Notes())
 
 
 def written(
@@ -60,7 +60,7 @@ def written(
     ]
     head = page(language, profile.epsg, profile.encoding)
     layer = Layer("地块", tuple(one for _, one in pairs), len(made), geometry_type or "MultiPolygon", [made])
-    return pack(folder, [layer], head, profile, "2024-09-18"), head
+    return pack(folder, [layer], head, profile), head
 
 
 def is_read_back(path: Path) -> bool:

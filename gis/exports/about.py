@@ -57,7 +57,7 @@ def page_of(session: Session, clock: Clock, asked: Asked, found: Sequence[Found]
     lines = tuple(
         Line(what.in_(language), said.in_(language)) for what, said in _lines(session, clock, asked, found) if said.zh
     )
-    return Page(title.in_(language), lines, profile.epsg, profile.encoding, language, notes)
+    return Page(title.in_(language), lines, profile.epsg, profile.encoding, language, clock.today(), notes)
 
 
 def filter_words(session: Session, district_code: str, chosen: FeatureFilter) -> Text:

@@ -132,6 +132,19 @@ class TestRoundTrip:
             assert (upload.accepted, upload.quarantined, upload.duplicates) == (0, 0, made.rows)
         assert dump(sample) == before
 
+    @pytest.mark.skipif(not survey.is_there(), reason="this version has no writer of corner points")
+    @pytest.mark.parametrize("epsg", [4527, 4548])
+    @pytest.mark.parametrize("encoding", list(Encoding))
+    def test_corner_points_come_back_as_the_parcels_they_are(
+        self, sample: Session, clock: Clock, tmp_path: Path, epsg: int, encoding: Encoding
+    ) -> None:
+        before = dump(sample)
+        profile = plain_profile(Format.SURVEY_TEXT, epsg=epsg, encoding=encoding)
+        made = taken(sample, clock, tmp_path, profile)
+        upload = sent(sample, clock, tmp_path, made.path, Target.PARCELS)
+        assert (upload.rows_in, upload.accepted, upload.quarantined) == (made.rows, 0, 0) == (60, 0, 0)
+        assert dump(sample) == before
+
     @pytest.mark.parametrize("form", [Format.GEOPACKAGE, Format.GEOJSON])
     def test_an_export_carries_every_fact_into_an_empty_district(
         self, sample: Session, session: Session, clock: Clock, tmp_path: Path, form: Format

@@ -62,3 +62,21 @@ def cut(text: str, encoding: str, most: int) -> bytes:
         return whole
     # Not final: what is left of a character at the end is kept back instead of read as another one.
     return codecs.getincrementaldecoder(encoding)().decode(whole[:most]).encode(encoding)
+
+
+GB18030 = "gb18030"
+"""What GBK leaves as: it holds GBK, and every other character."""
+OUTSIDE_GBK = Text(
+    "含 GBK 没有的字，本文件以 GB18030 编码保存", "holds characters outside GBK, so the file is in GB18030"
+)
+
+
+def is_in_gbk(text: str) -> bool:
+    """Whether GBK has every character of a text."""
+    if text.isascii():
+        return True
+    try:
+        text.encode("gbk")
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -58,8 +58,9 @@ class CellKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A column under the name that the file gives it; `label` is how notes call it."""
+    """A column: our attribute, the name that the file gives it, how notes call it."""
 
+    attribute: str
     name: str
     kind: CellKind
     label: Text
@@ -125,13 +126,14 @@ class Notes:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What surrounds the rows: title and lines in the language asked for, the system, the encoding, the notes."""
+    """What surrounds the rows: title and lines in the language asked for, the system, the working date, the notes."""
 
     title: str
     lines: tuple[Line, ...]
     epsg: int
     encoding: Encoding
     language: Language
+    day: date
     notes: Notes
 
     def text(self) -> str:

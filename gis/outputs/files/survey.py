@@ -3,29 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from importlib import import_module, util
 from pathlib import Path
+from typing import Any
 
 from shapely.geometry.base import BaseGeometry
 
 from gis.domain import crs
 from gis.domain.exporting import Encoding
 from gis.domain.text import Text
+from gis.outputs.files.cells import GB18030, OUTSIDE_GBK, is_in_gbk
 from gis.outputs.files.content import Layer, Page
 
 WRITER = "gis.outputs.survey_text"
 MISSING = Text("本版本未带国土 TXT 写出模块", "this version has no writer of survey corner points")
-
-
-@dataclass(frozen=True, slots=True)
-class SurveyParcel:
-    """A parcel as that writer takes it: its outline in degrees of EPSG:4490."""
-
-    code: str
-    name: str
-    use: str
-    geometry: BaseGeometry
+_USE = "planned_use"
 
 
 def is_there() -> bool:
@@ -34,19 +27,36 @@ def is_there() -> bool:
 
 
 def write(folder: Path, stem: str, layers: Sequence[Layer], page: Page) -> list[Path]:
-    """Write one file in the zone of the page's system; a character outside GBK leaves as GB18030."""
+    """Write one file in the zone of the page's system; a character outside GBK leaves as GB18030 and is noted."""
     (layer,) = layers
-    path = folder / f"{stem}.txt"
+    writer: Any = import_module(WRITER)
     zone = crs.zone_of(page.epsg)
-    written = import_module(WRITER).write(list(_parcels(layer)), zone=zone, with_prefix=crs.has_prefix(page.epsg))
-    codec = "gb18030" if page.encoding is Encoding.GBK else "utf-8"
-    path.write_text(written, encoding=codec, newline="")
+    assert zone is not None  # noqa: S101  a metric format's system is one of these
+    text = writer.write(
+        list(_parcels(writer, layer, page, zone)),
+        zone=zone,
+        with_prefix=crs.has_prefix(page.epsg),
+        made_by=page.title,
+        made_on=page.day,
+    )
+    path = folder / f"{stem}.txt"
+    path.write_text(text, encoding=GB18030 if page.encoding is Encoding.GBK else "utf-8", newline="")
     return [path]
 
 
-def _parcels(layer: Layer) -> Iterator[SurveyParcel]:
-    uses = [at for at, one in enumerate(layer.fields) if one.name == "planned_use"]
+def _parcels(writer: Any, layer: Layer, page: Page, zone: int) -> Iterator[Any]:  # noqa: ANN401  found by name
+    # The writer puts the zone before the eastings itself.
+    metric = replace(page, epsg=crs.measuring_epsg(3 * zone))
+    at = next((number for number, one in enumerate(layer.fields) if one.attribute == _USE), None)
     for batch in layer.rows:
-        for row in batch:
-            use = row.cells[uses[0]] if uses else None
-            yield SurveyParcel(row.code, row.name, "" if use is None else str(use), row.geometry)
+        for row, geometry in zip(batch, metric.placed(batch), strict=True):
+            use = "" if at is None else str(row.cells[at] or "")
+            if page.encoding is Encoding.GBK and not is_in_gbk(row.code + row.name + use):
+                page.notes.add(row.code, Text("文字", "text"), OUTSIDE_GBK)
+            parts = tuple(_part(writer, polygon) for polygon in geometry.geoms)
+            yield writer.CornerParcel(code=row.code, name=row.name, parts=parts, use=use)
+
+
+def _part(writer: Any, polygon: BaseGeometry) -> Any:  # noqa: ANN401
+    rings = [tuple(ring.coords) for ring in (polygon.exterior, *polygon.interiors)]
+    return writer.Part(outline=rings[0], holes=tuple(rings[1:]))
