@@ -10,8 +10,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from gis.domain.text import Text
-
 STORAGE = 4490
 """CGCS2000 geographic: what geometry is stored in."""
 TILES = 3857
@@ -40,36 +38,6 @@ def measuring_epsg(lon: float) -> int:
 def prefixed_epsg(zone: int) -> int:
     """EPSG code of 3-degree zone `zone` (25-45) whose eastings carry the zone as a prefix."""
     return _GK3_PREFIXED_FIRST + (zone - _GK3_FIRST_ZONE)
-
-
-def zone_of(epsg: int) -> int | None:
-    """The 3-degree zone (25-45) of a Gauss-Kruger system of CGCS2000, prefixed or not; None for any other system."""
-    for first in (_GK3_PREFIXED_FIRST, _GK3_PLAIN_FIRST):
-        if first <= epsg <= first + _GK3_LAST_ZONE - _GK3_FIRST_ZONE:
-            return epsg - first + _GK3_FIRST_ZONE
-    return None
-
-
-def has_prefix(epsg: int) -> bool:
-    """Whether eastings of a Gauss-Kruger system of `zone_of` carry the zone in front."""
-    return _GK3_PREFIXED_FIRST <= epsg < _GK3_PLAIN_FIRST
-
-
-def name_of(epsg: int) -> Text | None:
-    """A system that files leave in, named with its code; None for one that none leaves in."""
-    if epsg == STORAGE:
-        return Text(f"2000国家大地坐标系，经纬度（EPSG:{epsg}）", f"CGCS2000, longitude and latitude (EPSG:{epsg})")
-    if epsg == GEOJSON:
-        return Text(f"WGS 84，经纬度（EPSG:{epsg}）", f"WGS 84, longitude and latitude (EPSG:{epsg})")
-    zone = zone_of(epsg)
-    if zone is None:
-        return None
-    return Text(
-        f"2000国家大地坐标系，3度带高斯—克吕格，中央经线{3 * zone}°，"
-        f"{f'横坐标带{zone}带号' if has_prefix(epsg) else '横坐标不带带号'}（EPSG:{epsg}）",
-        f"CGCS2000, 3-degree Gauss-Kruger, central meridian {3 * zone}°, "
-        f"eastings {f'with zone {zone} in front' if has_prefix(epsg) else 'without zone'} (EPSG:{epsg})",
-    )
 
 
 @dataclass(frozen=True, slots=True)

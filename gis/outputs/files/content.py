@@ -15,7 +15,8 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from gis.domain import crs
-from gis.domain.exporting import DEGREES, Encoding
+from gis.domain.exporting import Encoding
+from gis.domain.systems import DEGREES
 from gis.domain.text import Language, Text
 
 Cell = str | float | bool | date | None

@@ -10,8 +10,8 @@ from typing import Any
 
 from shapely.geometry.base import BaseGeometry
 
-from gis.domain import crs
 from gis.domain.exporting import Encoding
+from gis.domain.systems import Zone, zone_of
 from gis.domain.text import Text
 from gis.outputs.files.cells import GB18030, OUTSIDE_GBK, is_in_gbk
 from gis.outputs.files.content import Layer, Page
@@ -30,12 +30,12 @@ def write(folder: Path, stem: str, layers: Sequence[Layer], page: Page) -> list[
     """Write one file in the zone of the page's system; a character outside GBK leaves as GB18030 and is noted."""
     (layer,) = layers
     writer: Any = import_module(WRITER)
-    zone = crs.zone_of(page.epsg)
+    zone = zone_of(page.epsg)
     assert zone is not None  # noqa: S101  a metric format's system is one of these
     text = writer.write(
         list(_parcels(writer, layer, page, zone)),
-        zone=zone,
-        with_prefix=crs.has_prefix(page.epsg),
+        zone=zone.number,
+        with_prefix=zone.has_prefix,
         made_by=page.title,
         made_on=page.day,
     )
@@ -44,9 +44,9 @@ def write(folder: Path, stem: str, layers: Sequence[Layer], page: Page) -> list[
     return [path]
 
 
-def _parcels(writer: Any, layer: Layer, page: Page, zone: int) -> Iterator[Any]:  # noqa: ANN401  found by name
+def _parcels(writer: Any, layer: Layer, page: Page, zone: Zone) -> Iterator[Any]:  # noqa: ANN401  found by name
     # The writer puts the zone before the eastings itself.
-    metric = replace(page, epsg=crs.measuring_epsg(3 * zone))
+    metric = replace(page, epsg=zone.plain_epsg)
     at = next((number for number, one in enumerate(layer.fields) if one.attribute == _USE), None)
     for batch in layer.rows:
         for row, geometry in zip(batch, metric.placed(batch), strict=True):
