@@ -112,8 +112,13 @@ def test_a_formula_gets_a_blank_before_it(text: str) -> None:
     assert shielded(text) == f" {text}"
 
 
-@pytest.mark.parametrize("text", ["-12.5", "+7", "1=1", "示例", ""])
-def test_numbers_and_names_stay_as_they_are(text: str) -> None:
+@pytest.mark.parametrize("text", ["1101011260001", "0123", "3.10", "1E5", "3-12", "1/2"])
+def test_a_code_of_digits_gets_a_tab_that_keeps_its_letters(text: str) -> None:
+    assert shielded(text) == f"\t{text}"
+
+
+@pytest.mark.parametrize("text", ["-12.5", "+7", "1=1", "示例", "", "2024-05-18", "P-001", "S3"])
+def test_days_and_names_stay_as_they_are(text: str) -> None:
     assert shielded(text) == text
 
 
