@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Mapping, Sequence
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +22,7 @@ from gis.ingest.sniff import FileRefused, sniff
 from gis.outputs.files.content import Layer, Line, Notes, Page, Row
 from gis.outputs.files.packing import pack
 from tests.factories import lonlat, rectangle
-from tests.judged import judged
+from tests.judged import TODAY, judged
 
 
 def plot(number: int = 1) -> Geometry:
@@ -34,7 +33,7 @@ def plot(number: int = 1) -> Geometry:
 def page(language: Language = Language.ZH, epsg: int = crs.STORAGE, encoding: Encoding = Encoding.UTF_8) -> Page:
     """A head with two lines."""
     lines = (Line("筛选条件", "街道 东四街道"), Line("导出人", "示例·某某"))
-    return Page("净土 · 东城区 · 地块", lines, epsg, encoding, language, Notes(), "东城区", date(2024, 9, 18))
+    return Page("净土 · 东城区 · 地块", lines, epsg, encoding, language, TODAY, Notes())
 
 
 def written(
@@ -55,7 +54,7 @@ def written(
     ]
     head = page(language, profile.epsg, profile.encoding)
     layer = Layer("地块", tuple(one for _, one in pairs), len(made), geometry_type or "MultiPolygon", [made])
-    return pack(folder, [layer], head, profile, "2024-09-18"), head
+    return pack(folder, [layer], head, profile), head
 
 
 def is_read_back(path: Path) -> bool:

@@ -166,37 +166,6 @@ def _in_zone(datum: Datum, zone: int, *, is_prefixed: bool) -> KnownSystem:
     return KnownSystem(_code(datum, zone, is_prefixed=is_prefixed), label, has_other_datum=is_old)
 
 
-def zone_of_system(epsg: int) -> int | None:
-    """The 3-degree zone of a Gauss-Krueger system of CGCS2000, prefixed or not; None for any other system."""
-    for first in _FIRST_CODES[Datum.CGCS2000, 3]:
-        zone = epsg - first + _ZONES[3].start
-        if zone in _ZONES[3]:
-            return zone
-    return None
-
-
-def has_prefix(epsg: int) -> bool:
-    """Whether eastings of a system of `zone_of_system` carry the zone's number in front."""
-    return zone_before(epsg) is not None
-
-
-def name_of(epsg: int) -> Text | None:
-    """A system that files leave in, named with its code; None for one that none leaves in."""
-    if epsg == STORAGE:
-        return Text(f"2000国家大地坐标系，经纬度（EPSG:{epsg}）", f"CGCS2000, longitude and latitude (EPSG:{epsg})")
-    if epsg == GEOJSON:
-        return Text(f"WGS 84，经纬度（EPSG:{epsg}）", f"WGS 84, longitude and latitude (EPSG:{epsg})")
-    zone = zone_of_system(epsg)
-    if zone is None:
-        return None
-    return Text(
-        f"2000国家大地坐标系，3度带高斯—克吕格，中央经线{3 * zone}°，"
-        f"{f'横坐标带{zone}带号' if has_prefix(epsg) else '横坐标不带带号'}（EPSG:{epsg}）",
-        f"CGCS2000, 3-degree Gauss-Kruger, central meridian {3 * zone}°, "
-        f"eastings {f'with zone {zone} in front' if has_prefix(epsg) else 'without zone'} (EPSG:{epsg})",
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class Pair:
     """A coordinate pair somebody typed: `x` east or longitude, `y` north or latitude."""

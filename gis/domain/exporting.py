@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from gis.domain import crs
+from gis.domain import crs, systems
 from gis.domain.text import Text
 from gis.domain.words import FeatureKind
 
@@ -48,9 +48,6 @@ BASIS_TEXTS = {
     Basis.TO_BE_CONFIRMED: Text("待确认", "to be confirmed"),
     Basis.CONFIRMED: Text("已确认", "confirmed"),
 }
-
-DEGREES = frozenset({crs.STORAGE, crs.GEOJSON})
-"""Systems in degrees; within a metre of one another (`domain.crs`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,8 +236,8 @@ def _faults_of_format(profile: Profile) -> Iterator[Fault]:
 
 def _takes_system(facts: FormatFacts, epsg: int) -> bool:
     if facts.is_metric:
-        return crs.zone_of_system(epsg) is not None
-    return epsg == facts.epsg if facts.epsg is not None else crs.name_of(epsg) is not None
+        return systems.zone_of(epsg) is not None
+    return epsg == facts.epsg if facts.epsg is not None else systems.name_of(epsg) is not None
 
 
 def _systems_of(facts: FormatFacts) -> Text:
@@ -268,9 +265,4 @@ def _faults_of_columns(profile: Profile, known: Mapping[FeatureKind, Collection[
 
 
 def _bytes(text: str, encoding: Encoding) -> int:
-    return len(text.encode(codec_of(encoding), "replace"))
-
-
-def codec_of(encoding: Encoding) -> str:
-    """The Python codec that writes it: GB18030 holds GBK, and what GBK lacks."""
-    return "gb18030" if encoding is Encoding.GBK else "utf-8"
+    return len(text.encode("gb18030" if encoding is Encoding.GBK else "utf-8", "replace"))

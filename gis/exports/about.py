@@ -12,9 +12,9 @@ from gis import installation
 from gis.briefs.words import chosen_lines
 from gis.clock import Clock
 from gis.db.models import District, Person
-from gis.domain import crs
 from gis.domain.exporting import BASIS_TEXTS, Profile
 from gis.domain.policy import Actor
+from gis.domain.systems import name_of
 from gis.domain.text import Language, Text
 from gis.domain.vocabulary import label
 from gis.domain.words import FeatureKind
@@ -57,9 +57,7 @@ def page_of(session: Session, clock: Clock, asked: Asked, found: Sequence[Found]
     lines = tuple(
         Line(what.in_(language), said.in_(language)) for what, said in _lines(session, clock, asked, found) if said.zh
     )
-    return Page(
-        title.in_(language), lines, profile.epsg, profile.encoding, language, notes, district.name_zh, clock.today()
-    )
+    return Page(title.in_(language), lines, profile.epsg, profile.encoding, language, clock.today(), notes)
 
 
 def filter_words(session: Session, district_code: str, chosen: FeatureFilter) -> Text:
@@ -81,7 +79,7 @@ def _lines(session: Session, clock: Clock, asked: Asked, found: Sequence[Found])
     yield Text("工作日期", "working date"), _same(clock.today().isoformat())
     yield Text("导出时间", "taken at"), _same(clock.now().isoformat(" ", "minutes"))
     yield Text("数据截止", "data as of"), _same(as_of_text(found))
-    system = crs.name_of(profile.epsg)
+    system = name_of(profile.epsg)
     yield Text("坐标系", "coordinate system"), system or _same(f"EPSG:{profile.epsg}")
     basis = BASIS_TEXTS[profile.basis]
     name = profile.name

@@ -9,9 +9,11 @@ from gis.domain.exporting import FORMATS, LONGEST_DBF_NAME, Format, Profile
 from gis.domain.text import Language, Text
 from gis.domain.uploading import Target
 from gis.domain.words import FeatureKind
+from gis.filters import TABLES
 from gis.ingest.columns import Column, columns_of
 from gis.ingest.values import read_count, read_date, read_yes_no
 from gis.outputs.files.content import CellKind, Field
+from gis.uploads.rows import column_of
 
 VOCABULARIES = {
     "stage": "stages",
@@ -24,6 +26,20 @@ VOCABULARIES = {
     "national_modules": "national_modules",
 }
 """Attributes that are codes, or several, and their list of the vocabulary."""
+PARCEL_FACTS = frozenset(
+    {
+        "registers",
+        "use_change_to",
+        "use_change_from",
+        "use_change_on",
+        "scheme_filed_on",
+        "scheme_is_remediation",
+        "works_from",
+        "works_until",
+        "batches",
+    }
+)
+"""Attributes that stand in the tables beside a parcel."""
 _NUMBERS = frozenset({"resolution_m", "confidence"})
 _READERS = ((read_date, CellKind.DAY), (read_count, CellKind.WHOLE), (read_yes_no, CellKind.FLAG))
 
@@ -47,8 +63,6 @@ class Attribute:
 _OFFICIAL = Attribute(
     "official_stage", Text("官方阶段编码", "official stage code"), "off_stage", CellKind.TEXT, is_read_back=False
 )
-_STATED_AREA = "stated_area"
-"""What a file states is held against its outline and not stored; our own area takes its place when it comes back."""
 _TOLD = (
     Attribute("area_m2", Text("面积（平方米）", "area (m²)"), "area_m2", CellKind.NUMBER, is_read_back=False),
     Attribute("streets", Text("所在街道", "streets"), "in_streets", CellKind.TEXT, is_read_back=False),
@@ -59,7 +73,12 @@ _TOLD = (
 @cache
 def attributes_of(kind: FeatureKind) -> tuple[Attribute, ...]:
     """The attributes of a kind in the order in which they leave."""
-    own = tuple(_attribute(one) for one in columns_of(Target(f"{kind}s")) if one.name != _STATED_AREA)
+    # What an upload only checks a row by, such as a stated area, is nothing that we keep.
+    own = tuple(
+        _attribute(one)
+        for one in columns_of(Target(f"{kind}s"))
+        if column_of(one.name) in TABLES[kind].c or one.name in PARCEL_FACTS
+    )
     return (*own, *((_OFFICIAL,) if kind is FeatureKind.PARCEL else ()), *_TOLD)
 
 
@@ -75,7 +94,7 @@ def chosen_fields(kind: FeatureKind, profile: Profile, language: Language) -> li
         pairs = [(ours[one.ours], one.theirs) for one in profile.attributes if one.ours in ours]
     else:
         pairs = [(one, _own_name(one, profile, language)) for one in ours.values()]
-    return [(one, Field(name, one.kind, one.label)) for one, name in pairs]
+    return [(one, Field(one.name, name, one.kind, one.label)) for one, name in pairs]
 
 
 def _own_name(one: Attribute, profile: Profile, language: Language) -> str:

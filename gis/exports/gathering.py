@@ -16,7 +16,7 @@ from gis.domain.policy import Actor
 from gis.domain.text import Text
 from gis.domain.vocabulary import official_stage, vocabulary
 from gis.domain.words import FeatureKind
-from gis.exports.attributes import VOCABULARIES, Attribute
+from gis.exports.attributes import PARCEL_FACTS, VOCABULARIES, Attribute
 from gis.exports.facts import Wording, facts_of, measures_of, one_of
 from gis.filters import TABLES, FeatureFilter, conditions
 from gis.outputs.files.content import Cell, Row
@@ -70,9 +70,11 @@ class _Reader:
         self.session, self.kind, self.wanted, self.wording = session, kind, wanted, wording
         self.table = TABLES[kind]
         columns = {one.name: column_of(one.name) for one in wanted}
-        # The column `registers` is a copy for tiles; the entries with their days stand beside the parcel.
+        # The columns `registers` and `streets` are copies for tiles.
         self.stored = {
-            name: column for name, column in columns.items() if column in self.table.c and name != "registers"
+            name: column
+            for name, column in columns.items()
+            if column in self.table.c and name not in {*PARCEL_FACTS, "area_m2", "streets"}
         }
         self.words = {name: self._words_of(name) for name in self.stored if name in VOCABULARIES}
         self.comma = Text("、", ", ").in_(wording.language)

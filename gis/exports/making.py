@@ -76,7 +76,7 @@ def export(session: Session, clock: Clock, actor: Actor | None, order: Order, fo
     page = page_of(session, clock, asked, found, notes)
     wording = Wording(order.language, order.profile.in_words, notes)
     layers = [_layer(session, one, asked, wording) for one in _parted(found, order.profile)]
-    path = pack(folder, layers, page, order.profile, clock.today().isoformat())
+    path = pack(folder, layers, page, order.profile)
     name = _file_name(session, clock, asked, found) + path.suffix
     made = _Made(path, name, sum(len(one.ids) for one in found), notes, _sha256(path))
     return _recorded(session, clock, order, actor, made, found)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from gis import places
 from gis.domain import crs
 from gis.domain.exporting import FORMATS, Encoding, Format, FormatFacts, Profile
+from gis.domain.systems import name_of, zone_of
 from gis.domain.text import Text
 from gis.exports.profiles import listed, profile_of
 
@@ -66,8 +67,8 @@ def default_epsg(session: Session, wanted: Format) -> int:
 def _systems(session: Session, wanted: Format) -> tuple[System, ...]:
     fixed = FORMATS[wanted].epsg
     measuring = places.measuring_epsg(session)
-    zone = crs.zone_of_system(measuring)
-    prefixed = measuring if zone is None else crs.prefixed_epsg(zone)
+    zone = zone_of(measuring)
+    prefixed = measuring if zone is None else zone.prefixed_epsg
     if fixed is not None:
         codes: tuple[int, ...] = (fixed,)
     elif FORMATS[wanted].is_metric:
@@ -75,4 +76,4 @@ def _systems(session: Session, wanted: Format) -> tuple[System, ...]:
         codes = (prefixed, measuring)
     else:
         codes = (crs.STORAGE, measuring, prefixed)
-    return tuple(System(code, name) for code in codes if (name := crs.name_of(code)) is not None)
+    return tuple(System(code, name) for code in codes if (name := name_of(code)) is not None)

@@ -10,6 +10,7 @@ from gis.domain.text import Language, Text
 from gis.outputs.files.content import Cell, Field, Notes
 
 _FORMULA = re.compile(r"[=+\-@\t\r]")
+_REWRITTEN = re.compile(r"\d[\d.,]*(?:[-/eE]\+?\d+)?", re.ASCII)
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 # XML 1.0 allows no other character below the blank, no half of a surrogate pair and not the last two of the plane.
 _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -22,11 +23,14 @@ def is_formula(text: str) -> bool:
 
 
 def shielded(text: str) -> str:
-    """A text that no spreadsheet runs: a blank stands before what looks like a formula.
+    """A text that no spreadsheet runs or rewrites: a blank before a formula, a tab before a code of digits.
 
-    An apostrophe would become part of the name; blanks around a text are not read back.
+    A 13-digit code would become 1.10101E+12, 3.10 become 3.1 and 3-12 a day. An apostrophe would become part of
+    the name; blanks around a cell are cut off by whoever reads tables, by our uploads too.
     """
-    return f" {text}" if is_formula(text) else text
+    if is_formula(text):
+        return f" {text}"
+    return f"\t{text}" if _REWRITTEN.fullmatch(text) else text
 
 
 def plain(value: Cell, language: Language) -> str:
@@ -62,3 +66,21 @@ def cut(text: str, encoding: str, most: int) -> bytes:
         return whole
     # Not final: what is left of a character at the end is kept back instead of read as another one.
     return codecs.getincrementaldecoder(encoding)().decode(whole[:most]).encode(encoding)
+
+
+GB18030 = "gb18030"
+"""What GBK leaves as: it holds GBK, and every other character."""
+OUTSIDE_GBK = Text(
+    "含 GBK 没有的字，本文件以 GB18030 编码保存", "holds characters outside GBK, so the file is in GB18030"
+)
+
+
+def is_in_gbk(text: str) -> bool:
+    """Whether GBK has every character of a text."""
+    if text.isascii():
+        return True
+    try:
+        text.encode("gbk")
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -15,7 +15,8 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from gis.domain import crs
-from gis.domain.exporting import DEGREES, Encoding
+from gis.domain.exporting import Encoding
+from gis.domain.systems import DEGREES
 from gis.domain.text import Language, Text
 
 Cell = str | float | bool | date | None
@@ -58,8 +59,9 @@ class CellKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A column under the name that the file gives it; `label` is how notes call it."""
+    """A column: our attribute, the name that the file gives it, how notes call it."""
 
+    attribute: str
     name: str
     kind: CellKind
     label: Text
@@ -125,16 +127,15 @@ class Notes:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What surrounds the rows: title and lines in the language asked for, the system, the encoding, the notes."""
+    """What surrounds the rows: title and lines in the language asked for, the system, the working date, the notes."""
 
     title: str
     lines: tuple[Line, ...]
     epsg: int
     encoding: Encoding
     language: Language
+    day: date
     notes: Notes
-    made_by: str
-    made_on: date
 
     def text(self) -> str:
         """Title and lines as plain text."""

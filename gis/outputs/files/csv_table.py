@@ -13,20 +13,25 @@ from pathlib import Path
 import shapely
 
 from gis.outputs.files.cells import plain, shielded
-from gis.outputs.files.content import Layer, Page
+from gis.outputs.files.content import Cell, Layer, Page
 
 WKT = "WKT"
 
 
 def write(folder: Path, stem: str, layers: Sequence[Layer], page: Page) -> list[Path]:
-    """Write one table; a text that looks like a formula gets a blank before it."""
+    """Write one table; texts that a spreadsheet would run or rewrite are shielded."""
     (layer,) = layers
     path = folder / f"{stem}.csv"
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         table = csv.writer(file, lineterminator="\r\n")
         table.writerow([*(shielded(one.name) for one in layer.fields), WKT])
+
+        def said(cell: Cell) -> str:
+            text = plain(cell, page.language)
+            return shielded(text) if isinstance(cell, str) else text
+
         for batch in layer.rows:
             outlines = shapely.to_wkt(page.placed(batch), rounding_precision=-1)
             for row, outline in zip(batch, outlines, strict=True):
-                table.writerow([*(shielded(plain(cell, page.language)) for cell in row.cells), outline])
+                table.writerow([*map(said, row.cells), outline])
     return [path]

@@ -37,14 +37,14 @@ class Unit:
     layers: tuple[Layer, ...]
 
 
-def pack(folder: Path, layers: Sequence[Layer], page: Page, profile: Profile, date: str) -> Path:
+def pack(folder: Path, layers: Sequence[Layer], page: Page, profile: Profile) -> Path:
     """Write the layers into an empty folder as one file, or as an archive with the page in its README.txt."""
     write = WRITERS[profile.format]
     if not is_archive(profile, len(layers)):
         return write(folder, _STEM, layers, page)[0]
     path = folder / f"{_STEM}.zip"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        for unit in _units(layers, profile, date):
+        for unit in _units(layers, profile, page.day.isoformat()):
             with tempfile.TemporaryDirectory(dir=folder) as parts:
                 for part in write(Path(parts), "part", unit.layers, page):
                     archive.write(part, unit.member + part.suffix)

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from gis.domain.exporting import LONGEST_DBF_NAME, Encoding, codec_of
+from gis.domain.exporting import LONGEST_DBF_NAME, Encoding
 from gis.domain.text import Text
-from gis.outputs.files.cells import cut
+from gis.outputs.files.cells import GB18030, OUTSIDE_GBK, cut, is_in_gbk
 from gis.outputs.files.columns import Batch, geometry_type_of, to_columns, write_batch
 from gis.outputs.files.content import CellKind, Field, Layer, Page, Pieces, Row
 from gis.outputs.files.names import column_names
@@ -20,6 +20,7 @@ from gis.outputs.files.names import column_names
 LONGEST_TEXT = 254
 """Bytes of one text."""
 _BYTES_AS = "latin-1"
+_CODECS = {Encoding.UTF_8: "utf-8", Encoding.GBK: GB18030}
 _MARK_AT = 29
 _MARKS = {"GBK": 0x4D, "GB18030": 0x00, "UTF-8": 0x00}
 """The byte by which a .dbf names its code page; 0 where none is defined, and the .cpg alone speaks."""
@@ -29,16 +30,12 @@ PIECES_LOST = Text(
     "超过 254 字节，Shapefile 放不下：先略去文件名，再略去最早的几项",
     "longer than the 254 bytes of a Shapefile: documents are left out first, then the oldest entries",
 )
-OUTSIDE_GBK = Text(
-    "含 GBK 没有的字，本文件以 GB18030 保存（.cpg 已注明）",
-    "holds characters outside GBK; the file is in GB18030, as its .cpg says",
-)
 
 
 def write(folder: Path, stem: str, layers: Sequence[Layer], page: Page) -> list[Path]:
     """Write the parts of one Shapefile; its layer is of one type of geometry."""
     (layer,) = layers
-    codec = codec_of(page.encoding)
+    codec = _CODECS[page.encoding]
     path, texts = folder / f"{stem}.shp", _Texts(codec, page)
     names = column_names([one.name for one in layer.fields], codec, LONGEST_DBF_NAME)
     bytes_as = [name.encode(codec).decode(_BYTES_AS) for name in names]
@@ -70,7 +67,7 @@ class _Texts:
         if len(raw) > LONGEST_TEXT:
             raw = self._shortened(text)
             self.page.notes.add(code, field.label, PIECES_LOST if isinstance(text, Pieces) else CUT)
-        if self.page.encoding is Encoding.GBK and not _is_in_gbk(text):
+        if self.page.encoding is Encoding.GBK and not is_in_gbk(text):
             self.is_outside_gbk = True
             self.page.notes.add(code, field.label, OUTSIDE_GBK)
         return raw.decode(_BYTES_AS)
@@ -79,16 +76,6 @@ class _Texts:
         if isinstance(text, Pieces):
             return text.fitted(lambda one: len(one.encode(self.codec)) <= LONGEST_TEXT).encode(self.codec)
         return cut(text, self.codec, LONGEST_TEXT)
-
-
-def _is_in_gbk(text: str) -> bool:
-    if text.isascii():
-        return True
-    try:
-        text.encode("gbk")
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def _name_encoding(path: Path, encoding: str) -> None:
