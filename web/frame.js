@@ -88,6 +88,7 @@ function menu(me, signOut) {
         <b>${me.name}</b><br />${say(me.role_text)}${me.unit ? html` · ${nameOf(me.unit)}` : nothing}
         ${me.street_codes ? html`<br /><span class="quiet-ink">${t('frame.scope-street')}</span>` : nothing}
       </p>
+      <a href="/exports">${t('export.profiles')}</a>
       <button @click=${signOut}>${t('frame.sign-out')}</button>
     </div>
   </details>`;
