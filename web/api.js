@@ -56,9 +56,40 @@ async function ask(method, path, { query, json, signal } = {}) {
   if (response.status === 204) return null;
   const body = await response.json().catch(() => null);
   if (response.ok) return body;
+  throw refused(response, body);
+}
+
+/**
+ * A file that the server makes, under the name that it gives it.
+ *
+ * @param {string} path
+ * @param {URLSearchParams} query
+ * @returns {Promise<{blob: Blob, name: string, headers: Headers}>}
+ */
+async function file(path, query) {
+  let response;
+  try {
+    response = await fetch(`/api/${path}?${query}`);
+    if (response.ok) return { blob: await response.blob(), name: nameOf(response), headers: response.headers };
+  } catch {
+    throw new Problem(0, null);
+  }
+  throw refused(response, await response.json().catch(() => null));
+}
+
+/** @param {Response} response */
+function nameOf(response) {
+  const said = response.headers.get('Content-Disposition') ?? '';
+  const [, encoded] = /filename\*=utf-8''([^;]+)/i.exec(said) ?? [];
+  const [, plain] = /filename="([^"]+)"/.exec(said) ?? [];
+  return encoded ? decodeURIComponent(encoded) : (plain ?? 'jingtu');
+}
+
+/** The refusal as an error; whoever is not signed in is led to the door. @param {Response} response @param {any} body */
+function refused(response, body) {
   const problem = new Problem(response.status, body);
   if (problem.status === 401 && problem.code === 'not-signed-in') onSignedOut();
-  throw problem;
+  return problem;
 }
 
 /**
@@ -89,9 +120,12 @@ function send(path, form, onProgress) {
 export const api = {
   /** @param {string} path @param {URLSearchParams} [query] @param {AbortSignal} [signal] */
   get: (path, query, signal) => ask('GET', path, { query, signal }),
+  /** @param {string} path @param {unknown} json @param {URLSearchParams} [query] */
+  post: (path, json, query) => ask('POST', path, { json, query }),
   /** @param {string} path @param {unknown} json */
-  post: (path, json) => ask('POST', path, { json }),
+  put: (path, json) => ask('PUT', path, { json }),
   /** @param {string} path */
   remove: (path) => ask('DELETE', path),
   send,
+  file,
 };

@@ -34,6 +34,7 @@ const ROUTES = /** @type {const} */ ([
   [/^\/list\/(?<kind>parcel|site|project|point|detection)$/, () => import('./pages/list.js')],
   [/^\/plan$/, () => import('./pages/plan.js')],
   [/^\/units$/, () => import('./pages/units.js')],
+  [/^\/exports$/, () => import('./pages/exports.js')],
   [/^\/uploads(?:\/(?<id>\d+))?$/, () => import('./pages/uploads.js')],
   [/.*/, () => import('./pages/not-found.js')],
 ]);

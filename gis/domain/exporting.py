@@ -96,7 +96,7 @@ FORMATS: dict[Format, FormatFacts] = {
         holds_kinds=True,
     ),
     Format.SHAPEFILE: FormatFacts(
-        Text("Shapefile 压缩包", "zipped Shapefile"),
+        Text("Shapefile 压缩包", "Zipped Shapefile"),
         Text("文字每项最多 254 字节，名称最多 10 字节", "texts hold 254 bytes, column names 10"),
         ".shp",
         encodings=(Encoding.UTF_8, Encoding.GBK),
@@ -119,7 +119,7 @@ FORMATS: dict[Format, FormatFacts] = {
         in_words=True,
     ),
     Format.SURVEY_TEXT: FormatFacts(
-        Text("国土 TXT 界址点", "survey corner points (TXT)"),
+        Text("国土 TXT 界址点", "Survey corner points (TXT)"),
         Text("只含地块的编号、名称、用途和界址点", "a parcel's number, name, use and corner points only"),
         ".txt",
         encodings=(Encoding.GBK, Encoding.UTF_8),

@@ -25,8 +25,9 @@ def codes(page: Page) -> list[str]:
 
 def exported(page: Page) -> tuple[str, list[list[str]]]:
     """The exported file: its text, and its rows as cells."""
+    page.get_by_role("button", name="导出", exact=True).click()
     with page.expect_download() as download:
-        page.get_by_role("button", name="导出 CSV").click()
+        page.locator("dialog").get_by_role("button", name="导出", exact=True).click()
     text = Path(download.value.path()).read_text(encoding="utf-8")
     return text, list(csv.reader(io.StringIO(text.removeprefix("\ufeff"))))
 

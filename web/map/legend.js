@@ -2,10 +2,11 @@
 
 import { html, nothing } from 'lit';
 
+import { openExport } from '../exports/dialog.js';
 import { icon } from '../icons.js';
 import { count, nameOf, say, t } from '../i18n.js';
 import { entries, word } from '../words.js';
-import { FILTERS } from './filter.js';
+import { FILTERS, filterOf } from './filter.js';
 import { DETECTION, EDGES, pictureUrl } from './patterns.js';
 
 /**
@@ -24,6 +25,7 @@ export function legend(state, actions) {
   return html`<aside class="legend ${state.isOpen ? 'is-open' : ''}" aria-label=${t('legend.title')}>
     <header>
       <h2>${t('legend.title')}</h2>
+      <button class="quiet small" @click=${() => openExport(wishOf(state))}>${t('export.open')}</button>
       ${narrowed ? html`<button class="quiet small" @click=${actions.clear}>${t('legend.clear')}</button>` : nothing}
       <button class="quiet only-phone" aria-label=${t('legend.close')} @click=${() => actions.setOpen(false)}>
         ${icon('close')}
@@ -35,6 +37,27 @@ export function legend(state, actions) {
     </div>
   </aside>`;
 }
+
+/** What the map shows, to take along: switches hide kinds as a whole, the filter says the rest. @param {State} state */
+function wishOf(state) {
+  const counts = state.counts ?? [];
+  const isOff = (/** @type {any} */ kind) => groupKeys(kind).every((key) => state.off.has(key));
+  const asked = state.query.getAll('kind');
+  const kinds = entries('feature_kinds')
+    .map((one) => one.code)
+    .filter((code) => (asked.length ? asked.includes(code) : true))
+    .filter((code) => !counts.some((kind) => kind.kind === code && groupKeys(kind).length && isOff(kind)));
+  const isPartlyOff = counts.some((kind) => !isOff(kind) && groupKeys(kind).some((key) => state.off.has(key)));
+  return {
+    filter: filterOf(state.query),
+    kinds,
+    bbox: state.bbox?.map((one) => one.toFixed(6)).join(','),
+    remark: isPartlyOff ? t('export.switches') : undefined,
+  };
+}
+
+/** @param {any} kind @returns {string[]} */
+const groupKeys = (kind) => kind.groups.map((/** @type {any} */ group) => `${kind.kind}:${group.code}`);
 
 /** @param {any} kind @param {State} state @param {Actions} actions */
 function section(kind, state, actions) {

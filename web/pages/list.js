@@ -7,6 +7,7 @@
  */
 
 import { api } from '../api.js';
+import { openExport } from '../exports/dialog.js';
 import { language, nameOf, t } from '../i18n.js';
 import { word } from '../words.js';
 import { mapDoor } from './list/cards.js';
@@ -36,8 +37,6 @@ export function open(context) {
     rows: [],
     /** @type {any} */
     problem: null,
-    /** @type {number | null} */
-    exporting: null,
     /** @type {Map<string, string>} */
     units: new Map(),
     /** @type {Map<string, string>} */
@@ -106,27 +105,36 @@ export function open(context) {
     else table.reload(order(), state.shown);
   }
 
-  async function exportAll() {
-    state.exporting = 0;
-    context.redraw();
+  /** All formats, the columns on screen first. */
+  function exportAll() {
+    openExport({
+      filter: filterOf(context.query()),
+      kinds: [kind],
+      shown: { text: t('export.shown'), hint: t('export.shown.hint'), run: exportShown },
+    });
+  }
+
+  /** What the table shows as CSV; the server is told, for it made no file of it. */
+  async function exportShown() {
     /** @type {FeatureRow[]} */
     const rows = [];
     let total = 1;
-    while (rows.length < total && !state.problem) {
+    while (rows.length < total) {
       const page = await load({ limit: EXPORT_ROWS, offset: rows.length, order: order() });
+      if (state.problem) throw state.problem;
       if (page.rows.length === 0) break;
       rows.push(...page.rows);
       total = page.total;
-      state.exporting = Math.round((rows.length / total) * 100);
     }
-    state.exporting = null;
-    context.redraw();
-    if (state.problem) return;
     const shown = columns.filter((column) => state.shown.has(column.name));
     const head = exportHead(context.frame.meta, kind, chipsOf(context.query(), words), rows.length);
     const titles = shown.map((column) => t(`list.column.${column.name}`));
     const cells = rows.map((row) => shown.map((column) => exported(column, column.value(row, words))));
+    const query = filterOf(context.query());
+    query.set('kind', kind);
+    await api.post('exports/shown', { rows: rows.length, columns: titles }, query);
     save(csv(head, titles, cells), `jingtu-${kind}-${context.frame.meta.working_date}.csv`);
+    return rows.length;
   }
 
   /** @param {string} name @param {boolean} isShown */
@@ -158,7 +166,7 @@ export function open(context) {
       return view({ ...state, isNarrow: NARROW.matches }, context, {
         words,
         showColumn,
-        exportAll: () => void exportAll(),
+        exportAll,
         more: () => void loadCards(true),
         attach: (element) => table.attach(element, order(), state.shown),
       });

@@ -78,11 +78,11 @@ function tools(state, context, filter, actions) {
     ${state.isNarrow ? nothing : columnMenu(state, actions)}
     <button
       type="button"
-      ?disabled=${!mayExport || state.exporting !== null || !state.page?.total}
+      ?disabled=${!mayExport || !state.page?.total}
       title=${mayExport ? nothing : t('list.may-not-export')}
       @click=${actions.exportAll}
     >
-      ${state.exporting === null ? t('list.export') : t('list.exporting', { n: state.exporting })}
+      ${t('export.open')}
     </button>
     <a class="button primary" href="/map?${onMap}">${t('list.map')}</a>
   </div>`;
