@@ -5,10 +5,8 @@
  *
  * @typedef {{zh: string, en: string}} Text
  * @typedef {{epsg: number, text: Text}} System
- * @typedef {{format: string, text: Text, hint: Text, kinds: string[], systems: System[], encodings: string[],
- *   why_not: Text | null}} Format
- * @typedef {{id: number, name: Text, format: string, kinds: string[], basis: string, basis_text: Text, note: Text,
- *   why_not: Text | null}} Profile
+ * @typedef {{format: string, text: Text, hint: Text, kinds: string[], systems: System[], encodings: string[]}} Format
+ * @typedef {{id: number, name: Text, format: string, kinds: string[], basis: string, basis_text: Text, note: Text}} Profile
  * @typedef {{id: number, rows: number, file_name: string, size_bytes: number, sha256: string, note_count: number,
  *   notes: {code: string, field: Text, message: Text}[]}} Receipt
  *
@@ -153,15 +151,11 @@ function choices(wish, state, actions) {
   const fits = (one) => one.kinds.some((kind) => wish.kinds.includes(kind));
   return html`<fieldset class="export-formats">
     <legend>${t('export.format')}</legend>
-    ${
-      wish.shown
-        ? choice(SHOWN, wish.shown.text, { hint: wish.shown.hint, tag: '', whyNot: '' }, state, actions)
-        : nothing
-    }
+    ${wish.shown ? choice(SHOWN, wish.shown.text, { hint: wish.shown.hint, tag: '' }, state, actions) : nothing}
     ${formats
       .filter(fits)
       .map((/** @type {Format} */ one) =>
-        choice(one.format, say(one.text), { hint: say(one.hint), tag: '', whyNot: say(one.why_not) }, state, actions),
+        choice(one.format, say(one.text), { hint: say(one.hint), tag: '' }, state, actions),
       )}
     ${profiles.filter(fits).map((/** @type {Profile} */ one) =>
       choice(
@@ -170,7 +164,6 @@ function choices(wish, state, actions) {
         {
           hint: say(one.note),
           tag: one.basis === 'to-be-confirmed' ? say(one.basis_text) : '',
-          whyNot: say(one.why_not),
         },
         state,
         actions,
@@ -180,22 +173,19 @@ function choices(wish, state, actions) {
 }
 
 /**
- * @param {string} value @param {string} name @param {{hint: string, tag: string, whyNot: string}} more
+ * @param {string} value @param {string} name @param {{hint: string, tag: string}} more
  * @param {any} state @param {any} actions
  */
-function choice(value, name, { hint, tag, whyNot }, state, actions) {
+function choice(value, name, { hint, tag }, state, actions) {
   return html`<label class="export-format"
     ><input
       type="radio"
       name="format"
       value=${value}
       .checked=${state.chosen === value}
-      ?disabled=${Boolean(whyNot)}
       @change=${() => actions.choose(value)}
     /><span
-      ><b>${name}</b>${tag ? html` <span class="tag is-warning">${tag}</span>` : nothing}<small
-        >${whyNot || hint}</small
-      ></span
+      ><b>${name}</b>${tag ? html` <span class="tag is-warning">${tag}</span>` : nothing}<small>${hint}</small></span
     ></label
   >`;
 }
