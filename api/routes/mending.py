@@ -159,5 +159,5 @@ def _sent(file: BinaryIO) -> Iterator[bytes]:
 
 
 def _decision(said: DecisionIn, actor: Actor) -> Decision:
-    selection = Selection(said.rows, said.problem, said.layer)
+    selection = Selection(said.rows, said.problem, said.field, said.layer)
     return Decision(selection, said.fix, said.treatment.treatment(), actor.person_id)

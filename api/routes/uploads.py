@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query, Request, status
+from fastapi import APIRouter, Depends, Path, Query, Request, status
 from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse
@@ -21,6 +21,7 @@ from gis.db.session import transaction
 from gis.domain.errors import FileTooLarge, NoFileSent, NotFound
 from gis.domain.uploading import Sending
 from gis.domain.words import RowOutcome
+from gis.uploads import WantedRows
 
 router = APIRouter(tags=["uploads"])
 
@@ -126,19 +127,27 @@ def one(upload_id: UploadId, session: DbSession, reader: Reader) -> UploadOut:
     return UploadOut.of(found.upload, found.person_name)
 
 
+async def wanted_rows(
+    outcome: RowOutcome | None = None,
+    problem: Annotated[str | None, Query(max_length=60, pattern=r"^[a-z0-9-]+$")] = None,
+    field: Annotated[str | None, Query(max_length=60, pattern=r"^[a-z0-9_]+$")] = None,
+) -> WantedRows:
+    """Which rows are asked for."""
+    return WantedRows(outcome, problem, field)
+
+
 @router.get("/uploads/{upload_id}/rows", summary="Rows of an upload with their problems")
 def rows(
     upload_id: UploadId,
     session: DbSession,
     reader: Reader,
-    outcome: RowOutcome | None = None,
-    problem: Annotated[str | None, Query(max_length=60, pattern=r"^[a-z0-9-]+$")] = None,
+    wanted: Annotated[WantedRows, Depends(wanted_rows)],
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
     offset: Annotated[int, Query(ge=0, le=2**31 - 1)] = 0,
 ) -> UploadRowsOut:
-    """In the order of the file, all or those of one outcome, or those that wait because of one problem."""
+    """In the order of the file: all, those of one outcome, or those that wait because of a problem (of a field)."""
     upload = uploads.upload_of(session, reader, upload_id).upload
-    page = uploads.rows_of(session, upload, outcome, problem=problem, actor=reader, limit=limit, offset=offset)
+    page = uploads.rows_of(session, upload, wanted, actor=reader, limit=limit, offset=offset)
     return UploadRowsOut(total=page.total, rows=[UploadRowOut.of(one) for one in page.rows])
 
 

@@ -48,7 +48,7 @@ class TreatmentIn(Schema):
 
 
 class DecisionIn(Schema):
-    """Rows by number, or all that wait with a problem (in one layer, if named), and what is decided about them."""
+    """Rows by number, or all that wait with a problem (of a field, in a layer, if named), and what is decided."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -56,6 +56,7 @@ class DecisionIn(Schema):
     treatment: TreatmentIn
     rows: Annotated[tuple[RowNumber, ...], Field(max_length=MOST_NAMED)] = ()
     problem: Annotated[Words | None, Field(max_length=60)] = None
+    field: Annotated[Words | None, Field(max_length=60)] = None
     layer: Annotated[Words | None, Field(max_length=500)] = None
 
     @model_validator(mode="after")
@@ -87,7 +88,8 @@ class ForeseenOut(Schema):
             outcome=seen.verdict.outcome,
             problems=[ProblemOut.model_validate(one.as_dict()) for one in problems],
             before=_geojson(seen.before),
-            after=_geojson(row.placed),
+            # What cannot be stored has a place at least.
+            after=_geojson(row.placed if row.geometry is None else row.geometry),
             area_before_m2=seen.area_before_m2,
             area_after_m2=row.area_m2,
         )
@@ -114,12 +116,13 @@ class LayerShareOut(Schema):
 
 
 class GroupOut(Schema):
-    """A problem of waiting rows: on how many it stands, one of them, and what can be decided for all.
+    """A problem of waiting rows, of one field: on how many it stands, one of them, and what can be decided for all.
 
     `question` is asked where the offers are the answers.
     """
 
     code: str
+    field: str | None
     rows: int
     first_row: int
     example: ProblemOut
@@ -133,6 +136,7 @@ class GroupOut(Schema):
         offers = [OfferOut.model_validate({**one.fix.as_dict(), "rows": one.rows}) for one in group.offers]
         return cls(
             code=group.code,
+            field=group.field,
             rows=group.rows,
             first_row=group.first_row,
             example=ProblemOut.model_validate(group.example),

@@ -149,8 +149,8 @@ def rows_in(layers: Sequence[Layer], choice: Choice, treatment: Treatment) -> li
 def _unchosen(coming: RowsIn, treatment: Treatment, place: Place) -> list[Problem]:
     if coming.is_chosen or treatment.is_taken:
         return []
-    said = {"layer": coming.layer.name, "count": len(coming.layer)}
-    return [problem("layer-not-chosen", place, read=coming.layer.name, fixes=[mending.take_layer()], **said)]
+    name = coming.layer.name
+    return [problem("layer-not-chosen", place, read=name, layer=name, fixes=[mending.take_layer()])]
 
 
 def wkt_of(geometry: BaseGeometry | None) -> str | None:

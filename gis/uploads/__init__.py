@@ -11,7 +11,7 @@ from gis.uploads.exporting import ReportFormat, write_report
 from gis.uploads.mending import Decision, Foreseen, Mended, Selection, foresee, mend
 from gis.uploads.processing import process, read_upload
 from gis.uploads.receiving import READ_UPLOAD, original_of, receive
-from gis.uploads.reporting import RowPage, RowReport, list_uploads, rows_of, upload_of
+from gis.uploads.reporting import RowPage, RowReport, WantedRows, list_uploads, rows_of, upload_of
 from gis.uploads.rereading import correct_columns, read_text_as
 from gis.uploads.waiting import PastFix, ProblemGroup, past_fixes, problem_groups
 
@@ -28,6 +28,7 @@ __all__ = [
     "RowReport",
     "Selection",
     "TextAsRead",
+    "WantedRows",
     "correct_columns",
     "decide",
     "foresee",

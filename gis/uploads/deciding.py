@@ -30,6 +30,7 @@ def decide(session: Session, upload: Upload, decision: Decision, clock: Clock) -
     upload.pending = {
         "rows": list(decision.selection.rows),
         "problem": decision.selection.problem,
+        "field": decision.selection.field,
         "layer": decision.selection.layer,
         "fix": decision.fix,
         "treatment": decision.treatment.as_dict(),
@@ -58,7 +59,7 @@ def mend_rows(session: Session, clock: Clock, upload_id: int) -> None:
     if upload is None or upload.pending is None:
         return
     said = upload.pending
-    selection = Selection(tuple(said["rows"]), said["problem"], said.get("layer"))
+    selection = Selection(tuple(said["rows"]), said["problem"], said.get("field"), said.get("layer"))
     decision = Decision(selection, said["fix"], Treatment.from_dict(said["treatment"]), said["person"])
     bind = session.get_bind()
     carry_out(session, upload, decision, clock, teller(bind, upload_id) if isinstance(bind, Engine) else quiet)

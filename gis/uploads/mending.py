@@ -28,7 +28,7 @@ from gis.uploads.layers import remembered, rows_again
 from gis.uploads.matching import Verdict
 from gis.uploads.settling import Settling, ground_of, lock
 from gis.uploads.storing import store_report
-from gis.uploads.waiting import waits
+from gis.uploads.waiting import has_problem, waits
 
 MOST_PREVIEWED = 200
 EDIT = "edit-cell"
@@ -37,10 +37,11 @@ EDIT = "edit-cell"
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Which rows: those named, or all that wait with a problem of this code, in one layer if it is named."""
+    """Which rows: those named, or all that wait with a problem, of one field or in one layer if these are named."""
 
     rows: tuple[int, ...] = ()
     problem: str | None = None
+    field: str | None = None
     layer: str | None = None
 
 
@@ -81,7 +82,7 @@ def selected(session: Session, upload: Upload, selection: Selection, treatment: 
     if selection.rows:
         wanted.append(UploadRow.number.in_(selection.rows))
     elif selection.problem:
-        wanted.append(UploadRow.problems.contains([{"code": selection.problem}]))
+        wanted.append(has_problem(selection.problem, selection.field))
     if selection.layer is not None:
         wanted.append(UploadRow.layer == selection.layer)
     rows = session.scalars(select(UploadRow).where(*wanted).order_by(UploadRow.number)).all()

@@ -18,7 +18,7 @@ from gis.domain.uploading import Target
 from gis.domain.words import RowOutcome
 from gis.ingest.fields import map_columns
 from gis.ingest.values import is_blank, read_text
-from gis.uploads.waiting import does_wait, waits
+from gis.uploads.waiting import does_wait, has_problem, waits
 
 MOST_LISTED = 200
 
@@ -48,6 +48,15 @@ class RowPage:
 
 
 @dataclass(frozen=True, slots=True)
+class WantedRows:
+    """Rows of one outcome, or those that wait because of a problem (its code), of one field if it is named."""
+
+    outcome: RowOutcome | None = None
+    problem: str | None = None
+    field: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """An upload with the name of who sent it; None for the command line."""
 
@@ -73,22 +82,18 @@ def upload_of(session: Session, actor: Actor, upload_id: int) -> Report:
 def rows_of(
     session: Session,
     upload: Upload,
-    outcome: RowOutcome | None = None,
+    rows: WantedRows | None = None,
     *,
-    problem: str | None = None,
     actor: Actor | None = None,
     limit: int = 100,
     offset: int = 0,
 ) -> RowPage:
-    """Rows of an upload in the order of the file as `actor` may read them, all or those of one outcome.
-
-    `problem` is a code: only rows that wait because of it.
-    """
+    """Rows of an upload in the order of the file as `actor` may read them, all or those wanted."""
     wanted = [UploadRow.upload_id == upload.id]
-    if outcome is not None:
-        wanted.append(UploadRow.outcome == outcome)
-    if problem is not None:
-        wanted += [waits(), UploadRow.problems.contains([{"code": problem}])]
+    if rows is not None and rows.outcome is not None:
+        wanted.append(UploadRow.outcome == rows.outcome)
+    if rows is not None and rows.problem is not None:
+        wanted += [waits(), has_problem(rows.problem, rows.field)]
     total = session.scalar(select(func.count()).select_from(UploadRow).where(*wanted)) or 0
     page = select(UploadRow).where(*wanted).order_by(UploadRow.number).limit(limit).offset(offset)
     return RowPage(total, _named(session, upload, session.scalars(page).all(), actor))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -28,9 +29,10 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class ProblemGroup:
-    """A problem of rows that wait: on how many it stands, an example, and what can be decided for all of them."""
+    """A problem of rows that wait, of one field: how many rows, an example, and what can be decided for all of them."""
 
     code: str
+    field: str | None
     severity: str
     rows: int
     first_row: int
@@ -56,6 +58,14 @@ def waits() -> ColumnElement[bool]:
     return literal_column(f"({_WAITS})", Boolean)
 
 
+def has_problem(code: str, field: str | None = None) -> ColumnElement[bool]:
+    """The rows with a problem, of one field if it is named, where a statement reads UploadRow."""
+    wanted: dict[str, Any] = {"code": code}
+    if field is not None:
+        wanted["place"] = {"field": field}
+    return UploadRow.problems.contains([wanted])
+
+
 def does_wait(row: UploadRow) -> bool:
     """What `waits` says of one row."""
     is_answered = row.outcome is RowOutcome.DUPLICATE and "same_as" in row.treatment
@@ -64,44 +74,45 @@ def does_wait(row: UploadRow) -> bool:
 
 _SAID = f"""
 WITH said AS (
-    SELECT number, layer, p.value AS problem
+    SELECT number, layer, p.value AS problem, p.value->>'code' AS code, p.value->'place'->>'field' AS field
     FROM upload_row CROSS JOIN LATERAL jsonb_array_elements(problems) p
     WHERE upload_id = :upload AND {_WAITS}
 )
 """  # noqa: S608  a constant of ours
 _GROUPS = text(f"""{_SAID}
-SELECT problem->>'code' AS code, min(problem->>'severity') AS severity, count(DISTINCT number) AS rows,
+SELECT code, field, min(problem->>'severity') AS severity, count(DISTINCT number) AS rows,
     min(number) AS first_row, (array_agg(problem ORDER BY number))[1] AS example
-FROM said GROUP BY 1 ORDER BY min(problem->>'severity'), 3 DESC, 1
+FROM said GROUP BY 1, 2 ORDER BY min(problem->>'severity'), 4 DESC, 1, 2
 """)  # noqa: S608  a constant of ours
 _OFFERS = text(f"""{_SAID}
-SELECT problem->>'code' AS code, f.value AS fix, count(DISTINCT number) AS rows, min(f.ordinality) AS rank
+SELECT code, field, f.value AS fix, count(DISTINCT number) AS rows, min(f.ordinality) AS rank
 FROM said CROSS JOIN LATERAL jsonb_array_elements(problem->'fixes') WITH ORDINALITY f
-GROUP BY 1, 2 ORDER BY 1, 3 DESC, 4
+GROUP BY 1, 2, 3 ORDER BY 4 DESC, 5
 """)  # noqa: S608  a constant of ours
 _LAYERS = text(f"""{_SAID}
-SELECT problem->>'code' AS code, coalesce(layer, '') AS layer, count(DISTINCT number) AS rows
-FROM said GROUP BY 1, 2 ORDER BY min(number)
+SELECT code, field, coalesce(layer, '') AS layer, count(DISTINCT number) AS rows
+FROM said GROUP BY 1, 2, 3 ORDER BY min(number)
 """)  # noqa: S608  a constant of ours
 
 
 def problem_groups(session: Session, upload: Upload) -> list[ProblemGroup]:
     """The problems of rows that wait, errors first, the most frequent first."""
-    offers: dict[str, list[Offer]] = {}
+    offers: dict[tuple[str, str | None], list[Offer]] = defaultdict(list)
     for row in session.execute(_OFFERS, {"upload": upload.id}):
-        offers.setdefault(row.code, []).append(Offer(Fix.from_dict(row.fix), row.rows))
-    layers: dict[str, list[tuple[str, int]]] = {}
+        offers[row.code, row.field].append(Offer(Fix.from_dict(row.fix), row.rows))
+    layers: dict[tuple[str, str | None], list[tuple[str, int]]] = defaultdict(list)
     for row in session.execute(_LAYERS, {"upload": upload.id}):
-        layers.setdefault(row.code, []).append((row.layer, row.rows))
+        layers[row.code, row.field].append((row.layer, row.rows))
     return [
         ProblemGroup(
             row.code,
+            row.field,
             row.severity,
             row.rows,
             row.first_row,
             row.example,
-            tuple(offers.get(row.code, ())),
-            tuple(layers.get(row.code, ())),
+            tuple(offers[row.code, row.field]),
+            tuple(layers[row.code, row.field]),
         )
         for row in session.execute(_GROUPS, {"upload": upload.id})
     ]

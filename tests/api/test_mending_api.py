@@ -54,7 +54,7 @@ def test_a_bow_tie_is_shown_before_and_after(officer: TestClient, settings: Sett
     upload = sent(officer, settings, geopackage(tmp_path / "a.gpkg", frame([parcel()], [BOW_TIE])))
     said = {"fix": "make-valid", "treatment": {"make_valid": True}, "rows": [1]}
     (seen,) = officer.post(f"/api/uploads/{upload}/fixes/preview", json=said).json()
-    assert seen["before"] is not None
+    assert (seen["before"]["type"], seen["after"]["type"]) == ("Polygon", "MultiPolygon")
     assert [one["code"] for one in seen["problems"]] == ["made-valid"]
 
 

@@ -56,6 +56,22 @@ def test_rows_that_wait_because_of_one_problem_are_listed_alone(officer: TestCli
     assert officer.get(f"/api/uploads/{two_layers}/rows?problem=A%27b").status_code == 422
 
 
+def test_a_problem_of_two_fields_is_told_for_each(officer: TestClient, settings: Settings, tmp_path: Path) -> None:
+    rows = [parcel(1, stage="?", industry="?"), parcel(2, stage="?", industry=None)]
+    upload = sent(officer, settings, geopackage(tmp_path / "a.gpkg", frame(rows, [ground(1), ground(2)])))
+    groups = officer.get(f"/api/uploads/{upload}/problems").json()
+    assert [(one["code"], one["field"], one["rows"]) for one in groups] == [
+        ("word-unknown", "stage", 2),
+        ("word-unknown", "industry", 1),
+    ]
+    address = f"/api/uploads/{upload}/rows?problem=word-unknown"
+    assert officer.get(f"{address}&field=industry").json()["total"] == 1
+    assert officer.get(address).json()["total"] == 2
+    values = {"treatment": {"values": {"industry": "化工"}}, "problem": "word-unknown", "field": "industry"}
+    assert officer.post(f"/api/uploads/{upload}/fixes", json={"fix": "edit-cell", **values}).status_code == 200
+    assert officer.get(f"/api/uploads/{upload}/fixes").json()[0]["rows"] == 1
+
+
 def test_an_answered_duplicate_is_not_asked_about_again(
     officer: TestClient, settings: Settings, tmp_path: Path
 ) -> None:

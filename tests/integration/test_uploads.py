@@ -782,6 +782,6 @@ def test_rows_are_listed_by_outcome(session: Session, send: Send, tmp_path: Path
     rows = frame([parcel(1), parcel(2, stage="?"), parcel(3)], [ground(1), ground(2), ground(3)])
     upload = send(geopackage(tmp_path / "a.gpkg", rows))
 
-    page = uploads.rows_of(session, upload, RowOutcome.QUARANTINED)
+    page = uploads.rows_of(session, upload, uploads.WantedRows(RowOutcome.QUARANTINED))
     assert (page.total, [(one.row.number, one.code, one.name) for one in page.rows]) == (1, [(2, "P-002", "示例地块2")])
     assert [one.row.number for one in uploads.rows_of(session, upload, limit=1, offset=2).rows] == [3]

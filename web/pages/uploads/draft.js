@@ -2,7 +2,7 @@
  * What somebody typed into the upload form, kept in the browser until it is sent.
  *
  * @typedef {{target: string, before_date?: string, after_date?: string, imagery?: string, resolution_m?: string,
- *   source?: string, as_of?: string, dry_run?: boolean}} Draft
+ *   source?: string, as_of?: string, crs?: string, shift?: string, encoding?: string, dry_run?: boolean}} Draft
  */
 
 const KEY = 'jingtu.upload-draft';

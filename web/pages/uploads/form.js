@@ -2,18 +2,20 @@
  * The form of a new upload. What is typed is kept as a draft until it is sent; the file itself cannot be.
  *
  * @typedef {import('./draft.js').Draft} Draft
+ * @typedef {{code: string, zh: string, en: string}} Choice
+ * @typedef {{systems: Choice[], shifts: Choice[], encodings: string[]}} Reading how a file may be said to be read
  */
 
 import { html, nothing } from 'lit';
 
-import { t } from '../../i18n.js';
+import { say, t } from '../../i18n.js';
 
 export const TARGETS = ['detections', 'parcels', 'sites', 'projects', 'points', 'streets'];
 const TAKEN = '.gpkg,.geojson,.json,.zip';
 
 /**
  * @param {{draft: Draft, file: File | null, dragging: boolean, sending: number | null, refusal: unknown,
- *   mayNot: string | null}} state
+ *   mayNot: string | null, reading: Reading}} state
  * @param {{choose: (file: File | null) => void, change: (name: string, value: string | boolean) => void,
  *   drag: (over: boolean) => void, send: () => void}} actions
  */
@@ -53,6 +55,7 @@ export function uploadForm(state, actions) {
         ${field(state, actions, 'source', 'text', { placeholder: t('uploads.placeholder.source') })}
       </div>
       <p class="quiet-ink hint">${t(isDetections ? 'uploads.hint.detections' : 'uploads.hint.rows')}</p>
+      ${moreOptions(state, actions)}
       <div class="form-end">
         <label class="check"
           ><input type="checkbox" name="dry_run" .checked=${Boolean(draft.dry_run)} @change=${changed(actions)} />
@@ -66,6 +69,40 @@ export function uploadForm(state, actions) {
       ${state.refusal ? html`<div class="upload-refusal" role="alert">${state.refusal}</div>` : nothing}
     </form>
   `;
+}
+
+const READING = /** @type {const} */ (['crs', 'shift', 'encoding']);
+
+/**
+ * How the file is to be read, where it does not say so itself. All of it may be left alone: what is unclear is asked.
+ *
+ * @param {Parameters<typeof uploadForm>[0]} state @param {Parameters<typeof uploadForm>[1]} actions
+ */
+function moreOptions({ draft, reading }, actions) {
+  const choices = {
+    crs: reading.systems.map((one) => ({
+      value: one.code,
+      label: `${say(one)}${t('list.open')}${one.code}${t('list.shut')}`,
+    })),
+    shift: reading.shifts.map((one) => ({ value: one.code, label: say(one) })),
+    encoding: reading.encodings.map((one) => ({ value: one, label: t(`uploads.encoding.${one}`) })),
+  };
+  return html`<details class="more-options" ?open=${READING.some((name) => draft[name])}>
+    <summary>${t('uploads.options')}</summary>
+    <p class="quiet-ink hint">${t('uploads.options.what')}</p>
+    <div class="fields">
+      ${READING.map(
+        (name) =>
+          html`<label class="form-field ${name === 'crs' ? 'is-wide' : ''}"
+            ><span>${t(`uploads.field.${name}`)}</span>
+            <select name=${name} @change=${changed(actions)}>
+              <option value="" ?selected=${!draft[name]}>${t(`uploads.field.${name}.none`)}</option>
+              ${choices[name].map((one) => html`<option value=${one.value} ?selected=${one.value === draft[name]}>${one.label}</option>`)}
+            </select></label
+          >`,
+      )}
+    </div>
+  </details>`;
 }
 
 /** @param {Parameters<typeof uploadForm>[0]} state @param {Parameters<typeof uploadForm>[1]} actions */

@@ -1,52 +1,98 @@
 /**
- * One upload: its progress, asked for each second until it is done, then its receipt row by row.
+ * One upload: its progress, asked for each second until it is done, then its receipt, where what was kept out is mended.
  *
  * @typedef {import('../../app.js').Context} Context
  * @typedef {import('../../app.js').Page} Page
  * @typedef {import('./types.js').Upload} Upload
- * @typedef {import('./types.js').Row} Row
+ * @typedef {import('./types.js').Decision} Decision
  */
 
 import { html, nothing } from 'lit';
 
-import { api } from '../../api.js';
+import { Problem, api } from '../../api.js';
 import { say, t } from '../../i18n.js';
-import { facts, isFinal, progressView } from './progress.js';
-import { fileProblems, rowList, sum } from './receipt.js';
+import { forgetTexts } from './encoding.js';
+import { foreseeing } from './foreseeing.js';
+import { pageOf } from './page.js';
+import { saidOf } from './past.js';
+import { isFinal } from './progress.js';
 
 const POLL_MS = 1000;
 const PAGE_ROWS = 100;
+const MOST_ROWS = 1000;
+const CONFLICT = 409;
 
 /** @param {Context} context @param {number} id @returns {Page} */
 export function openReceipt(context, id) {
-  /** @type {{upload: Upload | null, rows: Row[], total: number, problem: any}} */
-  const state = { upload: null, rows: [], total: 0, problem: null };
+  const { me } = context.frame;
+  const state = {
+    /** @type {Upload | null} */
+    upload: null,
+    /** @type {import('./types.js').Row[]} */
+    rows: [],
+    total: 0,
+    /** @type {import('./types.js').Group[]} */
+    groups: [],
+    /** @type {import('./types.js').Layers} */
+    layers: { layers: [], attributes: [] },
+    /** @type {import('./types.js').PastFix[]} */
+    past: [],
+    /** @type {Problem | null} */
+    problem: null,
+    /** @type {{words: string, isBad: boolean} | null} what came of the last decision */
+    said: null,
+    isBusy: false,
+  };
+  const foresight = foreseeing(context, id);
   /** @type {number | undefined} */
   let timer;
   let isClosed = false;
   let turn = 0;
-  const outcome = () => context.query().get('outcome');
+  /** Decisions that were known when a worker was left to carry one out; null: none is. @type {number | null} */
+  let knownPast = null;
 
   async function poll() {
     try {
       state.upload = await api.get(`uploads/${id}`);
       state.problem = null;
-    } catch (problem) {
-      state.problem = problem;
+      if (isClosed) return;
+      if (isFinal(/** @type {Upload} */ (state.upload))) await settle();
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      state.problem = error;
     }
     if (isClosed) return;
     const isGone = state.problem && state.problem.status !== 0;
-    if (state.upload && isFinal(state.upload)) await loadRows(false);
-    else if (!isGone) timer = window.setTimeout(poll, POLL_MS);
+    if (!isGone && !(state.upload && isFinal(state.upload))) timer = window.setTimeout(poll, POLL_MS);
     context.redraw();
+  }
+
+  /** The upload has come to rest: load everything, and say what came of a decision that a worker carried out. */
+  async function settle() {
+    await load();
+    if (knownPast === null) return;
+    if (state.past.length > knownPast) tell(saidOf(state.past[0]));
+    else tell(t('uploads.said.broke-off'), true);
+    knownPast = null;
+  }
+
+  async function load() {
+    if (state.upload?.state !== 'done') return;
+    const parts = ['problems', 'layers', 'fixes'].map((part) => api.get(`uploads/${id}/${part}`));
+    const [[groups, layers, past]] = await Promise.all([Promise.all(parts), loadRows(false)]);
+    Object.assign(state, { groups, layers, past });
   }
 
   /** @param {boolean} isMore */
   async function loadRows(isMore) {
     const mine = ++turn;
-    const query = new URLSearchParams({ limit: String(PAGE_ROWS), offset: String(isMore ? state.rows.length : 0) });
-    const chosen = outcome();
-    if (chosen) query.set('outcome', chosen);
+    // After a decision as many rows as before: nobody loses the place where they were.
+    const limit = isMore ? PAGE_ROWS : Math.min(Math.max(PAGE_ROWS, state.rows.length), MOST_ROWS);
+    const query = new URLSearchParams({ limit: String(limit), offset: String(isMore ? state.rows.length : 0) });
+    for (const name of ['outcome', 'problem', 'field']) {
+      const chosen = context.query().get(name);
+      if (chosen) query.set(name, chosen);
+    }
     const page = await api.get(`uploads/${id}/rows`, query);
     // Another outcome was chosen while these rows were on their way.
     if (mine !== turn) return;
@@ -55,85 +101,102 @@ export function openReceipt(context, id) {
     context.redraw();
   }
 
-  /** @param {string | null} chosen */
-  function choose(chosen) {
-    context.go(chosen ? `/uploads/${id}?outcome=${chosen}` : `/uploads/${id}`, { replace: true });
+  /** Rows of one problem were asked for from above: go there. */
+  function showRows() {
+    if (context.query().get('problem')) document.getElementById('rows')?.scrollIntoView({ block: 'start' });
+  }
+
+  /** @param {string} words @param {boolean} [isBad] */
+  function tell(words, isBad = false) {
+    state.said = { words, isBad };
+    context.redraw();
+    // What was mended may be gone from under the focus.
+    document.getElementById('upload-said')?.focus({ preventScroll: true });
+  }
+
+  /** @param {() => Promise<void>} work what changes the upload */
+  async function busy(work) {
+    if (state.isBusy) return;
+    state.isBusy = true;
+    state.said = null;
+    context.redraw();
+    try {
+      await work();
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      await refused(error);
+    } finally {
+      state.isBusy = false;
+      context.redraw();
+    }
+  }
+
+  /** @param {Problem} problem */
+  async function refused(problem) {
+    if (problem.status !== CONFLICT) {
+      tell(say(problem.detail), true);
+      return;
+    }
+    foresight.leave();
+    await poll();
+    tell(t('uploads.said.conflict'), true);
+  }
+
+  /** @param {Decision} decision @param {() => void} [done] */
+  function decide(decision, done) {
+    void busy(async () => {
+      const known = state.past.length;
+      state.upload = await api.post(`uploads/${id}/fixes`, decision);
+      done?.();
+      foresight.leave();
+      knownPast = known;
+      await poll();
+    });
+  }
+
+  /** @param {string} path @param {unknown} said @param {string} words */
+  function reread(path, said, words) {
+    void busy(async () => {
+      state.upload = await api.post(`uploads/${id}/${path}`, said);
+      forgetTexts();
+      foresight.leave();
+      await load();
+      tell(words);
+    });
   }
 
   void poll();
   return {
     title: () => state.upload?.file_name ?? t('uploads.title'),
     view: () =>
-      html`<div class="page upload-page">
-        ${head(state.upload, id)} ${state.problem ? html`<p role="alert">${say(state.problem.detail)}</p>` : nothing}
-        ${state.upload ? body(state, outcome(), choose, () => void loadRows(true)) : nothing}
-      </div>`,
-    moved: () => void (state.upload && isFinal(state.upload) && loadRows(false)),
+      pageOf(id, state, {
+        query: context.query(),
+        desk: {
+          ...state,
+          upload: /** @type {Upload} */ (state.upload),
+          mayMend: me.may.includes('upload'),
+          foresight,
+          decide,
+          reread,
+          redraw: context.redraw,
+        },
+        whyNot: me.may.includes('upload') ? null : t('uploads.may-not', { role: say(me.role_text) }),
+        choose: (outcome) =>
+          context.go(outcome ? `/uploads/${id}?outcome=${outcome}` : `/uploads/${id}`, { replace: true }),
+        more: () => void loadRows(true),
+        unsay: () => {
+          state.said = null;
+          context.redraw();
+        },
+      }),
+    moved: () => {
+      state.rows = [];
+      if (state.upload?.state === 'done') void loadRows(false).then(showRows);
+    },
     close: () => {
       isClosed = true;
       clearTimeout(timer);
+      foresight.close();
     },
   };
-}
-
-/** @param {Upload | null} upload @param {number} id */
-function head(upload, id) {
-  return html`
-    <header class="plan-head">
-      <div>
-        <p class="crumb"><a href="/uploads">‹ ${t('uploads.back')}</a></p>
-        <h1 tabindex="-1">
-          ${upload?.file_name ?? t('uploads.number', { id })}
-          ${upload?.options.dry_run ? html`<span class="tag">${t('uploads.dry')}</span>` : nothing}
-        </h1>
-      </div>
-      <div class="plan-tools">
-        <a class="button" href="/api/uploads/${id}/original" download>${t('uploads.original')}</a>
-        ${
-          upload && (upload.quarantined || upload.state !== 'done') && isFinal(upload)
-            ? html`<a class="button primary" href="/uploads">${t('uploads.again')}</a>`
-            : nothing
-        }
-      </div>
-    </header>
-  `;
-}
-
-/**
- * @param {{upload: Upload | null, rows: Row[], total: number}} state
- * @param {string | null} outcome
- * @param {(outcome: string | null) => void} choose
- * @param {() => void} more
- */
-function body({ upload, rows, total }, outcome, choose, more) {
-  if (!upload) return nothing;
-  const rest = total - rows.length;
-  return html`
-    ${facts(upload)} ${sameBytes(upload)} ${!isFinal(upload) ? progressView(upload) : nothing}
-    ${upload.state === 'refused' ? html`<p class="upload-refusal" role="status">${t('uploads.refused')}</p>` : nothing}
-    ${upload.state === 'failed' ? html`<p class="upload-refusal" role="status">${t('uploads.failed')}</p>` : nothing}
-    ${upload.state === 'done' && upload.options.dry_run ? html`<p class="note">${t('uploads.dry.note')}</p>` : nothing}
-    ${upload.state === 'done' ? sum(upload, outcome, choose) : nothing} ${fileProblems(upload.problems)}
-    ${
-      upload.state === 'done'
-        ? html`<h2>${t('uploads.rows.title')}</h2>
-            ${rowList(rows, upload)}
-            ${
-              rest > 0
-                ? html`<p class="more">
-                    <button type="button" @click=${more}>${t('uploads.rows.more', { n: rest })}</button>
-                  </p>`
-                : nothing
-            }`
-        : nothing
-    }
-  `;
-}
-
-/** @param {Upload} upload */
-function sameBytes(upload) {
-  if (!upload.same_as_id) return nothing;
-  return html`<p class="note">
-    ${t('uploads.same')}<a href="/uploads/${upload.same_as_id}">${t('uploads.same.link', { id: upload.same_as_id })}</a>
-  </p>`;
 }

@@ -73,6 +73,9 @@ export function facts(upload) {
       ${fact(t('uploads.field.target'), t(`uploads.target.${upload.target}`))}
       ${fact(t('uploads.field.window'), window)} ${fact(t('uploads.field.imagery'), options.imagery)}
       ${fact(t('uploads.field.resolution_m'), options.resolution_m ? `${options.resolution_m} m` : null)}
+      ${fact(t('uploads.field.crs'), options.crs)}
+      ${fact(t('uploads.field.shift'), options.shift && String(options.shift).toUpperCase())}
+      ${fact(t('uploads.field.encoding'), options.encoding && t(`uploads.encoding.${options.encoding}`))}
       ${fact(t('uploads.field.source'), options.source)} ${fact(t('uploads.field.as_of'), options.as_of)}
       ${fact(t('uploads.sent'), when(upload.recorded_at))} ${fact(t('uploads.person'), upload.person)}
       ${fact(t('uploads.size'), size(upload.size_bytes))}

@@ -1,16 +1,22 @@
 /**
- * The receipt of an upload: rows in = accepted + quarantined + duplicates, and every problem of every row.
+ * The receipt of an upload: rows in = accepted + quarantined + duplicates, and every problem of every row with what can
+ * be done about it.
  *
+ * @typedef {import('./types.js').Desk} Desk
  * @typedef {import('./types.js').Upload} Upload
  * @typedef {import('./types.js').Row} Row
  * @typedef {import('./types.js').Problem} Problem
  */
 
 import { html, nothing } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
 
 import { say, t } from '../../i18n.js';
-
-const OUTCOMES = /** @type {const} */ (['accepted', 'quarantined', 'duplicate']);
+import { cellsForm, hasDraft } from './cells.js';
+import { fixButton, fixButtons, foreseenPanel } from './foreseen.js';
+import { OUTCOMES } from './outcomes.js';
+import { problemView } from './problem.js';
+import { asked } from './question.js';
 
 /** @param {Upload} upload @param {string} outcome @returns {number} */
 function numberOf(upload, outcome) {
@@ -50,31 +56,27 @@ export function sum(upload, chosen, choose) {
   `;
 }
 
-/** What is wrong with the file as a whole. @param {Problem[]} problems */
-export function fileProblems(problems) {
-  if (problems.length === 0) return nothing;
-  return html`<section class="file-problems">
-    <h2>${t('uploads.problems.file')}</h2>
-    <ul class="problems">
-      ${problems.map((one) => html`<li>${problemView(one)}</li>`)}
-    </ul>
-  </section>`;
-}
-
-/**
- * @param {Row[]} rows
- * @param {Upload} upload
- */
-export function rowList(rows, upload) {
+/** @param {Desk} desk */
+export function rowList(desk) {
+  const { rows } = desk;
   if (rows.length === 0) return html`<p class="empty">${t('uploads.rows.none')}</p>`;
-  const layers = new Set(rows.map((row) => row.layer));
+  const showLayer = desk.layers.layers.length > 1 || new Set(rows.map((row) => row.layer)).size > 1;
   return html`<ol class="upload-rows">
-    ${rows.map((row) => rowView(row, upload, layers.size > 1))}
+    ${repeat(
+      rows,
+      (row) => row.number,
+      (row) => rowView(row, desk, showLayer),
+    )}
   </ol>`;
 }
 
-/** @param {Row} row @param {Upload} upload @param {boolean} showLayer */
-function rowView(row, upload, showLayer) {
+/** @param {Row} row @param {Desk} desk @param {boolean} showLayer */
+function rowView(row, desk, showLayer) {
+  const isAsked = row.waits && row.problems.some((one) => one.severity === 'error' && one.place.field);
+  // What was asked of a duplicate and answered is no question any more.
+  const isAnswered = row.outcome === 'duplicate' && !row.waits && !row.settled_by_id;
+  const problems = isAnswered ? row.problems.filter((one) => !one.fixes.length) : row.problems;
+  const hasForm = isAsked || (row.waits && hasDraft(desk.upload.id, row.number));
   return html`
     <li class="upload-row" data-outcome=${row.outcome}>
       <span class="row-number">${t('uploads.row', { n: row.number })}</span>
@@ -84,65 +86,55 @@ function rowView(row, upload, showLayer) {
           <b>${row.code ?? t('uploads.row.no-code')}</b> ${row.name ?? ''}
           ${showLayer && row.layer ? html`<span class="quiet-ink">${row.layer}</span>` : nothing}
           ${
-            row.feature_id && upload.target !== 'streets'
+            row.feature_id && desk.upload.target !== 'streets'
               ? html`<a class="row-door" href="/map?feature=${row.feature_id}">${t('uploads.row.map')} ›</a>`
               : nothing
           }
         </p>
+        ${settledView(row)}
         ${
-          row.problems.length
+          problems.length
             ? html`<ul class="problems">
-                ${row.problems.map((one) => html`<li>${problemView(one)}</li>`)}
+                ${problems.map((one, at) => html`<li>${problemView(one, desk.layers.attributes, fixes(one, at, row, desk))}</li>`)}
               </ul>`
             : nothing
         }
-        ${row.outcome === 'accepted' ? nothing : attributes(row)}
+        ${hasForm ? cellsForm(row, desk) : nothing}
+        ${row.outcome === 'accepted' ? nothing : attributes(row, row.waits && !hasForm ? desk : null)}
       </div>
     </li>
   `;
 }
 
-/** Where, what was read, what was expected, how to mend it. @param {Problem} problem */
-function problemView(problem) {
-  const { place } = problem;
-  return html`
-    <div class="problem problem-${problem.severity}">
-      <p class="problem-head">
-        <span class="severity"
-          >${problem.severity === 'error' ? '✕' : '!'} ${t(`uploads.severity.${problem.severity}`)}</span
-        >
-        ${say(problem.message)}
-      </p>
-      <dl>
-        ${fact(t('uploads.problem.place'), placeText(place))} ${fact(t('uploads.problem.read'), problem.read)}
-        ${fact(t('uploads.problem.expected'), say(problem.expected))}
-        ${fact(t('uploads.problem.mend'), say(problem.mend), 'mend')}
-      </dl>
-    </div>
+/** A corrected file brought what this row meant. @param {Row} row */
+function settledView({ settled_by_id: upload, settled_by_row: row }) {
+  if (!upload) return nothing;
+  return html`<p class="settled">
+    <a href="/uploads/${upload}">${t('uploads.row.settled', { upload, row: row ?? '' })}</a>
+  </p>`;
+}
+
+/** @param {Problem} problem @param {number} at @param {Row} row @param {Desk} desk */
+function fixes(problem, at, row, desk) {
+  if (!row.waits || !problem.fixes.length) return nothing;
+  const places = problem.fixes.map((_, index) => `row:${row.number}:${at}:${index}`);
+  const open = places.indexOf(desk.foresight.state.place);
+  const all = problem.fixes.map((fix, index) =>
+    fixButton(desk, places[index], say(fix.label), { fix: fix.code, treatment: fix.treatment, rows: [row.number] }),
+  );
+  const buttons = html`
+    ${fixButtons(all, open)} ${open >= 0 ? foreseenPanel(desk, places[open], say(problem.fixes[open].label)) : nothing}
   `;
+  // What is asked above, of all such rows, need not be asked in each of them again.
+  if (asked(desk)?.code !== problem.code) return buttons;
+  return html`<details class="fixes-alone">
+    <summary>${t('uploads.row.alone')}</summary>
+    ${buttons}
+  </details>`;
 }
 
-/** @param {Problem['place']} place */
-function placeText(place) {
-  const parts = [
-    place.layer ? t('uploads.place.layer', { layer: place.layer }) : null,
-    place.row ? t('uploads.row', { n: place.row }) : null,
-    place.field ? t('uploads.place.field', { field: place.field }) : null,
-  ];
-  return parts.filter(Boolean).join(' · ') || t('uploads.place.file');
-}
-
-/** @param {string} label @param {string | null} value @param {string} [name] */
-function fact(label, value, name = '') {
-  if (!value) return nothing;
-  return html`<div class=${name || nothing}>
-    <dt>${label}</dt>
-    <dd>${value}</dd>
-  </div>`;
-}
-
-/** @param {Row} row */
-function attributes(row) {
+/** @param {Row} row @param {Desk | null} desk where its cells can be corrected from here */
+function attributes(row, desk) {
   const entries = Object.entries(row.attributes ?? {});
   if (entries.length === 0) return nothing;
   return html`<details class="attributes">
@@ -156,5 +148,6 @@ function attributes(row) {
           </div>`,
       )}
     </dl>
+    ${desk ? cellsForm(row, desk) : nothing}
   </details>`;
 }

@@ -29,6 +29,7 @@ export function openSending(context) {
     /** @type {unknown} */
     refusal: null,
     mayNot: me.may.includes('upload') ? null : t('uploads.may-not', { role: say(me.role_text) }),
+    reading: context.frame.meta.reading,
   };
   /** @type {import('./types.js').Upload[] | null} */
   let uploads = null;

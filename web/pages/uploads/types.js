@@ -1,10 +1,13 @@
 /**
- * What `/api/uploads` answers, as far as these pages use it.
+ * What `/api/uploads` answers, as far as these pages use it, and what the parts of a receipt share.
  *
  * @typedef {{zh: string, en: string}} Text
+ * @typedef {Record<string, any>} Treatment what is decided; it comes with a fix and is sent back as it came
+ * @typedef {{code: string, label: Text, treatment: Treatment}} Fix
  * @typedef {{code: string, severity: 'error' | 'warning',
  *   place: {layer: string | null, row: number | null, field: string | null}, read: string | null,
- *   expected: Text, message: Text, mend: Text}} Problem
+ *   expected: Text, message: Text, mend: Text, fixes: Fix[]}} Problem
+ * @typedef {'accepted' | 'quarantined' | 'duplicate'} Outcome
  * @typedef {object} Upload
  * @property {number} id
  * @property {string} file_name
@@ -25,8 +28,38 @@
  * @property {string | null} finished_at
  * @property {string | null} person
  *
- * @typedef {{number: number, layer: string | null, outcome: 'accepted' | 'quarantined' | 'duplicate',
- *   feature_id: number | null, code: string | null, name: string | null, problems: Problem[],
- *   attributes: Record<string, unknown>}} Row
+ * @typedef {{number: number, layer: string | null, outcome: Outcome, feature_id: number | null, code: string | null,
+ *   name: string | null, problems: Problem[], attributes: Record<string, unknown>, treatment: Treatment,
+ *   settled_by_id: number | null, settled_by_row: number | null, waits: boolean}} Row
+ *
+ * @typedef {Fix & {rows: number}} Offer
+ * @typedef {{code: string, field: string | null, rows: number, first_row: number, example: Problem, offers: Offer[],
+ *   layers: {name: string, rows: number}[], question: Text | null}} Group
+ *
+ * @typedef {Text & {name: string, is_required: boolean, choices: Text[]}} Attribute
+ * @typedef {{name: string, rows: number, columns: string[], meanings: Record<string, string>, crs: string | null,
+ *   encoding: string | null, is_chosen: boolean, samples: Record<string, string[]>}} Layer
+ * @typedef {{layers: Layer[], attributes: Attribute[]}} Layers
+ * @typedef {{encoding: string, is_used: boolean, samples: string[]}} TextAsRead
+ *
+ * @typedef {{what: Text, fix: string, problem: string | null, rows: number, first_row: number, accepted: number,
+ *   quarantined: number, duplicates: number, person: string | null, recorded_at: string}} PastFix
+ *
+ * @typedef {{fix: string, treatment: Treatment, rows?: number[], problem?: string, field?: string, layer?: string}} Decision
+ * @typedef {{number: number, outcome: Outcome, problems: Problem[], before: any, after: any, area_before_m2: number,
+ *   area_after_m2: number}} Foreseen
+ *
+ * @typedef {object} Desk what the parts of a receipt share
+ * @property {Upload} upload
+ * @property {Row[]} rows those loaded so far
+ * @property {Group[]} groups
+ * @property {Layers} layers
+ * @property {PastFix[]} past
+ * @property {boolean} mayMend
+ * @property {boolean} isBusy something is being decided
+ * @property {ReturnType<typeof import('./foreseeing.js').foreseeing>} foresight
+ * @property {(decision: Decision, done?: () => void) => void} decide
+ * @property {(path: string, said: unknown, words: string) => void} reread columns or encoding, and what is said after
+ * @property {() => void} redraw
  */
 export {};
