@@ -43,7 +43,7 @@ def load(connection: psycopg.Connection, parcels: int, detections: int) -> None:
     cursor = connection.cursor()
     cursor.execute(
         "INSERT INTO district (code, name_zh, name_en, source, geom) VALUES (%s, '示例区', 'Sample', '示例',"
-        " ST_Multi(ST_MakeEnvelope(%s, %s, %s, %s, 4490)))",
+        " ST_Multi(ST_MakeEnvelope(%s, %s, %s, %s, 4490))) ON CONFLICT (code) DO UPDATE SET geom = excluded.geom",
         [DISTRICT, west, south, east, north],
     )
     width = (east - west) / STREETS

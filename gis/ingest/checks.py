@@ -18,9 +18,9 @@ from gis.domain.text import Text
 from gis.domain.uploading import Place, Problem, Target
 from gis.ingest.ground import OUTLINE_ERROR_M, Ground, lonlat_text
 from gis.ingest.layer import Geometries, Layer
-from gis.ingest.outlines import fault_of, is_sliver, repaired, spike_of
+from gis.ingest.outlines import fault_of, is_sliver, odd_shaped, repaired, spike_of
 from gis.ingest.placing import Placing
-from gis.ingest.transforming import transform_pairs, transformed
+from gis.ingest.transforming import Mask, transform_pairs, transformed
 
 SMALLEST_M2 = 1.0
 """Less is a slip of the pen."""
@@ -33,8 +33,6 @@ SCOPE_REACH_M = 5.0
 SCOPE_SHARE = 0.01
 """Or this share of the area, yet nowhere farther beyond than the outlines may be wrong."""
 MOSTLY_OUTSIDE = 0.5
-
-Mask = np.ndarray[Any, np.dtype[np.bool_]]
 
 _POINT, _POLYGON, _MULTIPOINT, _MULTIPOLYGON = 0, 3, 4, 6
 _POLYGONS = (_POLYGON, _MULTIPOLYGON)
@@ -57,6 +55,8 @@ class CheckedGeometry:
     geometry: Geometries
     placed: Geometries
     """The same before its soundness was asked."""
+    metric: Geometries
+    """`geometry` in metres of the ground."""
     area_m2: np.ndarray[Any, np.dtype[np.float64]]
     problems: list[list[Problem]]
     layer_problems: list[Problem] = field(default_factory=list)
@@ -101,7 +101,7 @@ class _Checking:
         self._areas(metric, area)
         self._inside(metric, area)
         self._scope(metric)
-        return CheckedGeometry(self.geometry, placed, area, self.problems, self.layer_problems)
+        return CheckedGeometry(self.geometry, placed, metric, area, self.problems, self.layer_problems)
 
     def _say(self, index: int, code: str, *, read: object = None, fixes: Iterable[Fix] = (), **facts: object) -> None:
         place = Place(self.layer.name, self.numbers[index])
@@ -195,7 +195,7 @@ class _Checking:
             for index in _rows(polygonal & ~tiny & (area < SMALL_M2)):
                 self._say(index, "area-small", read=f"{area[index]:.1f}", limit=f"{SMALL_M2:g}")
         if self.target in (Target.PARCELS, Target.SITES, Target.PROJECTS):
-            for index in _rows(polygonal & ~tiny):
+            for index in _rows(polygonal & ~tiny & odd_shaped(metric)):
                 self._shape(index, metric[index])
 
     def _shape(self, index: int, outline: BaseGeometry) -> None:
@@ -209,10 +209,13 @@ class _Checking:
 
     def _inside(self, metric: Geometries, area: np.ndarray[Any, np.dtype[np.float64]]) -> None:
         reach = self.ground.reach_m
-        there = ~shapely.is_missing(metric)
-        touching = shapely.intersects(metric, reach)
-        outside = _rows(there & ~touching)
-        for index in _rows(touching & ~shapely.covered_by(metric, reach)):
+        # The outline has hundreds of corners: only what lies at its border is held against all of them.
+        inside = shapely.contains_properly(self.ground.heart_m, metric)
+        doubtful = np.flatnonzero(~shapely.is_missing(metric) & ~inside)
+        touching = shapely.intersects(metric[doubtful], reach)
+        outside: list[int] = doubtful[~touching].tolist()
+        doubtful = doubtful[touching]
+        for index in doubtful[~shapely.covered_by(metric[doubtful], reach)].tolist():
             share = shapely.difference(metric[index], reach).area / area[index]
             if share > MOSTLY_OUTSIDE:
                 outside.append(index)

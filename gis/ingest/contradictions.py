@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Protocol
 
+import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
@@ -14,11 +17,14 @@ from gis.domain.mending import Treatment
 from gis.domain.row_problems import problem
 from gis.domain.uploading import Place, Problem, Target
 from gis.ingest.ground import OUTLINE_ERROR_M, Ground
+from gis.ingest.layer import Geometries
 
 AREA_APART = 0.01
 """Declared and computed area may differ by this share (RULES 3.1, our proposal)."""
 OFFICIAL_DIGITS = 13
 """A parcel code of the national platform: 6 digits of the county, 7 more (RULES 2; read off samples, not published)."""
+
+_OFFICIAL = re.compile(r"\d{9,}")
 
 
 class StatedArea(Protocol):
@@ -29,32 +35,64 @@ class StatedArea(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a row says (by our attribute names), how it is treated, and where it stands in the file."""
+
+    values: Mapping[str, Any]
+    treatment: Treatment
+    place: Place
+
+
 def contradictions(
-    values: Mapping[str, Any],
-    geometry: BaseGeometry | None,
-    area_m2: float,
-    treatment: Treatment,
-    ground: Ground,
-    place: Place,
-    target: Target,
-) -> Iterator[Problem]:
-    """What a row says against itself; a row without a usable geometry is not asked."""
-    if target is Target.PARCELS and "code" in values:
-        yield from _code(values["code"], ground, Place(place.layer, place.row, "code"))
-    if geometry is None:
-        return
-    if values.get("stated_area") is not None and area_m2 and not treatment.accepts("area-mismatch"):
-        yield from _area(values["stated_area"], area_m2, Place(place.layer, place.row, "stated_area"))
-    if values.get("address"):
-        yield from _street(values["address"], geometry, ground, Place(place.layer, place.row, "address"))
+    rows: Sequence[Said], metric: Geometries, area_m2: Sequence[float], ground: Ground, target: Target
+) -> list[list[Problem]]:
+    """What each row says against itself; `metric` are their outlines in metres.
+
+    A row without a usable geometry is asked for its code only.
+    """
+    found: list[list[Problem]] = [[] for _ in rows]
+    elsewhere = _elsewhere(rows, metric, ground)
+    for index, row in enumerate(rows):
+        values, place = row.values, row.place
+        if target is Target.PARCELS and "code" in values:
+            found[index].extend(_code(values["code"], ground, place))
+        if metric[index] is None:
+            continue
+        if values.get("stated_area") is not None and area_m2[index] and not row.treatment.accepts("area-mismatch"):
+            at_area = Place(place.layer, place.row, "stated_area")
+            found[index].extend(_area(values["stated_area"], area_m2[index], at_area))
+        if index in elsewhere:
+            at_address = Place(place.layer, place.row, "address")
+            found[index].extend(_street(values["address"], elsewhere[index], metric[index], ground, at_address))
+    return found
+
+
+def _elsewhere(rows: Sequence[Said], metric: Geometries, ground: Ground) -> dict[int, str]:
+    """The rows whose address names a street that they do not lie in, with that street."""
+    stating: dict[str, list[int]] = defaultdict(list)
+    for index, row in enumerate(rows):
+        address = row.values.get("address")
+        stated = next((name for name in ground.streets if name in address), None) if address else None
+        if stated is not None and metric[index] is not None:
+            stating[stated].append(index)
+    found: dict[int, str] = {}
+    for name, indexes in stating.items():
+        outline, at = ground.streets_m[name], np.array(indexes)
+        # A distance to an outline of many corners is dear, and most rows lie where they say.
+        apart = at[~shapely.intersects(outline, metric[at])]
+        apart = apart[shapely.distance(outline, metric[apart]) > OUTLINE_ERROR_M]
+        found |= dict.fromkeys(apart.tolist(), name)
+    return found
 
 
 def _code(code: str, ground: Ground, place: Place) -> Iterator[Problem]:
     """Only what tries to be an official code is held against its form: local codes are as good."""
-    looks_official = re.fullmatch(r"\d{9,}", code) is not None
+    looks_official = _OFFICIAL.fullmatch(code) is not None
     is_official = len(code) == OFFICIAL_DIGITS and code.startswith(ground.district_code)
     if looks_official and not is_official:
-        yield problem("code-pattern", place, read=code, district=ground.district_code)
+        at_code = Place(place.layer, place.row, "code")
+        yield problem("code-pattern", at_code, read=code, district=ground.district_code)
 
 
 def _area(stated: StatedArea, area_m2: float, place: Place) -> Iterator[Problem]:
@@ -69,13 +107,7 @@ def _area(stated: StatedArea, area_m2: float, place: Place) -> Iterator[Problem]
         yield problem("area-mismatch", place, read=shown, fixes=[mending.accept("area-mismatch")], **facts)
 
 
-def _street(address: str, geometry: BaseGeometry, ground: Ground, place: Place) -> Iterator[Problem]:
-    stated = next((name for name in ground.streets if name in address), None)
-    if stated is None:
-        return
-    outline, own = ground.streets_m[stated], ground.metric(geometry)
-    if shapely.distance(outline, own) <= OUTLINE_ERROR_M:
-        return
-    found = [name for name, street in ground.streets_m.items() if shapely.intersects(street, own)]
+def _street(address: str, stated: str, outline: BaseGeometry, ground: Ground, place: Place) -> Iterator[Problem]:
+    found = [name for name, street in ground.streets_m.items() if shapely.intersects(street, outline)]
     if found:
         yield problem("street-differs", place, read=address, stated=stated, found="、".join(found))

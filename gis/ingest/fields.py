@@ -141,6 +141,18 @@ class _Cell:
     read: Reader
 
 
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """What a cell came to: a value, a problem (its code and facts), or neither, where nothing is said."""
+
+    value: Any = None
+    code: str | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+_SILENCE = _Outcome()
+
+
 class RowReader:
     """Reads the rows of one layer; what the layer and the sender say nothing about is not looked at again."""
 
@@ -164,55 +176,75 @@ class RowReader:
 
         `corrected` are cells that a person wrote instead, by our attribute names.
         """
-        row = ReadRow()
-        for cell in self._cells(corrected):
+        cells = self.cells
+        if corrected:
+            known = {cell.column.name for cell in cells}
+            others = (one for one in columns_of(self.target) if one.name in corrected and one.name not in known)
+            cells = [*cells, *(_Cell(one, None, None, one.read) for one in others)]
+        outcomes = []
+        for cell in cells:
             value = None if cell.source is None else attributes[cell.source]
-            value = corrected.get(cell.column.name, value)
-            if not is_blank(value):
-                self._read_cell(row, cell, value, place)
-            elif not is_blank(cell.said):
-                self._keep(row, cell.column, cell.said, place)
-            elif cell.column.is_required:
-                names = "、".join(cell.column.all_names[:5])
+            outcomes.append(self._outcome(cell, corrected.get(cell.column.name, value)))
+        return self._row(cells, outcomes, place)
+
+    def read_all(self, columns: Mapping[str, Sequence[Any]], places: Sequence[Place]) -> list[ReadRow]:
+        """`read` of rows given column by column: what a column repeats is read once."""
+        found = [
+            self._outcomes(cell, [None] * len(places) if cell.source is None else columns[cell.source])
+            for cell in self.cells
+        ]
+        return [self._row(self.cells, row, place) for row, place in zip(zip(*found, strict=True), places, strict=True)]
+
+    def _outcomes(self, cell: _Cell, values: Sequence[Any]) -> list[_Outcome]:
+        if not {type(one) for one in values} <= {str, type(None)}:
+            # 1, 1.0 and true are equal and not the same cell.
+            return [self._outcome(cell, one) for one in values]
+        known = {one: self._outcome(cell, one) for one in set(values)}
+        return [known[one] for one in values]
+
+    def _row(self, cells: Sequence[_Cell], outcomes: Sequence[_Outcome], place: Place) -> ReadRow:
+        row = ReadRow()
+        for cell, found in zip(cells, outcomes, strict=True):
+            if found.code is not None:
                 here = Place(place.layer, place.row, cell.column.name)
-                row.problems.append(problem("field-missing", here, field=cell.column.label, names=names))
+                row.problems.append(problem(found.code, here, **found.facts))
+            elif found is not _SILENCE:
+                row.values[cell.column.name] = found.value
         self._check_order(row, place)
         self._complete(row, place)
         return row
 
-    def _cells(self, corrected: Mapping[str, str]) -> Iterable[_Cell]:
-        yield from self.cells
-        known = {cell.column.name for cell in self.cells}
-        for column in columns_of(self.target):
-            if column.name in corrected and column.name not in known:
-                yield _Cell(column, None, None, column.read)
+    def _outcome(self, cell: _Cell, value: Any) -> _Outcome:  # noqa: ANN401  a cell
+        if not is_blank(value):
+            return self._read_cell(cell, value)
+        if not is_blank(cell.said):
+            return self._kept(cell.column, cell.said)
+        if cell.column.is_required:
+            names = "、".join(cell.column.all_names[:5])
+            return _Outcome(code="field-missing", facts={"field": cell.column.label, "names": names})
+        return _SILENCE
 
-    def _read_cell(self, row: ReadRow, cell: _Cell, written: Any, place: Place) -> None:  # noqa: ANN401  a cell
+    def _read_cell(self, cell: _Cell, written: Any) -> _Outcome:  # noqa: ANN401  a cell
         column = cell.column
         if isinstance(written, str) and len(written) >= LONGEST_TEXT:
             # Its end is cut off: what is left would be read as something else.
-            here = Place(place.layer, place.row, column.name)
-            facts: dict[str, Any] = {"field": column.label, "length": f"≥ {LONGEST_TEXT}", "limit": _limit(column)}
-            row.problems.append(problem("text-too-long", here, read=written, **facts))
-            return
+            facts = {"field": column.label, "length": f"≥ {LONGEST_TEXT}", "limit": _limit(column)}
+            return _Outcome(code="text-too-long", facts={"read": written, **facts})
         try:
             value = cell.read(written)
         except Unreadable as error:
-            here = Place(place.layer, place.row, column.name)
-            row.problems.append(problem(error.code, here, read=written, field=column.label, **error.facts))
-            return
-        self._keep(row, column, value, place)
+            return _Outcome(code=error.code, facts={"read": written, "field": column.label, **error.facts})
+        return self._kept(column, value)
 
-    def _keep(self, row: ReadRow, column: Column, value: Any, place: Place) -> None:  # noqa: ANN401  a value
+    def _kept(self, column: Column, value: Any) -> _Outcome:  # noqa: ANN401  a value
         if column.is_past and value > self.today:
-            here = Place(place.layer, place.row, column.name)
-            row.problems.append(problem("date-in-future", here, read=value, field=column.label, today=self.today))
-        elif (longest := max(_texts(value), key=len, default="")) and len(longest) > _limit(column):
-            here = Place(place.layer, place.row, column.name)
-            facts: dict[str, Any] = {"field": column.label, "length": len(longest), "limit": _limit(column)}
-            row.problems.append(problem("text-too-long", here, read=longest, **facts))
-        else:
-            row.values[column.name] = value
+            facts = {"read": value, "field": column.label, "today": self.today}
+            return _Outcome(code="date-in-future", facts=facts)
+        longest = max(_texts(value), key=len, default="")
+        if len(longest) > _limit(column):
+            facts = {"read": longest, "field": column.label, "length": len(longest), "limit": _limit(column)}
+            return _Outcome(code="text-too-long", facts=facts)
+        return _Outcome(value)
 
     def _check_order(self, row: ReadRow, place: Place) -> None:
         for first, second in IN_ORDER[self.target]:

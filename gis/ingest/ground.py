@@ -56,6 +56,14 @@ class Ground:
         return reach
 
     @cached_property
+    def heart_m(self) -> BaseGeometry:
+        """An outline of few corners that `reach_m` covers, prepared: what lies in it lies in the district."""
+        simple = self.outline_m.simplify(OUTLINE_ERROR_M / 2)
+        heart: BaseGeometry = simple if shapely.covered_by(simple, self.reach_m) else shapely.Polygon()
+        shapely.prepare(heart)
+        return heart
+
+    @cached_property
     def streets_m(self) -> Mapping[str, BaseGeometry]:
         """Outlines of the streets by name, in metres of `measuring_epsg`."""
         outlines = {name: self.metric(one) for name, one in self.streets.items()}

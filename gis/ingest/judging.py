@@ -15,11 +15,12 @@ from gis.domain.mending import Treatment
 from gis.domain.row_problems import problem
 from gis.domain.uploading import Place, Problem, Target, UploadOptions
 from gis.ingest.checks import check_layer
-from gis.ingest.contradictions import contradictions
+from gis.ingest.contradictions import Said, contradictions
 from gis.ingest.fields import ColumnMap, RowReader, map_columns
 from gis.ingest.ground import Ground
 from gis.ingest.layer import Finding, Layer
 from gis.ingest.layer_choice import Choice
+from gis.ingest.plain import plain_column
 
 Tell = Callable[[str, float], None]
 """Told the step and how far all is done, 0 to 1."""
@@ -107,27 +108,32 @@ class Judge:
         checked = check_layer(layer, self.target, self.ground, coming.numbers, coming.treatments)
         judgement.columns[layer.name] = mapping
         judgement.problems.extend((*mapping.problems, *checked.layer_problems))
-        for index in range(len(layer)):
-            number, treatment = coming.numbers[index], coming.treatments[index]
-            place = Place(layer.name, number)
-            attributes = layer.attributes(index)
-            read = reader.read(attributes, place, treatment.values)
-            geometry, area_m2 = checked.geometry[index], float(checked.area_m2[index])
-            against = contradictions(read.values, geometry, area_m2, treatment, self.ground, place, self.target)
+        columns = {name: plain_column(cells) for name, cells in zip(layer.columns, layer.values, strict=True)}
+        attributes = _by_row(columns, len(layer))
+        places = [Place(layer.name, number) for number in coming.numbers]
+        read = reader.read_all(columns, places)
+        for index, treatment in enumerate(coming.treatments):
+            if treatment.values:
+                read[index] = reader.read(attributes[index], places[index], treatment.values)
+        said = [Said(*one) for one in zip((one.values for one in read), coming.treatments, places, strict=True)]
+        area_m2 = checked.area_m2.tolist()
+        against = contradictions(said, checked.metric, area_m2, self.ground, self.target)
+        for index, (place, treatment) in enumerate(zip(places, coming.treatments, strict=True)):
+            unchosen = _unchosen(coming, treatment, place)
             yield JudgedRow(
-                number=number,
+                number=coming.numbers[index],
                 layer=layer.name,
-                attributes=attributes,
-                values=read.values,
-                geometry=geometry,
-                area_m2=area_m2,
+                attributes=attributes[index],
+                values=read[index].values,
+                geometry=checked.geometry[index],
+                area_m2=area_m2[index],
                 as_read=layer.geometry[index],
                 placed=checked.placed[index],
-                problems=[*_unchosen(coming, treatment, place), *checked.problems[index], *read.problems, *against],
+                problems=[*unchosen, *checked.problems[index], *read[index].problems, *against[index]],
                 treatment=treatment,
                 crs=layer.row_crs.get(index),
                 findings=layer.findings.get(index, ()),
-                extra={name: attributes[name] for name in mapping.unused if attributes[name] is not None},
+                extra={name: cell for name in mapping.unused if (cell := attributes[index][name]) is not None},
             )
 
 
@@ -144,6 +150,12 @@ def rows_in(layers: Sequence[Layer], choice: Choice, treatment: Treatment) -> li
         first += len(layer)
         coming.append(RowsIn(layer, numbers, [treatment] * len(layer), is_chosen=not choice.is_open(layer.name)))
     return coming
+
+
+def _by_row(columns: Mapping[str, Sequence[Any]], rows: int) -> list[dict[str, Any]]:
+    if not columns:
+        return [{} for _ in range(rows)]
+    return [dict(zip(columns, cells, strict=True)) for cells in zip(*columns.values(), strict=True)]
 
 
 def _unchosen(coming: RowsIn, treatment: Treatment, place: Place) -> list[Problem]:

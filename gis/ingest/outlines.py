@@ -9,6 +9,9 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from gis.ingest.layer import Geometries
+from gis.ingest.transforming import Mask, Pairs
+
 _INVALID = (
     ("Ring Self-intersection", "ring-self-touch"),
     ("Self-intersection", "self-crossing"),
@@ -54,6 +57,39 @@ THIN = 0.02
 SPIKE_DEGREES = 1.0
 SPIKE_M = 2.0
 """Both arms of a spike are longer: a corner of some centimetres is a drawing's rounding."""
+LEAST_CORNERS = 4
+"""A triangle may be as sharp as it likes."""
+
+
+def odd_shaped(outlines: Geometries) -> Mask:
+    """Which outlines (metres; None: not asked) `is_sliver` or `spike_of` has something to say of, all at once."""
+    return _slivers(outlines) | _spiked(outlines)
+
+
+def _slivers(outlines: Geometries) -> Mask:
+    length = shapely.length(outlines)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        thin: Mask = (length > 0) & (4 * np.pi * shapely.area(outlines) / length**2 < THIN)
+    return thin
+
+
+def _spiked(outlines: Geometries) -> Mask:
+    rings, owner = shapely.get_rings(outlines, return_index=True)
+    xy, ring = shapely.get_coordinates(rings, return_index=True)
+    # The last corner of a ring is its first again.
+    is_own = ring == np.append(ring[1:], -1)[: len(ring)]
+    xy, ring = xy[is_own], ring[is_own]
+    counts = np.bincount(ring, minlength=len(rings))
+    first = (np.cumsum(counts) - counts)[ring]
+    place = np.arange(len(ring)) - first
+    last = counts[ring] - 1
+    sharp = _sharp(
+        xy[np.where(place == 0, first + last, first + place - 1)] - xy,
+        xy[np.where(place == last, first, first + place + 1)] - xy,
+    )
+    found = np.zeros(len(outlines), dtype=bool)
+    found[owner[ring[sharp & (last + 1 >= LEAST_CORNERS)]]] = True
+    return found
 
 
 def is_sliver(geometry: BaseGeometry) -> bool:
@@ -65,14 +101,19 @@ def spike_of(geometry: BaseGeometry) -> tuple[float, float] | None:
     """The corner of an outline (metres) where the border turns back on itself, or None."""
     for ring in shapely.get_rings(geometry):
         xy = shapely.get_coordinates(ring)[:-1]
-        if len(xy) < 4:  # noqa: PLR2004  a triangle may be as sharp as it likes
+        if len(xy) < LEAST_CORNERS:
             continue
-        before, after = np.roll(xy, 1, axis=0) - xy, np.roll(xy, -1, axis=0) - xy
-        arms = np.hypot(before[:, 0], before[:, 1]), np.hypot(after[:, 0], after[:, 1])
-        with np.errstate(divide="ignore", invalid="ignore"):
-            cosine = (before * after).sum(axis=1) / (arms[0] * arms[1])
-        sharp = (cosine > np.cos(np.radians(SPIKE_DEGREES))) & (np.minimum(*arms) > SPIKE_M)
+        sharp = _sharp(np.roll(xy, 1, axis=0) - xy, np.roll(xy, -1, axis=0) - xy)
         if sharp.any():
             at = xy[int(np.argmax(sharp))]
             return float(at[0]), float(at[1])
     return None
+
+
+def _sharp(before: Pairs, after: Pairs) -> Mask:
+    """Which corners turn back on themselves, by their arms to the corner before and the corner after."""
+    arms = np.hypot(before[:, 0], before[:, 1]), np.hypot(after[:, 0], after[:, 1])
+    with np.errstate(divide="ignore", invalid="ignore"):
+        cosine = (before * after).sum(axis=1) / (arms[0] * arms[1])
+    sharp: Mask = (cosine > np.cos(np.radians(SPIKE_DEGREES))) & (np.minimum(*arms) > SPIKE_M)
+    return sharp

@@ -21,12 +21,15 @@ from gis.domain.uploading import Place, Problem
 from gis.ingest.coordinates import candidates, fixes_of_pairs
 from gis.ingest.ground import Ground, distance_text, lonlat_text
 from gis.ingest.layer import Geometries, Layer
-from gis.ingest.transforming import Pairs, lonlat_of, without_prefix, without_shift
+from gis.ingest.transforming import Mask, Pairs, lonlat_of, without_prefix, without_shift
 
 Say = Callable[..., None]
 """Adds a problem to a row: (index, code, read=…, **facts)."""
-Mask = np.ndarray[Any, np.dtype[np.bool_]]
 Rows = np.ndarray[Any, np.dtype[np.int_]]
+
+
+_Named = tuple[str | None, int | None, bool, Shift | None]
+"""How a row's numbers are read, by name: system (None: the layer's), zone, swapped, shift."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,6 @@ class Placing:
     def __init__(self, layer: Layer, treatments: Sequence[Treatment], ground: Ground, say: Say) -> None:
         self.layer, self.treatments, self.ground, self.say = layer, treatments, ground, say
         self.problems: list[Problem] = []
-        self._readings: dict[tuple[str | None, int | None, bool, Shift | None], _Reading] = {}
 
     def place(self, geometry: Geometries) -> Geometries:
         """Geometry in storage coordinates, None for rows that have no place; every such row says why."""
@@ -76,23 +78,25 @@ class Placing:
         return fixes_of_pairs(middles(geometry), self.ground)
 
     def _groups(self, present: Mask) -> list[tuple[_Reading, Rows]]:
-        members: dict[_Reading, list[int]] = {}
+        # A system hashes by its whole text: rows are told apart by what names it.
+        named: dict[_Named, list[int]] = {}
         for index in np.flatnonzero(present).tolist():
-            members.setdefault(self._reading(index), []).append(index)
-        return [(reading, np.array(rows)) for reading, rows in members.items()]
+            named.setdefault(self._named(index), []).append(index)
+        members: dict[_Reading, list[int]] = {}
+        for key, rows in named.items():
+            members.setdefault(self._reading(key), []).extend(rows)
+        return [(reading, np.array(sorted(rows))) for reading, rows in members.items()]
 
-    def _reading(self, index: int) -> _Reading:
+    def _named(self, index: int) -> _Named:
         treatment = self.treatments[index] if self.treatments else UNTREATED
-        named = treatment.crs or self.layer.row_crs.get(index)
-        key = (named, treatment.zone, treatment.swap_xy, treatment.shift)
-        if key not in self._readings:
-            self._readings[key] = _Reading(
-                self._system(named, treatment.zone),
-                is_swapped=treatment.swap_xy,
-                has_prefix_taken_off=treatment.zone is not None,
-                shift=treatment.shift,
-            )
-        return self._readings[key]
+        system = treatment.crs or self.layer.row_crs.get(index)
+        return system, treatment.zone, treatment.swap_xy, treatment.shift
+
+    def _reading(self, key: _Named) -> _Reading:
+        system, zone, is_swapped, shift = key
+        return _Reading(
+            self._system(system, zone), is_swapped=is_swapped, has_prefix_taken_off=zone is not None, shift=shift
+        )
 
     def _system(self, named: str | None, zone: int | None) -> pyproj.CRS | None:
         if zone is not None:

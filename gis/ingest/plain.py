@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -44,6 +44,21 @@ def plain_value(value: Any, depth: int = 0) -> Any:  # noqa: ANN401  whatever a 
         case _:
             result = plain_text(str(plain))
     return result
+
+
+def plain_column(column: Sequence[Any]) -> list[Any]:
+    """`plain_value` of every value of a column."""
+    values: list[Any] = list(column)
+    return values if _is_plain(values) else [plain_value(one) for one in values]
+
+
+def _is_plain(values: Sequence[Any]) -> bool:
+    """Whether these are texts (or nothing) that can stay as they are, seen by looking at all of them as one."""
+    if not {type(one) for one in values} <= {str, type(None)}:
+        return False
+    words = [one for one in values if one is not None]
+    together = "".join(words)
+    return max(map(len, words), default=0) <= LONGEST_TEXT and storable(together) == together
 
 
 def _plain_number(value: float) -> float | str | None:

@@ -16,6 +16,8 @@ from gis.ingest.layer import Geometries
 
 Pairs = np.ndarray[Any, np.dtype[np.float64]]
 """Coordinates, n × 2: east (or longitude), north (or latitude)."""
+Mask = np.ndarray[Any, np.dtype[np.bool_]]
+"""Which of n things."""
 
 
 def transformed(geometry: Geometries, source: pyproj.CRS | int, target: int) -> Geometries:
