@@ -19,8 +19,9 @@ from sqlalchemy.orm import Session
 
 from gis import installation
 from gis.calendar import OfficeCalendar
-from gis.db.models import DeadlineMark, Link, MeasureDeadline, MonitoringPoint, Project, SoilBatch
-from gis.domain.deadlines import OwnDay, rules_with
+from gis.db.models import DeadlineMark, Link, Measure, MeasureDeadline, MonitoringPoint, Project, SoilBatch
+from gis.domain.deadlines import OWN_DAYS, OwnDay, rules_with
+from gis.domain.linking import measures_of
 from gis.plan.built_in import deadline_settings
 
 AMBER_KEY = "plan.amber_working_days"
@@ -65,6 +66,17 @@ def measure_days(on: date) -> Subquery:
 def next_due(days: Subquery) -> ColumnElement[date]:
     """The next day of a row of `link` that is outer-joined with `measure_days`; NULL when there is none."""
     return func.coalesce(own_day(), days.c.due_on)
+
+
+def may_be_due(days: Subquery, due: Due, on: date, amber_days: int) -> ColumnElement[bool]:
+    """Whether any link to a row of `measure` that is outer-joined with `measure_days` can be due so.
+
+    Few measures are late themselves or have features with days of their own: it spares looking at most links.
+    """
+    return or_(Measure.rules_of.in_(_WITH_OWN_DAYS), is_due(days.c.due_on, due, on, amber_days))
+
+
+_WITH_OWN_DAYS = measures_of(OWN_DAYS)
 
 
 def own_day() -> ColumnElement[date]:

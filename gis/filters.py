@@ -33,7 +33,7 @@ from gis.domain.deadlines import AMBER_WORKING_DAYS
 from gis.domain.paint import register_mask
 from gis.domain.policy import Actor
 from gis.domain.words import ChangeKind, DetectionState, FeatureKind, Register, SiteKind, Stage, UnitKind
-from gis.dues import Due, is_due, measure_days, next_due
+from gis.dues import Due, is_due, may_be_due, measure_days, next_due
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +166,7 @@ def due_under(kind: FeatureKind, chosen: FeatureFilter, on: date, amber_days: in
         select(Link.feature_id, func.min(next_due(days)).label("due_on"))
         .join(table, table.c.id == Link.feature_id)
         .outerjoin(days, days.c.measure_id == Link.measure_id)
-        .where(*_asked(table.c, chosen, on), *_near(days, chosen, on, amber_days))
+        .where(*_asked(table.c, chosen, on, amber_days), *_near(days, chosen, on, amber_days))
         .group_by(Link.feature_id)
         .subquery()
     )
@@ -174,7 +174,7 @@ def due_under(kind: FeatureKind, chosen: FeatureFilter, on: date, amber_days: in
 
 def _linked(columns: Any, chosen: FeatureFilter, on: date, amber_days: int) -> Select[Any]:  # noqa: ANN401
     """The live links of a feature to measures that the filter asks for: one link must meet all of it."""
-    query = select(Link.id).where(Link.feature_id == columns.id, *_asked(columns, chosen, on))
+    query = select(Link.id).where(Link.feature_id == columns.id, *_asked(columns, chosen, on, amber_days))
     if chosen.due is not None:
         days = measure_days(on)
         query = query.outerjoin(days, days.c.measure_id == Link.measure_id)
@@ -182,11 +182,11 @@ def _linked(columns: Any, chosen: FeatureFilter, on: date, amber_days: int) -> S
     return query.correlate(columns.id.table)
 
 
-def _asked(columns: Any, chosen: FeatureFilter, on: date) -> list[ColumnElement[bool]]:  # noqa: ANN401
+def _asked(columns: Any, chosen: FeatureFilter, on: date, amber_days: int) -> list[ColumnElement[bool]]:  # noqa: ANN401
     """Live links, to the measures and of the unit that the filter asks for."""
     found: list[ColumnElement[bool]] = [Link.ended_at.is_(None), Link.is_denied.is_(False)]
     if chosen.unit is not None or chosen.measure or chosen.due:
-        found.append(Link.measure_id.in_(_measures(chosen, on)))
+        found.append(Link.measure_id.in_(_measures(chosen, on, amber_days)))
     if chosen.unit is not None:
         found.append(_answered_by(columns, chosen.unit))
     return found
@@ -196,14 +196,24 @@ def _near(days: Subquery, chosen: FeatureFilter, on: date, amber_days: int) -> l
     return [] if chosen.due is None else [is_due(next_due(days), chosen.due, on, amber_days)]
 
 
-def _measures(chosen: FeatureFilter, on: date) -> Select[Any]:
+def _measures(chosen: FeatureFilter, on: date, amber_days: int) -> Select[Any]:
     """The measures of the plans in force: of each district the newest that is not of a later year."""
     other = aliased(Plan)
     newer = select(other.id).where(
         other.district_code == Plan.district_code, other.year > Plan.year, other.year <= on.year
     )
     query = select(Measure.id).join(Plan).where(Plan.year <= on.year, ~newer.correlate(Plan).exists())
-    return query.where(Measure.number == chosen.measure) if chosen.measure else query
+    if chosen.measure:
+        query = query.where(Measure.number == chosen.measure)
+    if chosen.due in _RARE:
+        days = measure_days(on)
+        query = query.outerjoin(days, days.c.measure_id == Measure.id)
+        query = query.where(may_be_due(days, chosen.due, on, amber_days))
+    return query
+
+
+_RARE = frozenset({Due.OVERDUE, Due.AMBER})
+"""Few links are due so: worth choosing their measures first. What is later is nearly everything."""
 
 
 def _answered_by(columns: Any, unit_id: int) -> ColumnElement[bool]:  # noqa: ANN401

@@ -9,7 +9,7 @@ not named here have no objects on the map.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -330,6 +330,16 @@ MEASURES_WITH_OBJECTS = frozenset(
 _NAMES: dict[str, Text] = {rule.id: rule.name for rule in RULES}
 _NAMES |= {rule.id: rule.name for rule in PAIR_RULES}
 _NAMES |= {key: name for key, _measure, name in (AROUND_RULE, ON_PRIORITY_RULE)}
+
+
+_MEASURES: dict[str, str] = {rule.id: rule.measure for rule in RULES}
+_MEASURES |= {rule.id: rule.measure for rule in PAIR_RULES}
+_MEASURES |= {key: measure for key, measure, _name in (AROUND_RULE, ON_PRIORITY_RULE)}
+
+
+def measures_of(rule_ids: Iterable[str]) -> frozenset[str]:
+    """The measures of the 2024 plan that these rules serve (`Measure.rules_of`)."""
+    return frozenset(_MEASURES[rule_id] for rule_id in rule_ids)
 
 
 def rule_name(rule_id: str) -> Text:

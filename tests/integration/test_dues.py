@@ -152,6 +152,18 @@ def test_a_quarter_marked_as_done_is_not_what_a_feature_is_due_by(session: Sessi
     assert due_under(session, parcel, "2.2") == dues.LinkDue(quarter, is_own=False)
 
 
+def test_soil_is_overdue_under_whatever_number_a_new_plan_gives_its_measure(
+    session: Session, plan: dict[str, Measure]
+) -> None:
+    plan["3.3"].number = "7.7"
+    parcel = add_parcel(session, rectangle(449562.4, 4421368.2, 120, 80), Register.LISTED)
+    batch(session, parcel, date(2024, 9, 1))
+    assert due_under(session, parcel, "7.7") == dues.LinkDue(date(2024, 9, 1), is_own=True)
+    for chosen in (FeatureFilter(due=dues.Due.OVERDUE), FeatureFilter(measure="7.7", due=dues.Due.OVERDUE)):
+        assert [row.id for row in features.rows(session, chosen, None, Clock(ON)).rows] == [parcel.id]
+
+
 def test_every_rule_with_a_day_of_its_own_is_one_that_speaks() -> None:
     assert set(OWN_DAYS.values()) == set(OwnDay)
     assert [rule for rule in OWN_DAYS if linking.rule_name(rule).zh == rule] == []
+    assert linking.measures_of(OWN_DAYS) == {"3.3", "4.2", "11.1"}
