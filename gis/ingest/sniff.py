@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
-from enum import StrEnum
-from pathlib import Path
+from collections.abc import Callable
+from pathlib import Path, PurePosixPath
 
+from gis.domain.formats import Format, formats_taken
 from gis.domain.row_problems import problem
 from gis.domain.text import Text
 from gis.domain.uploading import Place, Problem
+from gis.ingest.library_words import reason
+from gis.ingest.xml_root import XML_START, Root, root_of
 
-
-class Format(StrEnum):
-    """The formats that are taken."""
-
-    GEOPACKAGE = "GeoPackage"
-    GEOJSON = "GeoJSON"
-    ZIPPED_SHAPEFILE = "zipped Shapefile"
+__all__ = ["FileRefused", "Format", "sniff"]
 
 
 class FileRefused(Exception):  # noqa: N818  a refusal of a file, beside domain.errors.Refusal
@@ -27,7 +25,7 @@ class FileRefused(Exception):  # noqa: N818  a refusal of a file, beside domain.
         super().__init__("; ".join(one.message.en for one in problems))
 
 
-_HEAD = 4096
+_HEAD = 1 << 16
 _GPKG_IDS = (b"GPKG", b"GP10", b"GP11")
 _GPKG_ID_AT = 68
 
@@ -37,79 +35,132 @@ _KNOWN_BUT_NOT_TAKEN: tuple[tuple[bytes, Text], ...] = (
     (b"Rar!", Text("RAR 压缩包（请改用 .zip）", "a RAR archive (use .zip)")),
     (b"7z\xbc\xaf", Text("7z 压缩包（请改用 .zip）", "a 7z archive (use .zip)")),
     (b"\x1f\x8b", Text("gzip 压缩包（请改用 .zip）", "a gzip archive (use .zip)")),
+    (b"BZh", Text("bzip2 压缩包（请改用 .zip）", "a bzip2 archive (use .zip)")),
+    (b"\xfd7zXZ", Text("xz 压缩包（请改用 .zip）", "an xz archive (use .zip)")),
     (
         b"\x00\x00\x27\x0a",
         Text("单独的 .shp（请连同 .shx、.dbf、.prj 打包成 .zip）", "a lone .shp (zip it with .shx, .dbf and .prj)"),
     ),
+    (
+        b"!table",
+        Text("单独的 .tab（请连同 .dat、.map、.id 打包成 .zip）", "a lone .tab (zip it with .dat, .map and .id)"),
+    ),
+    (b"AC10", Text("DWG 图纸（请另存为 DXF）", "a DWG drawing (save it as DXF)")),
+    (b"AutoCAD Binary DXF", Text("二进制 DXF（请另存为 ASCII DXF）", "a binary DXF (save it as ASCII DXF)")),
+    (b"\x00\x01\x00\x00Standard", Text("Access 数据库（个人地理数据库）", "an Access database (personal geodatabase)")),
     (b"\xd0\xcf\x11\xe0", Text("旧版 Office 文档", "an old Office document")),
     (b"fgb\x03", Text("FlatGeobuf", "FlatGeobuf")),
     (b"PAR1", Text("Parquet", "Parquet")),
+    (b"PARE", Text("加密的 Parquet", "an encrypted Parquet file")),
     (b"II*\x00", Text("TIFF 影像", "a TIFF image")),
     (b"MM\x00*", Text("TIFF 影像", "a TIFF image")),
     (b"\x89PNG", Text("PNG 图片", "a PNG picture")),
     (b"\xff\xd8\xff", Text("JPEG 图片", "a JPEG picture")),
+    (b"GIF8", Text("GIF 图片", "a GIF picture")),
+    (b"\x89HDF", Text("HDF5 数据", "HDF5 data")),
+    (b"CDF\x01", Text("NetCDF 数据", "NetCDF data")),
 )
+_MIF = re.compile(rb"\s*version\s+\d+\s+charset\s", re.IGNORECASE)
+_LONE_MIF = Text("单独的 .mif（请连同 .mid 打包成 .zip）", "a lone .mif (zip it with the .mid)")
+_POINTS_ELSEWHERE = Text(
+    "VRT（只是指向别的文件，请上传数据本身）", "a VRT, which only points to other files (send the data itself)"
+)
+_KNOWN_ROOTS: dict[str, Text] = {
+    "ogrvrtdatasource": _POINTS_ELSEWHERE,
+    "vrtdataset": _POINTS_ELSEWHERE,
+    "kml": Text("KML", "KML"),
+    "gpx": Text("GPX 轨迹（请另存为 KML 或 GeoJSON）", "a GPX track (save it as KML or GeoJSON)"),
+    "html": Text("网页", "a web page"),
+    "svg": Text("SVG 图片", "an SVG picture"),
+    "osm": Text("OpenStreetMap 数据", "OpenStreetMap data"),
+    "workbook": Text("XML 格式的 Excel 表", "an Excel table in XML"),
+}  # fmt: skip
 _BOM_UTF8 = b"\xef\xbb\xbf"
 _BOMS_UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
-def sniff(path: Path) -> Format:
-    """The format of a file. Raises FileRefused for an empty, broken or unknown one."""
+def sniff(path: Path) -> Format | None:
+    """The format of a file; None for a zip that may hold one file of another format.
+
+    Raises FileRefused for an empty, broken or unknown one.
+    """
     with path.open("rb") as file:
         head = file.read(_HEAD)
     if not head:
-        raise FileRefused(problem("file-empty", Place()))
+        raise FileRefused(problem("file-empty", Place(), taken=formats_taken()))
     if head.startswith(b"SQLite format 3\x00"):
-        if head[_GPKG_ID_AT : _GPKG_ID_AT + 4] in _GPKG_IDS or _has_gpkg_tables(path):
+        if head[_GPKG_ID_AT : _GPKG_ID_AT + 4] in _GPKG_IDS or b"gpkg_contents" in head:
+            # Old writers leave the application id empty; the schema stands in the first pages.
             return Format.GEOPACKAGE
-        raise _unknown(Text("SQLite 数据库，但不是 GeoPackage", "an SQLite database, but no GeoPackage"))
+        raise _unknown(head, Text("SQLite 数据库，但不是 GeoPackage", "an SQLite database, but no GeoPackage"))
     if head.startswith(b"PK"):
         return _sniff_zip(path)
+    return _sniff_other(head)
+
+
+def _sniff_other(head: bytes) -> Format:
     text = head.removeprefix(_BOM_UTF8).lstrip()
     if text.startswith((b"{", b"[")) or _is_utf16_json(head):
         return Format.GEOJSON
-    raise _unknown(_name_of(head, text))
-
-
-def _has_gpkg_tables(path: Path) -> bool:
-    # Old writers leave the application id empty; the schema stands in the first pages.
-    with path.open("rb") as file:
-        return b"gpkg_contents" in file.read(1 << 16)
-
-
-def _unknown(found: Text) -> FileRefused:
-    return FileRefused(problem("format-unknown", Place(), read=found.en, found=found))
+    root = root_of(head) if XML_START.match(text) or head.startswith(_BOMS_UTF16) else None
+    if root is not None:
+        raise _unknown(text, _xml_name(root))
+    raise _unknown(text, _name_of(head, text))
 
 
 def _is_utf16_json(head: bytes) -> bool:
     return head.startswith(_BOMS_UTF16) and head[2:].replace(b"\x00", b"").lstrip().startswith((b"{", b"["))
 
 
-def _sniff_zip(path: Path) -> Format:
+def _xml_name(root: Root) -> Text:
+    short = root.name[:40]
+    return _KNOWN_ROOTS.get(root.name.lower(), Text(f"XML（{short}）", f"XML ({short})"))
+
+
+_SHOWN = 16
+
+
+def _unknown(start: bytes, found: Text) -> FileRefused:
+    shown = "".join(letter if letter.isprintable() else "·" for letter in start[:_SHOWN].decode("utf-8", "replace"))
+    return FileRefused(problem("format-unknown", Place(), read=shown, found=found, taken=formats_taken()))
+
+
+_ZIPPED_DOCUMENTS = {
+    "xl/workbook.xml": Text("Excel 工作簿", "an Excel workbook"),
+    "xl/workbook.bin": Text("Excel 工作簿", "an Excel workbook"),
+    "word/document.xml": Text("Word 文档", "a Word document"),
+    "ppt/presentation.xml": Text("PowerPoint 文档", "a PowerPoint document"),
+    "ofd.xml": Text("OFD 文档", "an OFD document"),
+}
+
+
+_ZIPPED: tuple[tuple[Callable[[list[str], set[str]], bool], Format], ...] = (
+    (lambda suffixes, _: ".shp" in suffixes, Format.ZIPPED_SHAPEFILE),
+)
+"""The first that fits; what else is in the archive is said by its reader."""
+
+
+def _sniff_zip(path: Path) -> Format | None:
     try:
         with zipfile.ZipFile(path) as archive:
-            names = [name.lower() for name in archive.namelist()]
+            names = {name.lower().replace("\\", "/") for name in archive.namelist()}
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        raise FileRefused(problem("zip-broken", Place(), read=error)) from error
-    if "xl/workbook.xml" in names:
-        raise _unknown(Text("Excel 工作簿", "an Excel workbook"))
-    if "word/document.xml" in names:
-        raise _unknown(Text("Word 文档", "a Word document"))
-    if any(".gdb/" in name for name in names):
-        raise _unknown(Text("FileGDB 压缩包", "a zipped FileGDB"))
-    if "doc.kml" in names:
-        raise _unknown(Text("KMZ", "KMZ"))
-    return Format.ZIPPED_SHAPEFILE
+        raise FileRefused(problem("zip-broken", Place(), read=error, why=reason(error))) from error
+    for member, found in _ZIPPED_DOCUMENTS.items():
+        if member in names:
+            raise _unknown(member.encode(), found)
+    inside = [PurePosixPath(name) for name in names if not name.startswith("__macosx/")]
+    suffixes = [one.suffix for one in inside if not one.name.startswith("._")]
+    return next((kind for fits, kind in _ZIPPED if fits(suffixes, names)), None)
 
 
 def _name_of(head: bytes, text: bytes) -> Text:
     for magic, name in _KNOWN_BUT_NOT_TAKEN:
         if head.startswith(magic):
             return name
-    lowered = text[:1000].lower()
-    if b"<kml" in lowered:
-        return Text("KML", "KML")
-    if lowered.startswith(b"<"):
+    if _MIF.match(text):
+        return _LONE_MIF
+    if text.startswith(b"<"):
         return Text("XML 或网页", "XML or a web page")
     if b"\x00" not in head:
         return Text("文本文件", "a text file")
