@@ -109,11 +109,21 @@ MAKERS: dict[Format, Callable[[Path], Path]] = {
     Format.GEOPACKAGE: lambda path: geopackage(path, two_parcels()),
     Format.ZIPPED_SHAPEFILE: lambda path: shapefile_zip(path, two_parcels(), encoding="GBK"),
     Format.GEOJSON: lambda path: geojson(path, two_parcels()),
+    Format.KML: kml,
+    Format.KMZ: kmz,
+    Format.ZIPPED_FILE_GDB: lambda path: file_gdb(path, two_parcels()),
+    Format.ZIPPED_MAPINFO: lambda path: mapinfo(path, two_parcels(), ".tab"),
+    Format.DXF: dxf,
+    Format.GML: lambda path: written(path, two_parcels(), "GML", FORMAT="GML3.2"),
+    Format.FLATGEOBUF: lambda path: written(path, two_parcels(), "FlatGeobuf"),
+    Format.GEOPARQUET: lambda path: geoparquet(path, two_parcels()),
 }
 """A file with two rows of each format (a drawing has four), given a path whose suffix it may need."""
 
 SUFFIXES = {
     Format.GEOPACKAGE: ".gpkg",
+    Format.GML: ".gml",
+    Format.FLATGEOBUF: ".fgb",
 }
 
 

@@ -14,9 +14,17 @@ class Format(StrEnum):
     GEOPACKAGE = "GeoPackage"
     ZIPPED_SHAPEFILE = "zipped Shapefile"
     GEOJSON = "GeoJSON"
+    KML = "KML"
+    KMZ = "KMZ"
+    ZIPPED_FILE_GDB = "zipped FileGDB"
+    ZIPPED_MAPINFO = "zipped MapInfo"
+    DXF = "DXF"
+    GML = "GML"
+    FLATGEOBUF = "FlatGeobuf"
+    GEOPARQUET = "GeoParquet"
 
 
-IN_A_ZIP = frozenset({Format.ZIPPED_SHAPEFILE})
+IN_A_ZIP = frozenset({Format.ZIPPED_SHAPEFILE, Format.ZIPPED_FILE_GDB, Format.ZIPPED_MAPINFO, Format.KMZ})
 """Those that are zip archives of several files."""
 
 

@@ -12,7 +12,18 @@ from gis.domain.formats import IN_A_ZIP, Format
 from gis.domain.row_problems import problem
 from gis.domain.uploading import Place, Problem
 from gis.ingest.archives import unpack_only_file
-from gis.ingest.formats import geojson, geopackage, shapefile
+from gis.ingest.formats import (
+    dxf,
+    filegdb,
+    flatgeobuf,
+    geojson,
+    geopackage,
+    geoparquet,
+    gml,
+    kml,
+    mapinfo,
+    shapefile,
+)
 from gis.ingest.layer import FileReading, Layer
 from gis.ingest.sniff import FileRefused, sniff
 
@@ -22,6 +33,14 @@ READERS: dict[Format, Read] = {
     Format.GEOPACKAGE: geopackage.read,
     Format.ZIPPED_SHAPEFILE: shapefile.read,
     Format.GEOJSON: geojson.read,
+    Format.KML: kml.read,
+    Format.KMZ: kml.read_kmz,
+    Format.ZIPPED_FILE_GDB: filegdb.read,
+    Format.ZIPPED_MAPINFO: mapinfo.read,
+    Format.DXF: dxf.read,
+    Format.GML: gml.read,
+    Format.FLATGEOBUF: flatgeobuf.read,
+    Format.GEOPARQUET: geoparquet.read,
 }
 
 

@@ -29,6 +29,12 @@ _HEAD = 1 << 16
 _GPKG_IDS = (b"GPKG", b"GP10", b"GP11")
 _GPKG_ID_AT = 68
 
+_TAKEN: tuple[tuple[bytes, Format], ...] = (
+    (b"fgb\x03fgb", Format.FLATGEOBUF),
+    (b"PAR1", Format.GEOPARQUET),
+)
+_DXF = re.compile(rb"\s*(?:999[ \t]*\r?\n[^\n]*\n\s*)*0[ \t]*\r?\n[ \t]*SECTION\s")
+
 # Told by name when refused: the office sees that the file was understood.
 _KNOWN_BUT_NOT_TAKEN: tuple[tuple[bytes, Text], ...] = (
     (b"%PDF", Text("PDF 文档", "a PDF document")),
@@ -49,8 +55,6 @@ _KNOWN_BUT_NOT_TAKEN: tuple[tuple[bytes, Text], ...] = (
     (b"AutoCAD Binary DXF", Text("二进制 DXF（请另存为 ASCII DXF）", "a binary DXF (save it as ASCII DXF)")),
     (b"\x00\x01\x00\x00Standard", Text("Access 数据库（个人地理数据库）", "an Access database (personal geodatabase)")),
     (b"\xd0\xcf\x11\xe0", Text("旧版 Office 文档", "an old Office document")),
-    (b"fgb\x03", Text("FlatGeobuf", "FlatGeobuf")),
-    (b"PAR1", Text("Parquet", "Parquet")),
     (b"PARE", Text("加密的 Parquet", "an encrypted Parquet file")),
     (b"II*\x00", Text("TIFF 影像", "a TIFF image")),
     (b"MM\x00*", Text("TIFF 影像", "a TIFF image")),
@@ -68,7 +72,6 @@ _POINTS_ELSEWHERE = Text(
 _KNOWN_ROOTS: dict[str, Text] = {
     "ogrvrtdatasource": _POINTS_ELSEWHERE,
     "vrtdataset": _POINTS_ELSEWHERE,
-    "kml": Text("KML", "KML"),
     "gpx": Text("GPX 轨迹（请另存为 KML 或 GeoJSON）", "a GPX track (save it as KML or GeoJSON)"),
     "html": Text("网页", "a web page"),
     "svg": Text("SVG 图片", "an SVG picture"),
@@ -99,12 +102,17 @@ def sniff(path: Path) -> Format | None:
 
 
 def _sniff_other(head: bytes) -> Format:
+    for magic, kind in _TAKEN:
+        if head.startswith(magic):
+            return kind
     text = head.removeprefix(_BOM_UTF8).lstrip()
     if text.startswith((b"{", b"[")) or _is_utf16_json(head):
         return Format.GEOJSON
     root = root_of(head) if XML_START.match(text) or head.startswith(_BOMS_UTF16) else None
     if root is not None:
-        raise _unknown(text, _xml_name(root))
+        return _sniff_xml(root, text)
+    if _DXF.match(text):
+        return Format.DXF
     raise _unknown(text, _name_of(head, text))
 
 
@@ -112,9 +120,15 @@ def _is_utf16_json(head: bytes) -> bool:
     return head.startswith(_BOMS_UTF16) and head[2:].replace(b"\x00", b"").lstrip().startswith((b"{", b"["))
 
 
-def _xml_name(root: Root) -> Text:
-    short = root.name[:40]
-    return _KNOWN_ROOTS.get(root.name.lower(), Text(f"XML（{short}）", f"XML ({short})"))
+def _sniff_xml(root: Root, text: bytes) -> Format:
+    name = root.name.lower()
+    if name == "kml":
+        return Format.KML
+    if name in _KNOWN_ROOTS:
+        raise _unknown(text, _KNOWN_ROOTS[name])
+    if root.is_gml:
+        return Format.GML
+    raise _unknown(text, Text(f"XML（{root.name[:40]}）", f"XML ({root.name[:40]})"))
 
 
 _SHOWN = 16
@@ -134,8 +148,15 @@ _ZIPPED_DOCUMENTS = {
 }
 
 
+def _is_one_kml(suffixes: list[str], names: set[str]) -> bool:
+    return suffixes.count(".kml") == 1 or "doc.kml" in names
+
+
 _ZIPPED: tuple[tuple[Callable[[list[str], set[str]], bool], Format], ...] = (
     (lambda suffixes, _: ".shp" in suffixes, Format.ZIPPED_SHAPEFILE),
+    (lambda suffixes, _: ".gdbtable" in suffixes, Format.ZIPPED_FILE_GDB),
+    (lambda suffixes, _: ".mif" in suffixes or {".tab", ".dat"} <= set(suffixes), Format.ZIPPED_MAPINFO),
+    (_is_one_kml, Format.KMZ),
 )
 """The first that fits; what else is in the archive is said by its reader."""
 

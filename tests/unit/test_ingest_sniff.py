@@ -54,7 +54,6 @@ def test_a_mark_before_the_json_does_not_matter(tmp_path: Path) -> None:
         (b"<?xml version='1.0'?><!-- x --><gpx>", "GPX"),
         (b"<!DOCTYPE html><html>", "web page"),
         (b"<OGRVRTDataSource>", "only points to other files"),
-        (b"<?xml version='1.0'?><kml>", "KML"),
         (b"<?xml version='1.0'?><plots>", "XML (plots)"),
         (b"code,name\n", "text file"),
         (b"\x00\x01\x02", "binary"),
