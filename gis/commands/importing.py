@@ -15,6 +15,7 @@ from gis.clock import Clock
 from gis.commands.database import ready_database, working_session
 from gis.domain.crs import Shift
 from gis.domain.errors import FileTooLarge
+from gis.domain.formats import formats_taken
 from gis.domain.uploading import ENCODINGS, TARGET_TEXTS, Sending, Target, UploadOptions
 from gis.domain.words import UploadState
 from gis.settings import Settings, get_settings
@@ -31,7 +32,7 @@ def import_(  # noqa: PLR0913  options of a command
     file: Annotated[
         Path,
         typer.Argument(
-            exists=True, dir_okay=False, readable=True, help="GeoPackage、GeoJSON、Shapefile 压缩包。 A vector file."
+            exists=True, dir_okay=False, readable=True, help=f"{formats_taken().zh}。 A vector file of these formats."
         ),
     ],
     target: Annotated[Target, typer.Option("--as", help="导入为哪一类。 What its rows become.")],

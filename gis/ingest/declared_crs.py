@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from typing import Any
 
 import pyproj
 from pyproj.exceptions import CRSError
@@ -19,14 +21,37 @@ def read_crs(declared: str | None, layer: str | None) -> tuple[pyproj.CRS | None
         crs = pyproj.CRS.from_user_input(_without_files(declared))
     except (CRSError, ValueError):
         return None, [problem("crs-unreadable", Place(layer=layer), read=declared)]
+    return _horizontal(crs), []
+
+
+def read_projjson(declared: dict[str, Any], layer: str | None) -> tuple[pyproj.CRS | None, list[Problem]]:
+    """The same for PROJJSON: by the authority's code that it carries, else as written if it names no file."""
+    known = declared.get("id")
+    if isinstance(known, dict):
+        crs, problems = read_crs(f"{known.get('authority')}:{known.get('code')}", layer)
+        if not problems:
+            return crs, []
+    written = json.dumps(declared)
+    try:
+        is_safe = len(written) <= LONGEST_CRS and not _JSON_NAMES_A_FILE.search(written)
+        crs = pyproj.CRS.from_json_dict(declared) if is_safe else None
+    except (CRSError, ValueError, KeyError, TypeError):
+        crs = None
+    if crs is None:
+        return None, [problem("crs-unreadable", Place(layer=layer), read=written)]
+    return _horizontal(crs), []
+
+
+def _horizontal(crs: pyproj.CRS) -> pyproj.CRS | None:
+    """The part that speaks of places; None when it speaks of none on earth."""
     horizontal = crs.sub_crs_list[0] if crs.is_compound and crs.sub_crs_list else crs
-    is_on_earth = horizontal.is_geographic or horizontal.is_projected
-    return (horizontal if is_on_earth else None), []
+    return horizontal if horizontal.is_geographic or horizontal.is_projected else None
 
 
 _CODE = re.compile(
     r"(?:urn:ogc:def:crs:(?:EPSG|ESRI|OGC|IAU_2015|IGNF):[\w.]*:\w+"
     r"|https?://www\.opengis\.net/def/crs/(?:EPSG|OGC)/[\w.]+/\w+"
+    r"|https?://www\.opengis\.net/gml/srs/epsg\.xml#\w+"
     r"|(?:EPSG|ESRI|OGC|IAU_2015|IGNF):\w+(?:\+\d+)?)",
     re.ASCII | re.IGNORECASE,
 )
@@ -36,7 +61,14 @@ _NAMES_A_FILE = re.compile(
 )
 _NO_GRID = re.compile(r"\+nadgrids=@null(?![\w,@./])")
 """Web Mercator as GDAL writes it."""
+_JSON_NAMES_A_FILE = re.compile(r'"value"\s*:\s*"|BoundCRS|PROJ-based|grids|file', re.ASCII | re.IGNORECASE)
+"""Parameters of a projection are numbers; a text is the name of a file."""
 LONGEST_CRS = 20_000
+
+
+def is_code(declared: str) -> bool:
+    """Whether a declaration is an authority's code and nothing else."""
+    return _CODE.fullmatch(declared.strip()) is not None
 
 
 def _without_files(declared: str) -> str:

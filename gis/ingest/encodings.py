@@ -76,9 +76,15 @@ def _by_name(declared: str) -> str | None:
     digits = re.sub(r"\D", "", plain)
     if digits in _BY_CODE_PAGE:
         return _BY_CODE_PAGE[digits]
+    return text_codec(declared)
+
+
+def text_codec(name: str) -> str | None:
+    """Python's name of an encoding of text; None for one that it does not know, or that turns bytes into bytes."""
     try:
-        return codecs.lookup(declared).name
-    except LookupError:
+        "a".encode(name)
+        return codecs.lookup(name).name
+    except (LookupError, ValueError):
         return None
 
 

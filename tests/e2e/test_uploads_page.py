@@ -13,6 +13,7 @@ from playwright.sync_api import Page, expect
 
 from gis import uploads
 from gis.clock import Clock
+from gis.domain.formats import Format, format_text, suffixes_taken
 from tests.e2e.conftest import DESK, PHONE, Editing, Opener, complaints_of_axe
 from tests.factories import lonlat, rectangle
 
@@ -58,6 +59,15 @@ def send(page: Page, file: Path) -> int:
     page.get_by_role("button", name="上传", exact=True).click()
     expect(page).to_have_url(re.compile(r"/uploads/\d+$"))
     return int(page.url.rsplit("/", 1)[1])
+
+
+def test_the_form_takes_what_the_server_takes(live: str, open_page: Opener) -> None:
+    page = open_page(live, "/uploads")
+    accepted = page.locator("input[type=file]").get_attribute("accept") or ""
+    assert set(accepted.split(",")) == suffixes_taken()
+    expect(page.locator(".drop")).to_contain_text("、".join(format_text(one).zh for one in Format))
+    page.get_by_role("button", name="English").click()
+    expect(page.locator(".drop")).to_contain_text(", ".join(format_text(one).en for one in Format))
 
 
 def term(page: Page, name: str) -> Any:

@@ -29,10 +29,10 @@ from gis.domain.uploading import Target
 from gis.ingest.checks import CheckedGeometry, check_layer
 from gis.ingest.declared_crs import read_crs
 from gis.ingest.formats import geojson
-from gis.ingest.formats.ogr import from_wkb
 from gis.ingest.ground import Ground
 from gis.ingest.layer import Layer
 from gis.ingest.sniff import FileRefused
+from gis.ingest.wkb import from_wkb
 from tests.factories import lonlat, rectangle
 from tests.vector_files import BOW_TIE, P1
 

@@ -16,10 +16,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from gis.domain.formats import formats_taken
 from gis.ingest import archives
-from gis.ingest.archives import unpack_shapefiles
+from gis.ingest.formats import shapefile
 from gis.ingest.reading import read_file
 from gis.ingest.sniff import FileRefused, Format, sniff
+from tests.format_files import make
 from tests.vector_files import P1, frame, geojson, geopackage, parcel, shapefile_zip
 
 
@@ -29,15 +31,14 @@ def refusal(act: Callable[[], object]) -> str:
     return caught.value.problems[-1].code
 
 
-def test_the_three_formats_are_known_whatever_their_name(tmp_path: Path) -> None:
-    rows = frame([parcel()], [P1])
-    made = {
-        Format.GEOPACKAGE: geopackage(tmp_path / "a.gpkg", rows),
-        Format.GEOJSON: geojson(tmp_path / "a.geojson", rows, start=b"\xef\xbb\xbf \n"),
-        Format.ZIPPED_SHAPEFILE: shapefile_zip(tmp_path / "a.zip", rows),
-    }
-    for kind, path in made.items():
-        assert sniff(path.rename(tmp_path / "upload")) is kind
+@pytest.mark.parametrize("kind", Format)
+def test_every_format_is_known_whatever_its_name(tmp_path: Path, kind: Format) -> None:
+    assert sniff(make(kind, tmp_path).rename(tmp_path / "upload")) is kind
+
+
+def test_a_mark_before_the_json_does_not_matter(tmp_path: Path) -> None:
+    path = geojson(tmp_path / "a", frame([parcel()], [P1]), start=b"\xef\xbb\xbf \n")
+    assert sniff(path) is Format.GEOJSON
 
 
 @pytest.mark.parametrize(
@@ -47,8 +48,13 @@ def test_the_three_formats_are_known_whatever_their_name(tmp_path: Path) -> None
         (b"Rar!\x1a\x07", "RAR"),
         (b"\x00\x00\x27\x0a", "shp"),
         (b"SQLite format 3\x00" + bytes(100), "SQLite"),
-        (b"<?xml version='1.0'?><kml>", "KML"),
-        (b"<html>", "XML"),
+        (b"!table\n!version 300", ".tab"),
+        (b'Version 300\nCharset "Neutral"', ".mif"),
+        (b"AC1027\x00", "DWG"),
+        (b"<?xml version='1.0'?><!-- x --><gpx>", "GPX"),
+        (b"<!DOCTYPE html><html>", "web page"),
+        (b"<OGRVRTDataSource>", "only points to other files"),
+        (b"<?xml version='1.0'?><plots>", "XML (plots)"),
         ("<?xml version='1.0'?>\n编码,名称,经度,纬度\n".encode(), "XML"),
         ("%PDF-1.4\n编码,名称,经度,纬度\n".encode(), "PDF"),
         ("[属性描述]".encode(), "no rows"),
@@ -57,12 +63,14 @@ def test_the_three_formats_are_known_whatever_their_name(tmp_path: Path) -> None
         (b"\x00\x01\x02", "binary"),
     ],
 )
-def test_what_is_not_taken_is_named(tmp_path: Path, content: bytes, found: str) -> None:
+def test_what_is_not_taken_is_named_and_all_that_is_taken_listed(tmp_path: Path, content: bytes, found: str) -> None:
     path = tmp_path / "upload"
     path.write_bytes(content)
     with pytest.raises(FileRefused) as caught:
         read_file(path)
-    assert found in caught.value.problems[0].message.en
+    said = caught.value.problems[0]
+    assert found in said.message.en
+    assert said.expected == formats_taken()
 
 
 def archive(path: Path, *members: tuple[str | zipfile.ZipInfo, bytes]) -> Path:
@@ -75,21 +83,30 @@ def archive(path: Path, *members: tuple[str | zipfile.ZipInfo, bytes]) -> Path:
 @pytest.mark.parametrize("name", ["../a.shp", "/etc/a.shp", "x/../../a.shp", "..\\a.shp", "C:/a.shp"])
 def test_a_member_that_leaves_its_folder_is_refused(tmp_path: Path, name: str) -> None:
     path = archive(tmp_path / "a.zip", (name, b"x"))
-    assert refusal(lambda: unpack_shapefiles(path, tmp_path)) == "zip-unsafe"
+    assert refusal(lambda: shapefile.read(path, tmp_path)) == "zip-unsafe"
     assert [one.name for one in tmp_path.iterdir()] == ["a.zip"]
+
+
+def test_a_member_without_a_name_is_refused(tmp_path: Path) -> None:
+    path = archive(tmp_path / "a.zip", ("xxxx.shp", b"x"))
+    content = path.read_bytes()
+    at = content.index(b"PK\x01\x02")
+    # In the list of members its name has no length.
+    path.write_bytes(content[: at + 28] + b"\0\0" + content[at + 30 :].replace(b"xxxx.shp", b"", 1))
+    assert refusal(lambda: shapefile.read(path, tmp_path)) in ("zip-unsafe", "zip-broken")
 
 
 def test_a_symbolic_link_is_refused(tmp_path: Path) -> None:
     link = zipfile.ZipInfo("a.shp")
     link.external_attr = (stat.S_IFLNK | 0o777) << 16
     path = archive(tmp_path / "a.zip", (link, b"/etc/passwd"))
-    assert refusal(lambda: unpack_shapefiles(path, tmp_path)) == "zip-unsafe"
+    assert refusal(lambda: shapefile.read(path, tmp_path)) == "zip-unsafe"
 
 
 @pytest.mark.filterwarnings("ignore:Duplicate name")
 def test_two_members_of_one_name_are_refused(tmp_path: Path) -> None:
     path = archive(tmp_path / "a.zip", ("a.shp", b"1"), ("a.shp", b"2"))
-    assert refusal(lambda: unpack_shapefiles(path, tmp_path)) == "zip-unsafe"
+    assert refusal(lambda: shapefile.read(path, tmp_path)) == "zip-unsafe"
 
 
 def test_a_locked_archive_is_refused(tmp_path: Path) -> None:
@@ -98,33 +115,33 @@ def test_a_locked_archive_is_refused(tmp_path: Path) -> None:
     for signature, flags_at in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
         content[content.index(signature) + flags_at] |= 1
     path.write_bytes(content)
-    assert refusal(lambda: unpack_shapefiles(path, tmp_path)) == "zip-encrypted"
+    assert refusal(lambda: shapefile.read(path, tmp_path)) == "zip-encrypted"
 
 
 def test_a_bomb_stops_at_its_ratio(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(archives, "RATIO_FROM", 1 << 20)
     path = archive(tmp_path / "a.zip", ("a.shp", bytes(30 << 20)))
-    assert refusal(lambda: unpack_shapefiles(path, tmp_path)) == "zip-too-large"
+    assert refusal(lambda: shapefile.read(path, tmp_path)) == "zip-too-large"
     assert (tmp_path / "layer0.shp").stat().st_size < 10 << 20
 
 
 def test_an_archive_larger_than_the_limit_is_not_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(archives, "MOST_UNPACKED", 1000)
     path = archive(tmp_path / "a.zip", ("a.shp", bytes(600)), ("a.dbf", bytes(600)))
-    assert refusal(lambda: unpack_shapefiles(path, tmp_path)) == "zip-too-large"
+    assert refusal(lambda: shapefile.read(path, tmp_path)) == "zip-too-large"
 
 
 def test_too_many_members_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(archives, "MOST_MEMBERS", 2)
     path = archive(tmp_path / "a.zip", *((f"{n}.txt", b"") for n in range(3)))
-    assert refusal(lambda: unpack_shapefiles(path, tmp_path)) == "zip-unsafe"
+    assert refusal(lambda: shapefile.read(path, tmp_path)) == "zip-unsafe"
 
 
-def test_a_zip_without_shapefile_says_what_it_holds(tmp_path: Path) -> None:
-    path = archive(tmp_path / "a.zip", ("说明.txt", b"x"))
+def test_a_zip_without_data_says_what_it_holds(tmp_path: Path) -> None:
+    path = archive(tmp_path / "a.zip", ("说明.txt", b"x"), ("图.docx", b"x"))
     with pytest.raises(FileRefused) as caught:
         read_file(path)
-    assert (caught.value.problems[0].code, caught.value.problems[0].read) == ("zip-without-shapefile", "说明.txt")
+    assert (caught.value.problems[0].code, caught.value.problems[0].read) == ("zip-without-data", "说明.txt、图.docx")
 
 
 def test_chinese_names_of_old_archives_are_read(tmp_path: Path) -> None:

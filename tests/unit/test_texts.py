@@ -76,6 +76,13 @@ def test_every_code_has_a_label_in_both_languages_and_none_is_left_over(enum: ty
         assert not CHINESE.search(label(name, one).en)
 
 
+def test_the_guides_name_every_format_that_is_taken() -> None:
+    for language, end in (("en", ""), ("zh", ".zh-CN")):
+        guide = "".join((WEB.parent / "docs" / f"guide{end}.md").read_text(encoding="utf-8").split())
+        names = [one[language] for one in vocabulary()["upload_formats"]]
+        assert [name for name in names if "".join(name.split()) not in guide] == []
+
+
 def every_refusal(base: type[Refusal] = Refusal) -> list[type[Refusal]]:
     return [one for kind in base.__subclasses__() for one in (kind, *every_refusal(kind))]
 

@@ -16,10 +16,12 @@ from shapely.geometry import shape
 
 from gis.domain import crs
 from gis.domain.row_problems import problem
+from gis.domain.text import Text
 from gis.domain.uploading import Place, Problem
 from gis.ingest.declared_crs import read_crs
 from gis.ingest.encodings import CHINESE, encoding_guessed
 from gis.ingest.layer import Finding, Layer
+from gis.ingest.library_words import reason
 from gis.ingest.plain import plain_value
 from gis.ingest.sniff import FileRefused
 
@@ -77,15 +79,28 @@ def _parse(content: bytes, wanted: str | None) -> tuple[Any, str]:
         return json.loads(content.decode(encoding), parse_int=_whole), encoding
     except UnicodeDecodeError as error:
         first = error
-    except RecursionError as error:
-        raise FileRefused(problem("json-broken", Place(), read="nested too deeply")) from error
-    except ValueError as error:
-        raise FileRefused(problem("json-broken", Place(), read=error)) from error
+    except (RecursionError, ValueError) as error:
+        raise _broken(error) from error
     try:
         return json.loads(content.decode(CHINESE), parse_int=_whole), CHINESE
     except (ValueError, RecursionError) as error:
-        read = f"{first.reason} ({encoding}, byte {first.start})"
-        raise FileRefused(problem("json-broken", Place(), read=read)) from error
+        raise _broken(first) from error
+
+
+def _broken(error: Exception) -> FileRefused:
+    match error:
+        case json.JSONDecodeError():
+            said = reason(error)
+            why = Text(
+                f"第 {error.lineno} 行第 {error.colno} 列，{said.zh}",
+                f"line {error.lineno}, column {error.colno}: {said.en}",
+            )
+            read = error.msg
+        case UnicodeDecodeError():
+            why, read = reason(error), f"{error.reason} ({error.encoding}, byte {error.start})"
+        case _:
+            why, read = Text("嵌套过深", "it is nested too deeply"), "nested too deeply"
+    return FileRefused(problem("json-broken", Place(), read=read, why=why))
 
 
 def _whole(digits: str) -> int | str:

@@ -52,7 +52,7 @@ class _Sheet:
     unsaved: int
 
 
-def read(path: Path, _folder: Path, _encoding: str | None = None) -> tuple[list[Layer], list[Problem]]:
+def read(path: Path, _folder: Path) -> tuple[list[Layer], list[Problem]]:
     """Read every visible sheet. Raises FileRefused when the workbook is broken, too large or has no table."""
     check_archive(path, MOST_UNPACKED)
     sheets = _read_sheets(path)

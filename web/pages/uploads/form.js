@@ -9,9 +9,9 @@
 import { html, nothing } from 'lit';
 
 import { say, t } from '../../i18n.js';
+import { entries } from '../../words.js';
 
 export const TARGETS = ['detections', 'parcels', 'sites', 'projects', 'points', 'streets'];
-const TAKEN = '.gpkg,.geojson,.json,.zip';
 
 /**
  * @param {{draft: Draft, file: File | null, dragging: boolean, sending: number | null, refusal: unknown,
@@ -126,7 +126,7 @@ function dropZone(state, actions) {
       <input
         type="file"
         name="file"
-        accept=${TAKEN}
+        accept=${suffixesTaken()}
         class="visually-hidden"
         @change=${(/** @type {Event} */ event) => {
           actions.choose(/** @type {HTMLInputElement} */ (event.target).files?.[0] ?? null);
@@ -136,11 +136,16 @@ function dropZone(state, actions) {
         state.file
           ? html`<b>${state.file.name}</b
               ><span class="quiet-ink">${size(state.file.size)} · ${t('uploads.drop.other')}</span>`
-          : html`<b>${t('uploads.drop')}</b><span class="quiet-ink">${t('uploads.drop.taken')}</span>`
+          : html`<b>${t('uploads.drop')}</b><span class="quiet-ink">${formatsTaken()}</span>`
       }
     </label>
   `;
 }
+
+/** Names of the formats that are taken, as the server lists them. */
+const formatsTaken = () => entries('upload_formats').map(say).join(t('uploads.drop.between'));
+
+const suffixesTaken = () => [...new Set(entries('upload_formats').flatMap((one) => one.suffixes))].join(',');
 
 /**
  * @param {Parameters<typeof uploadForm>[0]} state
