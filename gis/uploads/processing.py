@@ -20,7 +20,7 @@ from gis.domain.uploading import Place, Problem, Target, UploadOptions
 from gis.domain.words import RowOutcome, UploadState
 from gis.ingest.checks import Ground
 from gis.ingest.judging import JudgedRow, Judgement, Tell, judge
-from gis.ingest.reading import read_file
+from gis.ingest.sandbox import read_in_child
 from gis.ingest.sniff import FileRefused
 from gis.measures.units import install_street_units
 from gis.settings import Settings
@@ -50,7 +50,7 @@ def process(session: Session, upload_id: int, clock: Clock, *, files_dir: Path, 
         return upload
     tell("reading", 0.0)
     try:
-        reading = read_file(original_of(upload, files_dir))
+        reading = read_in_child(original_of(upload, files_dir))
     except FileRefused as refused:
         return _finish(session, upload, clock, UploadState.REFUSED, refused.problems)
     options, target, ground = UploadOptions.from_dict(upload.options), Target(upload.target), _ground(session, upload)
