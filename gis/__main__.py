@@ -30,6 +30,8 @@ app.command()(doctor.doctor)
 def main() -> None:
     """Run a command; refusals and a missing database are told in two lines, not as a traceback."""
     stop.unwind_when_asked_to_stop()
+    # Started by its script, too, it is `python -m gis`: no child of ours (ingest/sandbox.py) loads the script anew.
+    sys.modules["__main__"].__spec__ = __spec__
     try:
         app()
     except Refusal as refusal:

@@ -60,6 +60,7 @@ def read_file(path: Path, encoding: str | None = None) -> FileReading:
     """Read every layer of a file of one of the formats, told by content; `encoding` overrules what text seems to be.
 
     Raises FileRefused when the file is empty, broken, of another format, or has no rows or no geometry.
+    Uploads are read by `sandbox.read_in_child`, where a hostile file harms nobody.
     """
     with tempfile.TemporaryDirectory(prefix="jingtu-read-") as made:
         folder = Path(made)

@@ -16,7 +16,7 @@ from gis.db.models import Upload, UploadLayer
 from gis.domain.row_problems import shorten
 from gis.domain.uploading import ENCODINGS
 from gis.ingest.layer import Layer
-from gis.ingest.reading import read_file
+from gis.ingest.sandbox import read_in_child
 from gis.ingest.sniff import FileRefused
 from gis.ingest.values import is_blank
 from gis.uploads.receiving import original_of
@@ -77,7 +77,7 @@ def text_in_encodings(session: Session, upload: Upload, files_dir: Path) -> list
 
 def _first_texts(path: Path, encoding: str) -> Iterator[str]:
     try:
-        layers = read_file(path, encoding).layers
+        layers = read_in_child(path, encoding).layers
     except (FileRefused, UnicodeError):
         return iter(())
     texts = (shorten(cell) for layer in layers for cell in _texts_beyond_ascii(layer))

@@ -18,7 +18,7 @@ from gis.domain.uploading import Place, Problem, Target, UploadOptions
 from gis.domain.words import RowOutcome, UploadState
 from gis.ingest.judging import Judge, Tell, rows_in
 from gis.ingest.layer_choice import choose
-from gis.ingest.reading import read_file
+from gis.ingest.sandbox import read_in_child
 from gis.ingest.sniff import FileRefused
 from gis.settings import Settings
 from gis.uploads.layers import remembered, store_layers
@@ -49,7 +49,7 @@ def process(session: Session, upload_id: int, clock: Clock, *, files_dir: Path, 
     tell("reading", 0.0)
     options, target = UploadOptions.from_dict(upload.options), Target(upload.target)
     try:
-        reading = read_file(original_of(upload, files_dir), options.encoding)
+        reading = read_in_child(original_of(upload, files_dir), options.encoding)
     except FileRefused as refused:
         return _finish(session, upload, clock, UploadState.REFUSED, refused.problems)
     choice = choose(reading.layers, options.layers, target)

@@ -24,7 +24,7 @@ from gis.ingest.columns import columns_of
 from gis.ingest.fields import RowReader, map_columns
 from gis.ingest.judging import Judge, JudgedRow, RowsIn, Tell, rows_in
 from gis.ingest.layer_choice import choose
-from gis.ingest.reading import read_file
+from gis.ingest.sandbox import read_in_child
 from gis.uploads.joining import take_over
 from gis.uploads.layers import remember, remembered, store_layers
 from gis.uploads.matching import Verdict
@@ -93,7 +93,7 @@ def _reread(
     old = _old_values(session, upload, rows, clock)
     upload.options = {**upload.options, **change}
     options, target = UploadOptions.from_dict(upload.options), Target(upload.target)
-    layers = read_file(original_of(upload, files_dir), options.encoding).layers
+    layers = read_in_child(original_of(upload, files_dir), options.encoding).layers
     coming = [
         RowsIn(
             one.layer, one.numbers, [_treatment(rows.get(number)) for number in one.numbers], is_chosen=one.is_chosen

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from gis import uploads
+from gis import jobs, uploads
 from gis.clock import Clock
 from gis.db.models import Parcel, Upload, UploadRow
 from gis.domain.uploading import Sending, Target, UploadOptions
@@ -22,6 +22,7 @@ from gis.ingest.reading import read_file
 from gis.ingest.sniff import FileRefused
 from gis.settings import Settings
 from tests.factories import add_ground, add_plan, lonlat
+from tests.hostile_files import HOSTILE, READ
 from tests.vector_files import P1, frame, geopackage, ground, parcel
 
 GRIDS = "+proj=longlat +ellps=krass +nadgrids=../../etc/passwd"
@@ -126,6 +127,32 @@ def test_a_feature_that_cannot_even_be_shown_is_a_row(session: Session, clock: C
     odd = [{"type": "Feature", "properties": {}, "geometry": nested(900)}, {"type": "\ud800", "geometry": 5}]
     upload = receive(session, clock, tmp_path, document(*odd, parcel(3)))
     assert (upload.rows_in, upload.accepted, upload.quarantined) == (3, 1, 2)
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_a_worker_outlives_every_hostile_file_and_reads_the_next(
+    session: Session, clock: Clock, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("JINGTU_STATE_DIR", str(tmp_path / "state"))
+    chosen = {name: verdict for name, (_, verdict) in HOSTILE.items() if verdict != READ and "bomb" not in name}
+    expected: dict[int, str] = {}
+    for number, (name, verdict) in enumerate(chosen.items()):
+        (tmp_path / str(number)).mkdir()
+        expected[sent(session, clock, HOSTILE[name][0](tmp_path / str(number) / "upload"))] = verdict
+    good = sent(session, clock, geopackage(tmp_path / "good.gpkg", frame([parcel()], [P1])))
+    session.commit()
+
+    jobs.run_worker(database_url, clock, wait=False)
+
+    found = {one.id: one for one in session.scalars(select(Upload))}
+    assert {number: found[number].problems[-1]["code"] for number in expected} == expected
+    assert {found[number].state for number in expected} == {UploadState.REFUSED}
+    assert (found[good].state, found[good].accepted) == (UploadState.DONE, 1)
+
+
+def sent(session: Session, clock: Clock, path: Path) -> int:
+    with path.open("rb") as stream:
+        return uploads.receive(session, stream, Sending(path.name, Target.PARCELS), None, clock, Settings()).id
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -755,12 +756,14 @@ class TestWorker:
     def test_a_process_killed_while_storing_leaves_nothing_and_can_be_repeated(
         self, session: Session, queued: Upload, database_url: str, clock: Clock
     ) -> None:
-        child = os.fork()
-        if child == 0:
-            _store_and_die(database_url, queued.id, clock)
-        _, status = os.waitpid(child, 0)
+        # Not a fork of this process: it would share the server that readers are forked from.
+        child = multiprocessing.get_context("spawn").Process(
+            target=_store_and_die, args=(database_url, queued.id, clock)
+        )
+        child.start()
+        child.join(60)
 
-        assert os.WTERMSIG(status) == 9
+        assert child.exitcode == -9
         assert session.scalar(select(func.count()).select_from(Feature)) == 0
         uploads.process(session, queued.id, clock, files_dir=Settings().files_dir)
         assert session.scalar(select(func.count()).select_from(Parcel)) == 2
@@ -775,7 +778,6 @@ def _store_and_die(url: str, upload_id: int, clock: Clock) -> None:
 
     with make_sessions(make_engine(url)).begin() as session:
         processing.process(session, upload_id, clock, files_dir=Settings().files_dir, tell=die)
-    os._exit(0)
 
 
 def test_rows_are_listed_by_outcome(session: Session, send: Send, tmp_path: Path) -> None:
