@@ -37,7 +37,9 @@ export function foreseenView({ foresight }) {
 /** @param {Desk['foresight']} foresight @param {Foreseen[]} seen */
 function mapView({ container, state, look }, seen) {
   return html`
-    <div class="preview-frame" role="img" aria-label=${t('uploads.foresee.map', { n: seen.length })}>${container}</div>
+    <div class="preview-frame" role="group" aria-label=${t('uploads.foresee.map', { n: seen.length })}>
+      ${container}
+    </div>
     <p class="preview-key">
       ${seen.some((one) => one.before) ? html`<span class="key-now">${t(state.isNowFar ? 'uploads.foresee.now-far' : 'uploads.foresee.now')}</span>` : nothing}
       ${seen.some((one) => one.after) ? html`<span class="key-then">${t('uploads.foresee.then')}</span>` : nothing}
