@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import csv
 import warnings
 import zipfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import geopandas as gpd
+import openpyxl
 import pyogrio
 from shapely import Geometry
 
 from gis.domain import crs
 from gis.domain.formats import Format
+from tests.factories import lonlat
 from tests.vector_files import frame, geojson, geopackage, ground, parcel, shapefile_zip
 
 
@@ -105,6 +108,36 @@ def geoparquet(path: Path, rows: gpd.GeoDataFrame, encoding: str = "WKB") -> Pat
     return path
 
 
+def corner_points(path: Path) -> Path:
+    """国土TXT with two parcels, eastings without the zone's number."""
+    lines = ["[属性描述]", "坐标系=2000国家大地坐标系", "几度分带=3", "带号=39", "[地块坐标]"]
+    for number in (1, 2):
+        corners = list(ground(number).exterior.coords)
+        lines.append(f"{len(corners)},0.48,P-{number:03},示例地块{number},面,,,,@")
+        lines += [f"J{at},1,{y:.3f},{x:.3f}" for at, (x, y) in enumerate(corners, 1)]
+    path.write_text("\n".join(lines), encoding="gbk")
+    return path
+
+
+LIST = (("code", "name", "WKT"), *((f"P-{n:03}", f"示例地块{n}", lonlat(ground(n)).wkt) for n in (1, 2)))
+
+
+def list_of_parcels(path: Path) -> Path:
+    """A table with outlines as text."""
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        csv.writer(file).writerows(LIST)
+    return path
+
+
+def workbook_of_parcels(path: Path) -> Path:
+    """The same as an Excel workbook."""
+    book = openpyxl.Workbook()
+    for row in LIST:
+        book.active.append(row)
+    book.save(path)
+    return path
+
+
 MAKERS: dict[Format, Callable[[Path], Path]] = {
     Format.GEOPACKAGE: lambda path: geopackage(path, two_parcels()),
     Format.ZIPPED_SHAPEFILE: lambda path: shapefile_zip(path, two_parcels(), encoding="GBK"),
@@ -117,6 +150,9 @@ MAKERS: dict[Format, Callable[[Path], Path]] = {
     Format.GML: lambda path: written(path, two_parcels(), "GML", FORMAT="GML3.2"),
     Format.FLATGEOBUF: lambda path: written(path, two_parcels(), "FlatGeobuf"),
     Format.GEOPARQUET: lambda path: geoparquet(path, two_parcels()),
+    Format.SURVEY_TEXT: corner_points,
+    Format.TABLE: list_of_parcels,
+    Format.WORKBOOK: workbook_of_parcels,
 }
 """A file with two rows of each format (a drawing has four), given a path whose suffix it may need."""
 

@@ -23,7 +23,7 @@ from gis.domain.row_problems import problem
 from gis.domain.text import Text
 from gis.domain.uploading import Place, Problem
 from gis.ingest.library_words import reason
-from gis.ingest.sniff import FileRefused
+from gis.ingest.sniff import HEAD, FileRefused, holds_rows
 
 MOST_MEMBERS = 10_000
 MOST_UNPACKED = 2 << 30
@@ -34,7 +34,8 @@ MOST_RATIO = 200
 
 SHAPEFILE_PARTS = frozenset({".shp", ".shx", ".dbf", ".prj", ".cpg"})
 MAPINFO_PARTS = frozenset({".tab", ".dat", ".map", ".id", ".ind", ".mif", ".mid"})
-_DATA = suffixes_taken() | {".shp", ".tab", ".mif", ".gdbtable"}
+_DATA = (suffixes_taken() - {".txt"}) | {".shp", ".tab", ".mif", ".gdbtable"}
+"""A .txt beside these is a note about them; alone it may be corner points."""
 """Suffixes of files that hold rows: when one of them is not read, that is said."""
 _CHUNK = 1 << 20
 _ENCRYPTED = 0x1
@@ -107,6 +108,15 @@ class Archive:
                 target.write(chunk)
         return written
 
+    def texts_with_rows(self, names: list[str]) -> list[str]:
+        """Of text members those that hold corner points or a table, and are no note about them."""
+        found = []
+        for name in names:
+            with self.file.open(self.members[name]) as member:
+                if holds_rows(member.read(HEAD)):
+                    found.append(name)
+        return found
+
     def not_read(self, read: frozenset[str]) -> list[Problem]:
         """What is to be said of files that hold rows and have none of the suffixes that are read."""
         left = [name for name in self.members if PurePosixPath(name).suffix.lower() in _DATA - read]
@@ -150,7 +160,7 @@ def unpack_only_file(path: Path, to: Path) -> str:
     """
     with opened(path) as archive:
         names = list(archive.members)
-        found = [name for name in names if PurePosixPath(name).suffix.lower() in _DATA]
+        found = _of_suffixes(names, _DATA) or archive.texts_with_rows(_of_suffixes(names, frozenset({".txt"})))
         if not found and len(names) == 1:
             # Perhaps its name is wrong; its content decides.
             found = names
@@ -160,6 +170,10 @@ def unpack_only_file(path: Path, to: Path) -> str:
             raise FileRefused(problem(code, Place(), read=shown, taken=formats_taken()))
         archive.write(found[0], to)
     return found[0]
+
+
+def _of_suffixes(names: list[str], suffixes: frozenset[str]) -> list[str]:
+    return [name for name in names if PurePosixPath(name).suffix.lower() in suffixes]
 
 
 def _checked(infos: list[zipfile.ZipInfo]) -> dict[str, zipfile.ZipInfo]:

@@ -101,8 +101,8 @@ def _text(raw: bytes, encoding: str) -> str | None:
 
 
 def _number(raw: bytes, encoding: str) -> float | int | str | None:
-    """A number, or its text when it is none, such as the stars of one that was too long for its column."""
-    text = decoded(raw, encoding).strip()
+    """A number, or its text when it is none. Stars alone say nothing: so GDAL and others write what is not known."""
+    text = decoded(raw, encoding).strip().strip("*")
     for make in (int, float):
         try:
             return make(text)

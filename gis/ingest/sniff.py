@@ -28,7 +28,7 @@ class FileRefused(Exception):  # noqa: N818  a refusal of a file, beside domain.
         super().__init__("; ".join(one.message.en for one in problems))
 
 
-_HEAD = 1 << 16
+HEAD = 1 << 16
 """A section of a project's facts may stand before the one that tells a survey's text."""
 _GPKG_IDS = (b"GPKG", b"GP10", b"GP11")
 _GPKG_ID_AT = 68
@@ -97,7 +97,7 @@ def sniff(path: Path) -> Format | None:
     Raises FileRefused for an empty, broken or unknown one.
     """
     with path.open("rb") as file:
-        head = file.read(_HEAD)
+        head = file.read(HEAD)
     if not head:
         raise FileRefused(problem("file-empty", Place(), taken=formats_taken()))
     if head.startswith(b"SQLite format 3\x00"):
@@ -120,7 +120,7 @@ def _sniff_other(head: bytes) -> Format:
         return _sniff_xml(root, text)
     if _DXF.match(text):
         return Format.DXF
-    is_text = not (text.startswith(_NEVER_TEXT) or _MIF.match(text) or _is_utf16_json(head))
+    is_text = not (text.startswith(_NEVER_TEXT) or _MIF.match(text))
     of_text = _sniff_text(head) if is_text else None
     if of_text is not None:
         return of_text
@@ -129,14 +129,21 @@ def _sniff_other(head: bytes) -> Format:
     raise _unknown(text, _name_of(head, text))
 
 
+def holds_rows(start: bytes) -> bool:
+    """Whether the beginning of a text is that of corner points or of a table."""
+    return _sniff_text(start) is not None
+
+
 def _sniff_text(start: bytes) -> Format | None:
     """Survey text by its sections, lists of corners by their lines, tables by their head; None for anything else."""
     decoded = decode(start, is_cut=True)
+    if decoded.text.lstrip().startswith("{"):
+        return None
     if is_survey_text(decoded.text):
         return Format.SURVEY_TEXT
     # A list that is longer than its start may be cut inside its last line.
     text = decoded.text
-    whole = text if len(start) < _HEAD else text[: max(text.rfind("\n"), text.rfind("\r"), 0)]
+    whole = text if len(start) < HEAD else text[: max(text.rfind("\n"), text.rfind("\r"), 0)]
     if read_plain_list(whole) is not None:
         return Format.SURVEY_TEXT
     return None if choose_separator(text) is None else Format.TABLE

@@ -195,7 +195,7 @@ class TestTable:
         layer = altered(tmp_path, dbf=lambda _: table(columns, rows))
         assert [tuple(layer.attributes(row).values()) for row in range(ROWS)] == [
             ("2024-05-01", 1, 1.5, True),
-            ("20240231", "*****", 1e99, None),
+            ("20240231", None, 1e99, None),
             (None, None, "- -", "X"),
         ]
 

@@ -57,8 +57,6 @@ def test_a_mark_before_the_json_does_not_matter(tmp_path: Path) -> None:
         (b"<?xml version='1.0'?><plots>", "XML (plots)"),
         ("<?xml version='1.0'?>\n编码,名称,经度,纬度\n".encode(), "XML"),
         ("%PDF-1.4\n编码,名称,经度,纬度\n".encode(), "PDF"),
-        ("[属性描述]".encode(), "no rows"),
-        (b"code,name\n", "no rows"),
         (b"hello, world\n", "text file"),
         (b"\x00\x01\x02", "binary"),
     ],
@@ -71,6 +69,14 @@ def test_what_is_not_taken_is_named_and_all_that_is_taken_listed(tmp_path: Path,
     said = caught.value.problems[0]
     assert found in said.message.en
     assert said.expected == formats_taken()
+
+
+@pytest.mark.parametrize("content", ["[属性描述]".encode(), b"code,name\n"])
+def test_a_file_of_a_format_without_a_row_is_refused(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "upload"
+    path.write_bytes(content)
+    with pytest.raises(FileRefused, match="no rows"):
+        read_file(path)
 
 
 def archive(path: Path, *members: tuple[str | zipfile.ZipInfo, bytes]) -> Path:
