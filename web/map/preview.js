@@ -97,6 +97,7 @@ export function openPreview(container, { meta, outline, version, labels }) {
   map.touchZoomRotate.disableRotation();
   // A page that is scrolled over it must go on scrolling.
   map.scrollZoom.disable();
+  if (matchMedia('(pointer: coarse)').matches) map.dragPan.disable();
   map.addControl(new maplibregl.NavigationControl({ showCompass: false }), 'top-right');
   map.addControl(new maplibregl.ScaleControl({ maxWidth: 100, unit: 'metric' }), 'bottom-left');
 
