@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Any
 
-from sqlalchemy import select, text
+from sqlalchemy import ARRAY, BigInteger, ColumnElement, Row, cast, func, select, text
 from sqlalchemy.orm import Session
 
 from gis.db.models import (
@@ -35,7 +36,7 @@ from gis.domain.facts import (
     UseChangeFact,
 )
 from gis.domain.linking import AROUND_SITES
-from gis.domain.words import NationalModule, PointKind, Register, SiteKind
+from gis.domain.words import NationalModule, PointKind, Register, Relation, SiteKind
 
 BASE_FIELDS = (
     (Parcel.address, "地址"),
@@ -55,14 +56,19 @@ ORDER BY distance_m, s.id LIMIT 1
 """)
 
 
+def among(column: Any, ids: Iterable[int]) -> ColumnElement[bool]:  # noqa: ANN401  a column of ids
+    """Whether a column is one of many ids: one parameter, where `in_` has one for each and at most 65,535."""
+    found: ColumnElement[bool] = column == func.any(cast(list(ids), ARRAY(BigInteger)))
+    return found
+
+
 def live_registers(session: Session, parcel_ids: Sequence[int], on: date) -> dict[int, dict[Register, RegisterFact]]:
     """The registers each parcel stands on that day, by parcel id."""
     rows = session.execute(
         select(RegisterEntry.parcel_id, RegisterEntry.register, RegisterEntry.since, RegisterEntry.document)
         .where(
-            RegisterEntry.parcel_id.in_(parcel_ids),
-            RegisterEntry.since <= on,
-            (RegisterEntry.until.is_(None)) | (RegisterEntry.until > on),
+            among(RegisterEntry.parcel_id, parcel_ids),
+            *is_live(on),
         )
         .order_by(RegisterEntry.since)
     )
@@ -83,7 +89,7 @@ def parcels(session: Session, ids: Iterable[int], on: date) -> dict[int, ParcelF
             Parcel.is_over_screening,
             Parcel.national_modules,
             *(column for column, _name in BASE_FIELDS),
-        ).where(Parcel.__table__.c.id.in_(wanted), Parcel.struck_at.is_(None))
+        ).where(among(Parcel.__table__.c.id, wanted), Parcel.struck_at.is_(None))
     ).all()
     registers = live_registers(session, wanted, on)
     changes, schemes, batches = _changes(session, wanted), _schemes(session, wanted), _batches(session, wanted)
@@ -106,6 +112,11 @@ def parcels(session: Session, ids: Iterable[int], on: date) -> dict[int, ParcelF
     }
 
 
+def is_live(on: date) -> tuple[ColumnElement[bool], ...]:
+    """A parcel stands on a register from a day, until a day that is no longer of it."""
+    return RegisterEntry.since <= on, RegisterEntry.until.is_(None) | (RegisterEntry.until > on)
+
+
 def sites(session: Session, ids: Iterable[int]) -> dict[int, SiteFacts]:
     """Facts of live sites by id."""
     rows = session.execute(
@@ -120,7 +131,7 @@ def sites(session: Session, ids: Iterable[int]) -> dict[int, SiteFacts]:
             Site.hazards_checked_on,
             Site.leak_checked_on,
             Site.tanks_reported_on,
-        ).where(Site.__table__.c.id.in_(list(ids)), Site.struck_at.is_(None))
+        ).where(among(Site.__table__.c.id, ids), Site.struck_at.is_(None))
     )
     return {row[0]: SiteFacts(*row) for row in rows}
 
@@ -135,7 +146,7 @@ def projects(session: Session, ids: Iterable[int]) -> dict[int, ProjectFacts]:
             Project.industry,
             Project.starts_on,
             Project.survey_filed_on,
-        ).where(Project.__table__.c.id.in_(list(ids)), Project.struck_at.is_(None))
+        ).where(among(Project.__table__.c.id, ids), Project.struck_at.is_(None))
     )
     return {row[0]: ProjectFacts(*row) for row in rows}
 
@@ -145,7 +156,7 @@ def points(session: Session, ids: Iterable[int]) -> dict[int, PointFacts]:
     table = MonitoringPoint.__table__
     rows = session.execute(
         select(table.c.id, MonitoringPoint.code, MonitoringPoint.point_kind, MonitoringPoint.last_sampled_on).where(
-            table.c.id.in_(list(ids)), MonitoringPoint.struck_at.is_(None)
+            among(table.c.id, ids), MonitoringPoint.struck_at.is_(None)
         )
     )
     return {row[0]: PointFacts(*row) for row in rows}
@@ -161,22 +172,23 @@ def detections(session: Session, ids: Iterable[int]) -> dict[int, DetectionFacts
             Detection.after_date,
             Detection.change_kind,
             Detection.confidence,
-        ).where(Detection.__table__.c.id.in_(list(ids)), Detection.struck_at.is_(None))
+        ).where(among(Detection.__table__.c.id, ids), Detection.struck_at.is_(None))
     )
     return {row[0]: DetectionFacts(*row) for row in rows}
 
 
 def overlaps(session: Session, ids: Sequence[int]) -> list[tuple[int, int, OverlapFact]]:
-    """Pairs (detection id, parcel id, how they lie) in which one of `ids` takes part."""
-    rows = session.execute(
-        select(Overlap)
-        .where(Overlap.detection_id.in_(ids) | Overlap.parcel_id.in_(ids))
-        .order_by(Overlap.detection_id, Overlap.parcel_id)
-    ).scalars()
-    return [(one.detection_id, one.parcel_id, overlap_fact(one)) for one in rows]
+    """Pairs (detection id, parcel id, how they lie) in which one of `ids` takes part, unless they are merely near."""
+    table = Overlap.__table__
+    found: dict[tuple[int, int], OverlapFact] = {}
+    # Two questions: one with an "or" would use neither index.
+    for side in (table.c.detection_id, table.c.parcel_id):
+        for row in session.execute(select(table).where(among(side, ids), table.c.relation != Relation.NEAR)):
+            found[row.detection_id, row.parcel_id] = overlap_fact(row)
+    return [(*pair, found[pair]) for pair in sorted(found)]
 
 
-def overlap_fact(row: Overlap) -> OverlapFact:
+def overlap_fact(row: Overlap | Row[Any]) -> OverlapFact:
     """A stored overlap as the rules see it."""
     return OverlapFact(
         relation=row.relation,
@@ -223,7 +235,7 @@ def _changes(session: Session, ids: list[int]) -> dict[int, list[UseChangeFact]]
     found: dict[int, list[UseChangeFact]] = defaultdict(list)
     for row in session.scalars(
         select(PlannedUseChange)
-        .where(PlannedUseChange.parcel_id.in_(ids))
+        .where(among(PlannedUseChange.parcel_id, ids))
         .order_by(PlannedUseChange.changed_on, PlannedUseChange.id)
     ):
         found[row.parcel_id].append(UseChangeFact(row.to_use, row.changed_on, row.is_residential_or_public))
@@ -232,7 +244,7 @@ def _changes(session: Session, ids: list[int]) -> dict[int, list[UseChangeFact]]
 
 def _schemes(session: Session, ids: list[int]) -> dict[int, list[SchemeFact]]:
     found: dict[int, list[SchemeFact]] = defaultdict(list)
-    for row in session.scalars(select(Scheme).where(Scheme.parcel_id.in_(ids)).order_by(Scheme.filed_on, Scheme.id)):
+    for row in session.scalars(select(Scheme).where(among(Scheme.parcel_id, ids)).order_by(Scheme.filed_on, Scheme.id)):
         found[row.parcel_id].append(SchemeFact(row.is_remediation, row.filed_on))
     return found
 
@@ -240,7 +252,7 @@ def _schemes(session: Session, ids: list[int]) -> dict[int, list[SchemeFact]]:
 def _batches(session: Session, ids: list[int]) -> dict[int, list[BatchFact]]:
     found: dict[int, list[BatchFact]] = defaultdict(list)
     for row in session.scalars(
-        select(SoilBatch).where(SoilBatch.parcel_id.in_(ids)).order_by(SoilBatch.promised_on, SoilBatch.id)
+        select(SoilBatch).where(among(SoilBatch.parcel_id, ids)).order_by(SoilBatch.promised_on, SoilBatch.id)
     ):
         found[row.parcel_id].append(BatchFact(row.number, row.promised_on, row.evaluation_filed_on))
     return found

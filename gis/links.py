@@ -7,17 +7,18 @@ what they said. Running it again changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime
-from typing import Any
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
 
 from sqlalchemy import func, select, text, update
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from gis import audit, installation, link_facts, overlaps, places
+from gis import audit, installation, link_facts, link_groups, overlaps, places
 from gis.clock import Clock
-from gis.db.models import Detection, Feature, Link, LinkVerdict, Measure, Overlap, Parcel, Plan
+from gis.db.copying import json_text
+from gis.db.models import Detection, Feature, Link, LinkVerdict, Measure, Overlap, Plan
 from gis.domain import linking
 from gis.domain.errors import NotAllowed, NotFound, ReasonMissing
 from gis.domain.facts import Facts
@@ -29,19 +30,27 @@ REACH_KEY = "link.point_reach_m"
 REACH_M = 1000.0
 """How far a monitoring point may lie from the site it watches, metres. Our proposal; editable."""
 SHORTEST_REASON = 2
-BATCH = 500
+BATCH = 20_000
+"""Features whose links are in memory at a time."""
 
 
-def refresh(session: Session, feature_ids: Iterable[int], clock: Clock) -> None:
-    """Bring streets, paint, overlaps and links of these features, and of those they touch, up to date."""
+def refresh(session: Session, feature_ids: Iterable[int], clock: Clock, *, are_located: bool = False) -> None:
+    """Bring streets, paint, overlaps and links of these features, and links that others have through them, up to date.
+
+    `are_located`: their streets were worked out in this transaction, with `places.locate_new`.
+    """
     ids = sorted(set(feature_ids))
     if not ids:
         return
     session.flush()
-    places.locate(session, ids)
-    touched = overlaps.measure(session, ids)
-    for start in range(0, len(touched), BATCH):
-        _relink(session, touched[start : start + BATCH], clock)
+    if not are_located:
+        places.locate(session, ids)
+    partners = overlaps.measure(session, ids)
+    for start in range(0, len(ids), BATCH):
+        batch = ids[start : start + BATCH]
+        _repaint(session, batch, clock.today())
+        _relink(session, batch, partners, clock)
+    _tell_whether_on_parcels(session, [*ids, *partners])
     session.expire_all()
 
 
@@ -85,38 +94,73 @@ def answer(session: Session, clock: Clock, actor: Actor, link_id: int, *, is_den
     return link
 
 
-def _relink(session: Session, ids: Sequence[int], clock: Clock) -> None:
-    on = clock.today()
-    _repaint(session, ids, on)
-    reasons = list(_reasons(session, ids, on))
-    measures = _measures_in_force(session, on)
-    districts = places.districts_of(session, ids)
-    wanted = [
-        (reason, measures[key])
-        for reason in reasons
-        if (key := (districts[reason.feature_id], reason.measure)) in measures
-    ]
-    kept = _store(session, wanted, clock.recorded_at())
-    gone = update(Link).where(Link.feature_id.in_(ids), Link.ended_at.is_(None), Link.id.not_in(kept))
-    session.execute(gone.values(ended_at=clock.recorded_at()), execution_options={"synchronize_session": False})
+@dataclass(slots=True)
+class _Wanted:
+    """Links that are to hold: `said` are links by group (a number), `members` the features of each group."""
+
+    said: list[tuple[int, Reason, int]] = field(default_factory=list)
+    members: list[tuple[int, int]] = field(default_factory=list)
+    alike: int = 0
+    """Groups below this number are of parcels that differ by id and code only: the first one's reasons are all's."""
+
+    def add(self, group: int, reasons: Iterable[Reason], measures: Mapping[str, int]) -> None:
+        """What the rules say of a group, under the measures in force in its district."""
+        self.said += [(group, one, measures[one.measure]) for one in reasons if one.measure in measures]
+
+
+def _relink(session: Session, ids: Sequence[int], partners: Sequence[int], clock: Clock) -> None:
+    wanted = _wanted(session, ids, clock.today())
+    at = clock.recorded_at()
+    columns = {
+        "feature": [feature for feature, _ in wanted.members],
+        "member_of": [group for _, group in wanted.members],
+        "group": [group for group, _, _ in wanted.said],
+        "measure": [measure for _, _, measure in wanted.said],
+        "rule": [one.rule for _, one, _ in wanted.said],
+        "version": [one.rule_version for _, one, _ in wanted.said],
+        "via": [one.via_id for _, one, _ in wanted.said],
+        "facts": [json_text(one.facts) for _, one, _ in wanted.said],
+        "zh": [one.because.zh for _, one, _ in wanted.said],
+        "en": [one.because.en for _, one, _ in wanted.said],
+        "by_geometry": [one.is_by_geometry for _, one, _ in wanted.said],
+        "borderline": [one.is_borderline for _, one, _ in wanted.said],
+        "alike": wanted.alike,
+    }
+    session.execute(_END, {**columns, "at": at, "ids": list(ids), "partners": list(partners)})
+    session.execute(_STORE, {**columns, "at": at})
+
+
+def _wanted(session: Session, ids: Sequence[int], on: date) -> _Wanted:
+    wanted, measures = _Wanted(), _measures_in_force(session, on)
+    groups = link_groups.alike(session, ids)
+    first = link_facts.parcels(session, [group.ids[0] for group in groups], on)
+    for number, group in enumerate(groups):
+        wanted.add(number, linking.judge(first[group.ids[0]]), measures[group.district_code])
+        wanted.members += [(one, number) for one in group.ids]
+    wanted.alike = len(groups)
+    by_feature: dict[int, list[Reason]] = defaultdict(list)
+    for reason in _reasons(session, ids, on):
+        by_feature[reason.feature_id].append(reason)
+    districts = places.districts_of(session, list(by_feature))
+    for number, (feature_id, reasons) in enumerate(by_feature.items(), wanted.alike):
+        wanted.add(number, reasons, measures[districts[feature_id]])
+        wanted.members.append((feature_id, number))
+    return wanted
 
 
 def _reasons(session: Session, ids: Sequence[int], on: date) -> Iterator[Reason]:
-    """What the rules say of these features; of a pair only the side that is among `ids`."""
+    """What the rules say of these features, but for parcels' own facts; of a pair both sides."""
     pairs = link_facts.overlaps(session, ids)
-    own = set(ids)
-    parcels = link_facts.parcels(session, own | {parcel for _, parcel, _ in pairs}, on)
-    detections = link_facts.detections(session, own | {detection for detection, _, _ in pairs})
-    points = link_facts.points(session, own)
-    plain: list[Facts] = [*parcels.values(), *link_facts.sites(session, own).values()]
-    plain += [*link_facts.projects(session, own).values(), *points.values(), *detections.values()]
+    parcels = link_facts.parcels(session, {parcel for _, parcel, _ in pairs}, on)
+    detections = link_facts.detections(session, {*ids, *(detection for detection, _, _ in pairs)})
+    points = link_facts.points(session, ids)
+    plain: list[Facts] = [*link_facts.sites(session, ids).values(), *link_facts.projects(session, ids).values()]
+    plain += [*points.values(), *(detections[one] for one in ids if one in detections)]
     for facts in plain:
-        if facts.id in own:
-            yield from linking.judge(facts)
+        yield from linking.judge(facts)
     for detection_id, parcel_id, overlap in pairs:
         if detection_id in detections and parcel_id in parcels:
-            said = linking.judge_pair(detections[detection_id], parcels[parcel_id], overlap)
-            yield from (reason for reason in said if reason.feature_id in own)
+            yield from linking.judge_pair(detections[detection_id], parcels[parcel_id], overlap)
     if points:
         reach = float(installation.value(session, REACH_KEY, REACH_M))
         measuring = places.measuring_epsg(session)
@@ -125,56 +169,51 @@ def _reasons(session: Session, ids: Sequence[int], on: date) -> Iterator[Reason]
             yield from linking.judge_point(point, near)
 
 
-def _store(session: Session, wanted: list[tuple[Reason, int]], at: datetime) -> list[int]:
-    """Insert or bring up to date; gives the ids of the links that hold now. A person's "no" is left alone."""
-    if not wanted:
-        return []
-    rows: list[dict[str, Any]] = [
-        {
-            "feature_id": reason.feature_id,
-            "measure_id": measure_id,
-            "rule": reason.rule,
-            "rule_version": reason.rule_version,
-            "via_id": reason.via_id,
-            "facts": reason.facts,
-            "reason_zh": reason.because.zh,
-            "reason_en": reason.because.en,
-            "is_by_geometry": reason.is_by_geometry,
-            "is_borderline": reason.is_borderline,
-            "first_at": at,
-            "computed_at": at,
-        }
-        for reason, measure_id in wanted
-    ]
-    statement = insert(Link)
-    fresh = ("rule_version", "facts", "reason_zh", "reason_en", "is_by_geometry", "is_borderline", "computed_at")
-    statement = statement.on_conflict_do_update(
-        constraint="uq_link_feature_id_measure_id_rule_via_id",
-        set_={name: statement.excluded[name] for name in fresh} | {"ended_at": None},
-        # A link that says the same as before is not written again: re-running gives the same rows.
-        where=(
-            (Link.facts != statement.excluded.facts)
-            | (Link.reason_zh != statement.excluded.reason_zh)
-            | (Link.rule_version != statement.excluded.rule_version)
-            | Link.ended_at.is_not(None)
-        ),
+_WANTED = """
+WITH members AS (
+    SELECT * FROM unnest(CAST(:feature AS bigint[]), CAST(:member_of AS int[])) AS m (feature_id, said_of)
+), said AS (
+    SELECT * FROM unnest(CAST(:group AS int[]), CAST(:measure AS int[]), CAST(:rule AS text[]),
+        CAST(:version AS int[]), CAST(:via AS bigint[]), CAST(:facts AS text[]), CAST(:zh AS text[]),
+        CAST(:en AS text[]), CAST(:by_geometry AS boolean[]), CAST(:borderline AS boolean[]))
+        AS s (said_of, measure_id, rule, version, via_id, facts, zh, en, is_by_geometry, is_borderline)
+)
+"""
+# Links of others count only where they came from a pair with one of these. An array is hashed only if it is of the
+# column's own type, and the driver sends the narrowest.
+_END = text(f"""{_WANTED}
+UPDATE link AS l SET ended_at = :at
+WHERE l.ended_at IS NULL
+    AND (l.feature_id = ANY(CAST(:ids AS bigint[]))
+        OR (l.feature_id = ANY(CAST(:partners AS bigint[])) AND l.via_id = ANY(CAST(:ids AS bigint[]))))
+    AND NOT EXISTS (
+        SELECT FROM members m JOIN said s USING (said_of)
+        WHERE m.feature_id = l.feature_id AND s.measure_id = l.measure_id AND s.rule = l.rule
+            AND s.via_id IS NOT DISTINCT FROM l.via_id
     )
-    session.execute(statement, rows)
-    return _ids_of(session, rows)
+""")  # noqa: S608  a constant of ours
+# A person's "no" is left alone. A link that says the same as before is not written again: re-running gives the same.
+_STORE = text(f"""{_WANTED}
+INSERT INTO link AS l (feature_id, measure_id, rule, rule_version, via_id, facts, reason_zh, reason_en,
+    is_by_geometry, is_borderline, first_at, computed_at)
+SELECT m.feature_id, s.measure_id, s.rule, s.version, s.via_id,
+    CASE WHEN p.id IS NULL THEN s.facts::jsonb
+        ELSE s.facts::jsonb || jsonb_build_object('id', p.id, 'code', p.code) END,
+    s.zh, s.en, s.is_by_geometry, s.is_borderline, :at, :at
+FROM said s JOIN members m USING (said_of)
+LEFT JOIN parcel p ON p.id = m.feature_id AND s.said_of < :alike
+ORDER BY m.feature_id
+ON CONFLICT ON CONSTRAINT uq_link_feature_id_measure_id_rule_via_id DO UPDATE SET
+    rule_version = excluded.rule_version, facts = excluded.facts, reason_zh = excluded.reason_zh,
+    reason_en = excluded.reason_en, is_by_geometry = excluded.is_by_geometry,
+    is_borderline = excluded.is_borderline, computed_at = excluded.computed_at, ended_at = NULL
+WHERE l.facts <> excluded.facts OR l.reason_zh <> excluded.reason_zh OR l.rule_version <> excluded.rule_version
+    OR l.ended_at IS NOT NULL
+""")  # noqa: S608  a constant of ours
 
 
-def _ids_of(session: Session, rows: list[dict[str, Any]]) -> list[int]:
-    statement = text(
-        "SELECT l.id FROM link l JOIN unnest(cast(:f AS bigint[]), cast(:m AS int[]), cast(:r AS text[]),"
-        " cast(:v AS bigint[])) AS w (f, m, r, v)"
-        " ON l.feature_id = w.f AND l.measure_id = w.m AND l.rule = w.r AND l.via_id IS NOT DISTINCT FROM w.v"
-    )
-    columns = {"f": "feature_id", "m": "measure_id", "r": "rule", "v": "via_id"}
-    return list(session.scalars(statement, {key: [row[name] for row in rows] for key, name in columns.items()}))
-
-
-def _measures_in_force(session: Session, on: date) -> dict[tuple[str, str], int]:
-    """Ids of the measures by (district, number the rules name): each district's newest plan up to the year of `on`."""
+def _measures_in_force(session: Session, on: date) -> dict[str, dict[str, int]]:
+    """Ids of the measures by the number the rules name, by district: each one's newest plan up to the year of `on`."""
     newest = (
         select(Plan.district_code, func.max(Plan.year).label("year"))
         .where(Plan.year <= on.year)
@@ -186,33 +225,31 @@ def _measures_in_force(session: Session, on: date) -> dict[tuple[str, str], int]
         .join(Measure, Measure.plan_id == Plan.id)
         .join(newest, (newest.c.district_code == Plan.district_code) & (newest.c.year == Plan.year))
     )
-    return {(row.district_code, row.rules_of): row.id for row in rows if row.rules_of is not None}
+    found: dict[str, dict[str, int]] = defaultdict(dict)
+    for row in rows:
+        if row.rules_of is not None:
+            found[row.district_code][row.rules_of] = row.id
+    return found
 
 
 def _repaint(session: Session, ids: Sequence[int], on: date) -> None:
-    """Keep the copies that tiles read: a parcel's registers and paint, and whether a detection lies on one."""
-    registers = link_facts.live_registers(session, ids, on)
-    stages = session.execute(
-        select(Parcel.__table__.c.id, Parcel.stage, Parcel.paint, Parcel.registers).where(
-            Parcel.__table__.c.id.in_(ids)
-        )
-    )
-    for parcel_id, stage, paint, mask in stages.all():
-        live = registers.get(parcel_id, {}).keys()
-        now = (paint_of(stage, live), register_mask(live))
-        if now != (paint, mask):
+    """Keep the copies that tiles read: a parcel's registers and paint."""
+    for group in link_groups.painted(session, ids, on):
+        now = (paint_of(group.stage, group.registers), register_mask(group.registers))
+        if now != (group.paint, group.mask):
             session.execute(
-                text("UPDATE parcel SET paint = :paint, registers = :mask WHERE id = :id"),
-                {"paint": now[0], "mask": now[1], "id": parcel_id},
+                text("UPDATE parcel SET paint = :paint, registers = :mask WHERE id = ANY(:ids)"),
+                {"paint": now[0], "mask": now[1], "ids": list(group.ids)},
             )
-    on_parcel = (
-        select(Overlap.detection_id)
-        .where(Overlap.detection_id == Detection.__table__.c.id, Overlap.overlap_m2 > 0)
-        .exists()
-    )
+
+
+def _tell_whether_on_parcels(session: Session, ids: Sequence[int]) -> None:
+    """Keep the copy that tiles read: whether a detection lies on a parcel."""
+    table = Detection.__table__
+    on_parcel = select(Overlap.detection_id).where(Overlap.detection_id == table.c.id, Overlap.overlap_m2 > 0).exists()
     session.execute(
-        update(Detection.__table__)  # type: ignore[arg-type]
-        .where(Detection.__table__.c.id.in_(ids), Detection.__table__.c.is_on_parcel != on_parcel)
+        update(table)  # type: ignore[arg-type]
+        .where(link_facts.among(table.c.id, ids), table.c.is_on_parcel != on_parcel)
         .values(is_on_parcel=on_parcel)
     )
 

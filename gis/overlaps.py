@@ -8,6 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from gis import installation, places
+from gis.domain.words import Relation
 from gis.settings import get_settings
 
 TOLERANCE_KEY = "link.tolerance_m"
@@ -16,26 +17,29 @@ TOLERANCE_M = 5.0
 SMALLEST_OVERLAP_M2 = 0.5
 """Less than this is two outlines that share an edge."""
 
-# OFFSET 0 keeps the planner from starting with the parcels: the index is asked once per detection.
+# OFFSET 0 keeps the planner from starting with the other side, and from widening an outline anew for each candidate:
+# the index is asked once per changed feature.
 _PAIRS = text("""
 WITH changed AS (SELECT unnest(cast(:ids AS bigint[])) AS id),
 candidates AS (
     SELECT d.id AS detection_id, p.id AS parcel_id, d.geom AS dg, p.geom AS pg, d.area_m2 AS da, p.area_m2 AS pa
-    FROM detection d JOIN changed c ON c.id = d.id
+    FROM (
+        SELECT d.id, d.geom, d.area_m2, ST_Expand(d.geom, :dx, :dy) AS reach
+        FROM detection d JOIN changed c ON c.id = d.id WHERE d.struck_at IS NULL OFFSET 0
+    ) d
     CROSS JOIN LATERAL (
-        SELECT p.id, p.geom, p.area_m2 FROM parcel p
-        WHERE p.struck_at IS NULL AND p.geom && ST_Expand(d.geom, :dx, :dy) OFFSET 0
+        SELECT p.id, p.geom, p.area_m2 FROM parcel p WHERE p.struck_at IS NULL AND p.geom && d.reach OFFSET 0
     ) p
-    WHERE d.struck_at IS NULL
     UNION
     SELECT d.id, p.id, d.geom, p.geom, d.area_m2, p.area_m2
-    FROM parcel p JOIN changed c ON c.id = p.id
+    FROM (
+        SELECT p.id, p.geom, p.area_m2, ST_Expand(p.geom, :dx, :dy) AS reach
+        FROM parcel p JOIN changed c ON c.id = p.id WHERE p.struck_at IS NULL OFFSET 0
+    ) p
     CROSS JOIN LATERAL (
-        SELECT d.id, d.geom, d.area_m2 FROM detection d
-        WHERE d.struck_at IS NULL AND d.geom && ST_Expand(p.geom, :dx, :dy) OFFSET 0
+        SELECT d.id, d.geom, d.area_m2 FROM detection d WHERE d.struck_at IS NULL AND d.geom && p.reach OFFSET 0
     ) d
-    WHERE p.struck_at IS NULL
-), flat AS (
+), flat AS MATERIALIZED (
     SELECT detection_id, parcel_id, da, pa, ST_Transform(dg, :measuring) AS dg, ST_Transform(pg, :measuring) AS pg
     FROM candidates
 ), measured AS (
@@ -63,12 +67,12 @@ FROM judged ORDER BY detection_id, parcel_id
 ON CONFLICT (detection_id, parcel_id) DO UPDATE SET relation = excluded.relation, overlap_m2 = excluded.overlap_m2,
     share_of_detection = excluded.share_of_detection, share_of_parcel = excluded.share_of_parcel,
     distance_m = excluded.distance_m, tolerance_m = excluded.tolerance_m, is_borderline = excluded.is_borderline
-RETURNING detection_id, parcel_id
+RETURNING detection_id, parcel_id, relation
 """)
 
 _GONE = text("""
 DELETE FROM overlap WHERE (detection_id = ANY(:ids) OR parcel_id = ANY(:ids))
-RETURNING detection_id, parcel_id
+RETURNING detection_id, parcel_id, relation
 """)
 
 METRES_PER_DEGREE_NORTH = 110_500
@@ -79,7 +83,7 @@ METRES_PER_DEGREE_EAST_AT_55 = 63_000
 def measure(session: Session, feature_ids: Sequence[int]) -> list[int]:
     """Measure anew every pair in which one of these features takes part (others are left alone).
 
-    Gives the ids to relink, in order: the features themselves, and partners they had or have now.
+    Gives the ids, in order, of the partners they had or have now, but for those that were and are merely near.
     """
     near = get_settings().near_m
     ids = list(feature_ids)
@@ -97,5 +101,6 @@ def measure(session: Session, feature_ids: Sequence[int]) -> list[int]:
             "measuring": places.measuring_epsg(session),
         },
     ).all()
-    touched = {one for pair in (*before, *now) for one in pair}
-    return sorted(touched.union(ids))
+    counting = (pair for pair in (*before, *now) if pair.relation != Relation.NEAR)
+    touched = {one for pair in counting for one in (pair.detection_id, pair.parcel_id)}
+    return sorted(touched.difference(ids))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,30 +17,30 @@ from gis.domain.errors import NotFound
 # A border drawn by hand is no better than this; a sliver below it does not make a second street.
 SMALLEST_SHARE = 0.001
 
-# One statement for any number of features: the share of each feature's area (or its point) in each street.
-# Area over the whole of a street is impossible for a feature wholly inside it, so ST_CoveredBy spares the cut.
-_LOCATE = text(f"""
-WITH placed AS (
-    SELECT id, geom, district_code FROM parcel WHERE id = ANY(:ids)
-    UNION ALL SELECT id, geom, district_code FROM site WHERE id = ANY(:ids)
-    UNION ALL SELECT id, geom, district_code FROM project WHERE id = ANY(:ids)
-    UNION ALL SELECT id, geom, district_code FROM point WHERE id = ANY(:ids)
-    UNION ALL SELECT id, geom, district_code FROM detection WHERE id = ANY(:ids)
+# One statement for any number of features: the share of each one's area (or its point) in each street. Streets come
+# first, so that GEOS prepares each of their outlines once. Nothing is cut that lies in one street as a whole.
+_SHARES = f"""
+WITH placed AS MATERIALIZED (
+    SELECT id, geom, district_code, ST_Area(ST_Transform(geom, :measuring)) AS whole_m2 FROM ({{rows}}) r
 ), cut AS (
-    SELECT p.id AS feature_id, s.id AS street_id,
-        ST_Area(ST_Transform(
-            CASE WHEN ST_CoveredBy(p.geom, s.geom) THEN p.geom ELSE ST_Intersection(p.geom, s.geom) END,
-            :measuring)) AS area_m2,
-        ST_Area(ST_Transform(p.geom, :measuring)) AS whole_m2
-    FROM placed p JOIN street s ON s.district_code = p.district_code AND ST_Intersects(s.geom, p.geom)
+    SELECT p.id AS feature_id, s.id AS street_id, p.whole_m2, CASE WHEN p.is_inside THEN p.whole_m2
+        ELSE ST_Area(ST_Transform(ST_Intersection(p.geom, s.geom), :measuring)) END AS area_m2
+    FROM street s
+    CROSS JOIN LATERAL (
+        SELECT p.id, p.geom, p.whole_m2, ST_Covers(s.geom, p.geom) AS is_inside FROM placed p
+        WHERE p.district_code = s.district_code AND p.geom && s.geom OFFSET 0
+    ) p
+    WHERE p.is_inside OR ST_Intersects(s.geom, p.geom)
+), points AS (
+    SELECT feature_id, count(*) AS streets FROM cut WHERE whole_m2 = 0 GROUP BY feature_id
 ), shared AS (
     SELECT feature_id, street_id, area_m2,
-        CASE WHEN whole_m2 = 0 THEN 1.0 / count(*) OVER (PARTITION BY feature_id) ELSE area_m2 / whole_m2 END AS share
-    FROM cut
+        CASE WHEN whole_m2 = 0 THEN 1.0 / points.streets ELSE area_m2 / whole_m2 END AS share
+    FROM cut LEFT JOIN points USING (feature_id)
 )
 INSERT INTO feature_street (feature_id, street_id, share, area_m2)
 SELECT feature_id, street_id, least(share, 1), area_m2 FROM shared WHERE share >= {SMALLEST_SHARE}
-""")  # noqa: S608  a constant of ours
+"""  # noqa: S608  a constant of ours
 
 NAME_PLACE = "(ST_MaximumInscribedCircle(ST_Simplify(geom_3857, 10, true))).center"
 """SQL: where the name of a street stands (EPSG:3857): as far inside its largest part as can be, where a text has room.
@@ -48,18 +48,22 @@ NAME_PLACE = "(ST_MaximumInscribedCircle(ST_Simplify(geom_3857, 10, true))).cent
 A centroid may lie outside a bent street, ST_PointOnSurface in a small part of one that has several. To ten metres: an
 official outline has thousands of points, and the circle costs as much as all of them.
 """
-
-_COPY = """
-UPDATE {table} AS f SET streets = s.streets, home_street_id = s.home
-FROM (
-    SELECT i.id, coalesce(array_agg(fs.street_id ORDER BY fs.street_id) FILTER (WHERE fs.street_id IS NOT NULL), '{{}}')
-            AS streets,
-        (array_agg(fs.street_id ORDER BY fs.share DESC, fs.street_id))[1] AS home
-    FROM unnest(cast(:ids AS bigint[])) AS i (id) LEFT JOIN feature_street fs ON fs.feature_id = i.id GROUP BY i.id
-) AS s
-WHERE f.id = s.id AND (f.streets, f.home_street_id) IS DISTINCT FROM (s.streets, s.home)
-"""
 LOCATED_TABLES = ("parcel", "site", "project", "point", "detection")
+_STORED = "SELECT id, geom, district_code FROM {table} WHERE id = ANY(:ids)"
+
+# Of each feature all its streets, and the one that has most of it.
+_STREETS = """
+SELECT i.id,
+    coalesce(array_agg(fs.street_id ORDER BY fs.street_id) FILTER (WHERE fs.street_id IS NOT NULL), ARRAY[]::smallint[])
+        AS streets,
+    (array_agg(fs.street_id ORDER BY fs.share DESC, fs.street_id))[1] AS home
+FROM unnest(cast(:ids AS bigint[])) AS i (id) LEFT JOIN feature_street fs ON fs.feature_id = i.id GROUP BY i.id
+"""
+_COPY = f"""
+UPDATE {{table}} AS f SET streets = s.streets, home_street_id = s.home FROM ({_STREETS}) AS s
+WHERE f.id = s.id AND (f.streets, f.home_street_id) IS DISTINCT FROM (s.streets, s.home)
+"""  # noqa: S608  names of ours
+_ALIKE = text(f"SELECT streets, home, array_agg(id) AS ids FROM ({_STREETS}) s GROUP BY streets, home")  # noqa: S608
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,14 @@ class Outline:
     center: tuple[float, float]
 
 
+@dataclass(frozen=True, slots=True)
+class Streets:
+    """The streets that a feature lies in, by id, and the one that has most of it."""
+
+    ids: tuple[int, ...]
+    home: int | None
+
+
 def locate(session: Session, feature_ids: Sequence[int]) -> None:
     """Work out the streets of features from their geometry (R17) and store shares and copies for tiles.
 
@@ -80,11 +92,28 @@ def locate(session: Session, feature_ids: Sequence[int]) -> None:
     """
     ids = {"ids": list(feature_ids)}
     session.flush()
+    tables = session.scalars(text("SELECT DISTINCT kind FROM feature WHERE id = ANY(:ids)"), ids).all()
+    if not tables:
+        return
     session.execute(text("DELETE FROM feature_street WHERE feature_id = ANY(:ids)"), ids)
-    session.execute(_LOCATE, {**ids, "measuring": measuring_epsg(session)})
-    for table in LOCATED_TABLES:
+    _store_shares(session, " UNION ALL ".join(_STORED.format(table=table) for table in tables), ids)
+    for table in tables:
         session.execute(text(_COPY.format(table=table)), ids)
     session.expire_all()
+
+
+def locate_new(session: Session, rows: str, feature_ids: Sequence[int], **facts: object) -> dict[int, Streets]:
+    """Store the shares of features whose rows are still to come, and give the streets of each for its row.
+
+    `rows` is a statement of ours with `facts`, giving their id, geom and district_code.
+    """
+    _store_shares(session, rows, facts)
+    found = session.execute(_ALIKE, {"ids": list(feature_ids)})
+    return {one: Streets(tuple(row.streets), row.home) for row in found for one in row.ids}
+
+
+def _store_shares(session: Session, rows: str, facts: Mapping[str, object]) -> None:
+    session.execute(text(_SHARES.format(rows=rows)), {**facts, "measuring": measuring_epsg(session)})
 
 
 def districts_of(session: Session, feature_ids: Sequence[int]) -> dict[int, str]:

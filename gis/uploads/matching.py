@@ -20,7 +20,6 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from gis.db.copying import copy_rows
 from gis.domain import mending
 from gis.domain.mending import Fix, SameAs
 from gis.domain.row_problems import problem
@@ -30,28 +29,28 @@ from gis.domain.vocabulary import vocabulary
 from gis.domain.words import RowOutcome
 from gis.ingest.ground import Ground, distance_text
 from gis.ingest.judging import JudgedRow
-from gis.uploads.rows import hex_ewkb
 
 SAME_GROUND = 0.01
 """The share of the larger area that may differ."""
 SAME_PLACE_M = 1.0
 
 # By code and by ground apart: one statement with both would use neither index.
-_BY_CODE = "o.code = i.code"
-_BY_GROUND = f"""o.code IS DISTINCT FROM i.code AND o.geom && ST_Expand(i.geom, 0.00002)
+_BY_CODE = "incoming i JOIN {others} o ON o.code = i.code {earlier}"
+_BY_GROUND = f"""beside b JOIN incoming i ON i.number = b.number JOIN {{others}} o ON {{is_beside}}
+    AND o.code IS DISTINCT FROM i.code
     AND abs(o.area_m2 - i.area_m2) <= {2 * SAME_GROUND} * greatest(o.area_m2, i.area_m2)"""
 _STORED = """(SELECT id, NULL::int AS number, code, name, geom, area_m2, {window},
     coalesce(NOT streets && CAST(:streets AS smallint[]), false) AS is_foreign
     FROM {table} WHERE district_code = :district AND struck_at IS NULL)"""
 _EARLIER = """(SELECT NULL::bigint AS id, number, code, name, geom, area_m2, before_date, after_date,
-    false AS is_foreign FROM incoming)"""
+    false AS is_foreign FROM incoming WHERE NOT is_out)"""
 _WINDOW = {Target.DETECTIONS: "before_date, after_date"}
 _NO_WINDOW = "NULL::date AS before_date, NULL::date AS after_date"
 
 _PAIRS = """
 SELECT i.number, o.id AS other_id, o.number AS other_row, o.code, o.name, o.area_m2 AS other_m2, i.area_m2,
     o.before_date, o.after_date, o.is_foreign, d.distance_m, d.difference_m2
-FROM incoming i JOIN {others} o ON {condition} {earlier}
+FROM {pairs}
 CROSS JOIN LATERAL (
     SELECT ST_Transform(i.geom, :measuring) AS a, ST_Transform(o.geom, :measuring) AS b
 ) m
@@ -63,6 +62,7 @@ CROSS JOIN LATERAL (
                  ELSE ST_Area(ST_SymDifference(m.a, m.b)) END
         END AS difference_m2
 ) d
+WHERE NOT i.is_out
 ORDER BY i.number, d.difference_m2 NULLS LAST, o.id, o.number
 """
 
@@ -116,55 +116,30 @@ ACCEPTED = Verdict(RowOutcome.ACCEPTED)
 
 
 def match_rows(session: Session, rows: Sequence[JudgedRow], target: Target, ground: Ground) -> dict[int, Verdict]:
-    """Give a verdict for every row by its number. The rows are good and of one target that is a feature."""
-    load_incoming(session, rows)
+    """Give a verdict for every row by its number. The rows are `incoming`, with what lies `beside` them."""
     by_code = _pairs(session, target, ground, _BY_CODE)
     by_ground = _pairs(session, target, ground, _BY_GROUND)
     verdicts: dict[int, Verdict] = {}
     for row in rows:
-        here = Place(row.layer, row.number)
-        verdicts[row.number] = _judge(row, here, target, by_code[row.number], by_ground[row.number], verdicts)
+        here, number = Place(row.layer, row.number), row.number
+        if number in by_code or number in by_ground:
+            same_code, same_ground = by_code.get(number, ()), by_ground.get(number, ())
+            verdicts[number] = _judge(row, here, target, same_code, same_ground, verdicts)
+        else:
+            verdicts[number] = ACCEPTED
     return verdicts
 
 
-def unsound_rows(session: Session, rows: Sequence[JudgedRow]) -> dict[int, str]:
-    """Rows whose geometry the database itself would refuse, with its reason: its library may be another version."""
-    load_incoming(session, rows)
-    found = session.execute(
-        text("SELECT number, ST_IsValidReason(geom) AS reason FROM incoming WHERE NOT ST_IsValid(geom)")
-    )
-    return {row.number: row.reason for row in found}
-
-
-def load_incoming(session: Session, rows: Iterable[JudgedRow]) -> None:
-    """Put rows into a temporary table of this transaction, `incoming`, to be compared with what is stored."""
-    session.execute(text("DROP TABLE IF EXISTS pg_temp.incoming"))
-    session.execute(
-        text(
-            "CREATE TEMP TABLE incoming (number int PRIMARY KEY, code text, name text, geom geometry,"
-            " area_m2 double precision, before_date date, after_date date) ON COMMIT DROP"
-        )
-    )
-    columns = ("number", "code", "name", "geom", "area_m2", "before_date", "after_date")
-    copy_rows(session, "incoming", columns, (_cells(row) for row in rows))
-    session.execute(text("CREATE INDEX ON incoming USING gist (geom)"))
-    session.execute(text("CREATE INDEX ON incoming (code)"))
-    session.execute(text("ANALYZE incoming"))
-
-
-def _cells(row: JudgedRow) -> tuple[Any, ...]:
-    values = row.values
-    window = (values.get("before_date"), values.get("after_date"))
-    return (row.number, values.get("code"), values.get("name"), hex_ewkb(row.geometry), row.area_m2, *window)
-
-
-def _pairs(session: Session, target: Target, ground: Ground, condition: str) -> Mapping[int, list[Match]]:
+def _pairs(session: Session, target: Target, ground: Ground, pairs: str) -> Mapping[int, list[Match]]:
     stored = _STORED.format(table=target.kind, window=_WINDOW.get(target, _NO_WINDOW))
     streets = None if ground.street_ids is None else sorted(ground.street_ids)
     facts = {"district": ground.district_code, "measuring": ground.measuring_epsg, "streets": streets}
     found: dict[int, list[Match]] = defaultdict(list)
-    for others, earlier in ((stored, ""), (_EARLIER, "AND o.number < i.number")):
-        statement = _PAIRS.format(others=others, condition=condition, earlier=earlier)
+    for others in (
+        {"others": stored, "earlier": "", "is_beside": "o.id = b.other_id"},
+        {"others": _EARLIER, "earlier": "AND o.number < i.number", "is_beside": "o.number = b.other_row"},
+    ):
+        statement = _PAIRS.format(pairs=pairs.format(**others))
         for row in session.execute(text(statement), facts):
             match = Match(*row)
             found[match.number].append(match)

@@ -15,45 +15,46 @@ from gis.domain.uploading import Place, Problem
 from gis.domain.words import RowOutcome
 from gis.ingest.ground import Ground
 from gis.ingest.judging import JudgedRow
-from gis.uploads.matching import Verdict, load_incoming
+from gis.uploads.incoming import leave_out
+from gis.uploads.matching import Verdict
 
 MOST_M2 = 1.0
 MOST_SHARE = 0.01
 
 _OVERLAPS = """
-SELECT i.number, o.other_row, o.code, o.name, o.is_foreign, m.overlap_m2,
+SELECT i.number, b.other_row, o.code, o.name, o.is_foreign, m.overlap_m2,
     m.overlap_m2 / i.area_m2 AS share_row, m.overlap_m2 / o.area_m2 AS share_other
-FROM incoming i
-CROSS JOIN LATERAL ({others} OFFSET 0) o
+FROM beside b
+JOIN incoming i ON i.number = b.number AND NOT i.is_out
+JOIN {others} AND ST_Intersects(o.geom, i.geom)
 CROSS JOIN LATERAL (
     SELECT ST_Area(ST_Transform(ST_Intersection(i.geom, o.geom), :measuring)) AS overlap_m2
 ) m
 WHERE m.overlap_m2 > :most_m2 AND m.overlap_m2 > :most_share * least(i.area_m2, o.area_m2)
 ORDER BY i.number, m.overlap_m2 DESC
 """
-_STORED = """
-SELECT NULL::int AS other_row, p.code, p.name, p.geom, p.area_m2,
-    coalesce(NOT p.streets && CAST(:streets AS smallint[]), false) AS is_foreign
-FROM parcel p
-WHERE p.geom && i.geom AND ST_Intersects(p.geom, i.geom) AND p.district_code = :district AND p.struck_at IS NULL
-"""
-_EARLIER = """
-SELECT e.number AS other_row, e.code, e.name, e.geom, e.area_m2, false AS is_foreign
-FROM incoming e WHERE e.number < i.number AND e.geom && i.geom AND ST_Intersects(e.geom, i.geom)
-"""
+_STORED = """(
+    SELECT id, code, name, geom, area_m2, coalesce(NOT streets && CAST(:streets AS smallint[]), false) AS is_foreign
+    FROM parcel
+) o ON o.id = b.other_id"""
+_EARLIER = """(
+    SELECT number, code, name, geom, area_m2, false AS is_foreign FROM incoming WHERE NOT is_out
+) o ON o.number = b.other_row"""
 
 
 def refuse_overlaps(
     session: Session, rows: Sequence[JudgedRow], verdicts: Mapping[int, Verdict], ground: Ground
 ) -> dict[int, Verdict]:
-    """Verdicts of rows that would be accepted and overlap too much; a person may let each pass."""
+    """Verdicts of rows that would be accepted and overlap too much; a person may let each pass.
+
+    The rows are `incoming`, with what lies `beside` them; those that are not accepted so far are out from here on.
+    """
     taken = [row for row in rows if verdicts[row.number].outcome is RowOutcome.ACCEPTED]
     if not taken:
         return {}
-    load_incoming(session, taken)
+    leave_out(session, verdicts.keys() - {row.number for row in taken})
     facts = {
         "measuring": ground.measuring_epsg,
-        "district": ground.district_code,
         "streets": None if ground.street_ids is None else sorted(ground.street_ids),
         "most_m2": MOST_M2,
         "most_share": MOST_SHARE,

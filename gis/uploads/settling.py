@@ -20,7 +20,8 @@ from gis.ingest.ground import Ground
 from gis.ingest.judging import JudgedRow, Tell
 from gis.measures.units import install_street_units
 from gis.uploads import joining, streets
-from gis.uploads.matching import Verdict, match_rows, unsound_rows
+from gis.uploads.incoming import find_neighbours, leave_out, load_incoming, unsound_rows
+from gis.uploads.matching import Verdict, match_rows
 from gis.uploads.overlapping import refuse_overlaps
 from gis.uploads.rows import Record
 from gis.uploads.storing import note_differences, store_features
@@ -84,7 +85,8 @@ class Settling:
         )
         self.tell("linking", 0.75)
         if self.target is not Target.STREETS:
-            links.refresh(self.session, [*feature_ids.values(), *joined], self.clock)
+            links.refresh(self.session, feature_ids.values(), self.clock, are_located=True)
+            links.refresh(self.session, joined, self.clock)
         elif accepted and not self.is_dry_run:
             install_street_units(self.session, self.upload.district_code)
             links.refresh_all(self.session, self.clock)
@@ -92,7 +94,7 @@ class Settling:
 
     def judge(self, rows: Sequence[JudgedRow], known: Mapping[int, int]) -> dict[int, Verdict]:
         """A verdict for every row, nothing stored."""
-        self._refuse_unsound([row for row in rows if row.is_good])
+        self._load([row for row in rows if row.is_good])
         verdicts: dict[int, Verdict] = {}
         new = []
         for row in rows:
@@ -106,6 +108,8 @@ class Settling:
                 verdicts[row.number] = Verdict(RowOutcome.QUARANTINED)
         if self.target is Target.STREETS:
             return verdicts | streets.match(self.session, new, self.record)
+        leave_out(self.session, {row.number for row in rows} - {row.number for row in new})
+        find_neighbours(self.session, new, self.target, self.ground)
         verdicts |= match_rows(self.session, new, self.target, self.ground)
         if self.target is Target.PARCELS:
             verdicts |= refuse_overlaps(self.session, new, verdicts, self.ground)
@@ -117,8 +121,10 @@ class Settling:
             return {}
         return store_features(self.session, self.target, accepted, self.record)
 
-    def _refuse_unsound(self, rows: Sequence[JudgedRow]) -> None:
-        reasons = unsound_rows(self.session, rows)
+    def _load(self, rows: Sequence[JudgedRow]) -> None:
+        """Into the database, which has the last word on their soundness."""
+        load_incoming(self.session, rows)
+        reasons = unsound_rows(self.session)
         for row in rows:
             if row.number in reasons:
                 row.problems.append(problem("geometry-invalid", Place(row.layer, row.number), read=reasons[row.number]))

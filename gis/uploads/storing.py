@@ -8,14 +8,15 @@ from datetime import date
 from itertools import count
 from typing import Any
 
-from sqlalchemy import RowMapping, delete, select, text
+from sqlalchemy import RowMapping, func, select, text
 from sqlalchemy import Table as SqlTable
 from sqlalchemy.orm import Session
 
+from gis import places
 from gis.db.copying import copy_rows, json_text
-from gis.db.models import Base, Detection, UploadRow
+from gis.db.models import Base, Detection
 from gis.domain import mending
-from gis.domain.mending import SameAs
+from gis.domain.mending import UNTREATED, SameAs
 from gis.domain.row_problems import problem
 from gis.domain.text import Text
 from gis.domain.uploading import Place, Target
@@ -29,8 +30,14 @@ OWN_CODE = "BH"
 """变化: the beginning of codes that we give to detections without one, such as BH-20240721-0001."""
 
 
+_INCOMING = """
+SELECT w.id, i.geom, CAST(:district AS text) AS district_code
+FROM unnest(CAST(:numbers AS int[]), CAST(:ids AS bigint[])) AS w (number, id) JOIN incoming i USING (number)
+"""
+
+
 def store_features(session: Session, target: Target, rows: Sequence[JudgedRow], record: Record) -> dict[int, int]:
-    """Store accepted rows as features with all their facts; gives each row number's feature id."""
+    """Store accepted rows (they are `incoming`) as features with streets and facts; gives each one's id by number."""
     if not rows:
         return {}
     if target is Target.DETECTIONS:
@@ -40,12 +47,13 @@ def store_features(session: Session, target: Target, rows: Sequence[JudgedRow], 
         {"kind": str(target.kind), "n": len(rows)},
     ).all()
     with_ids = list(zip(sorted(made), rows, strict=True))
-    table = feature_table(target, with_ids, record)
-    copy_rows(session, table.name, table.columns, table.rows)
-    if target is Target.PARCELS:
-        for facts in fact_tables(with_ids, record):
-            copy_rows(session, facts.name, facts.columns, facts.rows)
     feature_ids = {row.number: feature_id for feature_id, row in with_ids}
+    # A row that is written with its streets need not be written again, with all its indexes, to tell them.
+    lie = {"numbers": list(feature_ids), "ids": list(feature_ids.values()), "district": record.district_code}
+    streets = places.locate_new(session, _INCOMING, lie["ids"], **lie)
+    facts = fact_tables(with_ids, record) if target is Target.PARCELS else ()
+    for table in (feature_table(target, with_ids, streets, record), *facts):
+        copy_rows(session, table.name, table.columns, table.rows)
     store_extras(session, rows, feature_ids)
     return feature_ids
 
@@ -77,8 +85,12 @@ def store_report(
 
     Rows of an earlier report of the same upload are replaced.
     """
-    numbers = [row.number for row in rows]
-    session.execute(delete(UploadRow).where(UploadRow.upload_id == upload_id, UploadRow.number.in_(numbers)))
+    # One parameter for all: a statement takes no more than 65,535.
+    numbers = {"upload": upload_id, "numbers": [row.number for row in rows]}
+    session.execute(
+        text("DELETE FROM upload_row WHERE upload_id = :upload AND number = ANY(CAST(:numbers AS int[]))"),
+        numbers,
+    )
     copy_rows(session, "upload_row", REPORTED, _report(upload_id, rows, verdicts, feature_ids))
 
 
@@ -97,12 +109,12 @@ def _report(
             row.layer,
             verdict.outcome.value,
             feature_id,
-            json_text(problems),
+            json_text(problems) if problems else "[]",
             json_text(row.attributes),
             None if row.number in feature_ids else wkt_of(row.as_read),
             row.crs,
-            json_text([finding_as_dict(one) for one in row.findings]),
-            json_text(row.treatment.as_dict()),
+            json_text([finding_as_dict(one) for one in row.findings]) if row.findings else "[]",
+            "{}" if row.treatment is UNTREATED else json_text(row.treatment.as_dict()),
             row.values.get("code"),
         )
 
@@ -143,7 +155,8 @@ def note_differences(session: Session, target: Target, rows: Sequence[JudgedRow]
     wanted = [table.c[column_of(name)].label(name) for name in attributes]
     ids = [feature_id for _, feature_id in same.values()]
     stored = {
-        one["id"]: one for one in session.execute(select(table.c.id, *wanted).where(table.c.id.in_(ids))).mappings()
+        one["id"]: one
+        for one in session.execute(select(table.c.id, *wanted).where(table.c.id == func.any(ids))).mappings()
     }
     for row, feature_id in same.values():
         _note(row, stored[feature_id], attributes, target)
