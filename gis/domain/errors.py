@@ -315,3 +315,9 @@ class ProfileChanged(Refusal):
     """
 
     kind = Kind.CONFLICT
+
+
+class EncodingUnfit(Refusal):
+    """文件不能按 {encoding} 编码读取，没有改动；请改选其他编码。
+    The file cannot be read in the encoding {encoding}; nothing was changed. Choose another one.
+    """

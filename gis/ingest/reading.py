@@ -70,7 +70,11 @@ def read_file(path: Path, encoding: str | None = None) -> FileReading:
         # A coordinate that is no number is judged with its row; making the geometry needs no warning.
         with np.errstate(invalid="ignore"):
             read_text = TEXT_READERS.get(kind)
-            layers, problems = read_text(source, work, encoding) if read_text else READERS[kind](source, work)
+            try:
+                layers, problems = read_text(source, work, encoding) if read_text else READERS[kind](source, work)
+            except UnicodeError as error:
+                # Such as UTF-16 without its mark: nobody can read text that way.
+                raise FileRefused(problem("encoding-unfit", Place(), read=encoding)) from error
     if sum(len(layer) for layer in layers) == 0:
         raise FileRefused(*problems, problem("no-rows", Place()))
     return FileReading(kind, _with_names_of_their_own(layers), tuple(problems))

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from gis import audit, links
 from gis.clock import Clock
 from gis.db.models import Upload, UploadLayer, UploadRow
-from gis.domain.errors import ColumnUnknown, EncodingUnknown, UploadNotDone
+from gis.domain.errors import ColumnUnknown, EncodingUnfit, EncodingUnknown, UploadNotDone
 from gis.domain.mending import UNTREATED, Treatment
 from gis.domain.uploading import ENCODINGS, Place, Target, UploadOptions
 from gis.domain.words import RowOutcome, UploadState
@@ -25,6 +25,7 @@ from gis.ingest.fields import RowReader, map_columns
 from gis.ingest.judging import Judge, JudgedRow, RowsIn, Tell, rows_in
 from gis.ingest.layer_choice import choose
 from gis.ingest.sandbox import read_in_child
+from gis.ingest.sniff import FileRefused
 from gis.uploads.joining import take_over
 from gis.uploads.layers import remember, remembered, store_layers
 from gis.uploads.matching import Verdict
@@ -93,7 +94,11 @@ def _reread(
     old = _old_values(session, upload, rows, clock)
     upload.options = {**upload.options, **change}
     options, target = UploadOptions.from_dict(upload.options), Target(upload.target)
-    layers = read_in_child(original_of(upload, files_dir), options.encoding).layers
+    try:
+        layers = read_in_child(original_of(upload, files_dir), options.encoding).layers
+    except FileRefused as refused:
+        # It was read before: what is new is the encoding.
+        raise EncodingUnfit(encoding=options.encoding) from refused
     coming = [
         RowsIn(
             one.layer, one.numbers, [_treatment(rows.get(number)) for number in one.numbers], is_chosen=one.is_chosen

@@ -136,6 +136,15 @@ def test_text_is_shown_in_every_encoding_so_that_one_can_be_chosen(
     assert shown["big5"]["samples"] != shown["gb18030"]["samples"]
 
 
+def test_an_encoding_that_cannot_be_changes_nothing(officer: TestClient, settings: Settings, tmp_path: Path) -> None:
+    path = shapefile_zip(tmp_path / "a.zip", frame([parcel(1)], [ground(1)]), encoding="GB18030", without=[".cpg"])
+    upload = post(officer, path).json()["id"]
+    work(settings)
+    answer = officer.post(f"/api/uploads/{upload}/encoding", json={"encoding": "utf-16"})
+    assert (answer.status_code, answer.json()["code"]) == (422, "encoding-unfit")
+    assert officer.get(f"/api/uploads/{upload}").json()["options"]["encoding"] is None
+
+
 def test_a_format_that_fixes_its_encoding_offers_none(officer: TestClient, two_layers: int) -> None:
     assert officer.get(f"/api/uploads/{two_layers}/encodings").json() == []
 
