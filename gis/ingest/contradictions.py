@@ -30,6 +30,11 @@ _OFFICIAL = re.compile(r"\d{9,}")
 class StatedArea(Protocol):
     """An area as a cell states it."""
 
+    @property
+    def text(self) -> str:
+        """As it is written."""
+        ...
+
     def readings_m2(self) -> tuple[float, ...]:
         """The square metres that it may mean, the likeliest first."""
         ...
@@ -97,13 +102,14 @@ def _code(code: str, ground: Ground, place: Place) -> Iterator[Problem]:
 
 def _area(stated: StatedArea, area_m2: float, place: Place) -> Iterator[Problem]:
     readings = stated.readings_m2()
-    if not readings:
+    if not readings or min(readings) <= 0:
         return
-    nearest = min(readings, key=lambda one: abs(one - area_m2))
+    # By ratio: twice the area is nearer than a seventh of it.
+    nearest = min(readings, key=lambda one: max(one, area_m2) / min(one, area_m2))
     apart = abs(nearest - area_m2) / area_m2
     if apart > AREA_APART:
         facts = {"computed": f"{area_m2:,.0f}", "difference": f"{apart:.0%}", "limit": f"{AREA_APART:.0%}"}
-        shown = f"{stated}（{nearest:,.0f} m²）"
+        shown = f"{stated.text}（{nearest:,.0f} m²）"
         yield problem("area-mismatch", place, read=shown, fixes=[mending.accept("area-mismatch")], **facts)
 
 

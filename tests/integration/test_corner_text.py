@@ -113,7 +113,7 @@ def test_eight_rows_are_three_accepted_four_quarantined_and_one_duplicate(sessio
     assert by_row[2] == {"no-zone-prefix": "无带号前缀，按文件头 39 带"}
     assert by_row[3] == {"xy-swapped": "北坐标 39449562.4 超出范围，疑似 X/Y 对调"}
     assert by_row[4] == {"zone-wrong": "落在 113.41°E（约 256 km 以西），带号 38≠39"}
-    assert "4,800" in by_row[5]["area-mismatch"]
+    assert by_row[5]["area-mismatch"] == "申报面积 0.9600（9,600 m²） 与图形面积 4,800 m² 相差 100%"
     assert by_row[6] == {"same-ground": "与已有地块 P-001（示例一厂原址）重叠 100%，按重复处理"}
     assert list(by_row[7]) == ["ring-closed"]
     assert "交点在 116.41" in by_row[8]["self-crossing"]
