@@ -17,6 +17,7 @@ from gis.briefs.sections import sections_of
 from gis.briefs.words import chosen_lines, title_of
 from gis.clock import Clock
 from gis.db.models import District, Street
+from gis.domain import crs
 from gis.domain.deadlines import Countdown
 from gis.domain.errors import AssetsMissing, NotAllowed
 from gis.domain.policy import ACTION_TEXTS, Action, Actor, may
@@ -163,7 +164,7 @@ def _brief(  # noqa: PLR0913, PLR0917  what a brief is made of
 def _ground(session: Session, district_code: str) -> tuple[dict[str, Any], tuple[NamedArea, ...]]:
     outline = session.scalars(select(func.ST_AsGeoJSON(District.geom, 6)).where(District.code == district_code)).one()
     # WGS 84 and CGCS2000 agree to centimetres, less than a pixel of any map of names.
-    place = func.ST_AsGeoJSON(func.ST_Transform(literal_column(NAME_PLACE), 4326), 6)
+    place = func.ST_AsGeoJSON(func.ST_Transform(literal_column(NAME_PLACE), crs.GEOJSON), 6)
     streets = session.execute(
         select(Street.name_zh, Street.name_en, func.ST_AsGeoJSON(Street.geom, 6), place)
         .where(Street.district_code == district_code)
