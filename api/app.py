@@ -8,10 +8,10 @@ from importlib.metadata import version
 
 from anyio import to_thread
 from fastapi import APIRouter, FastAPI
-from fastapi.staticfiles import StaticFiles
 
 from api import errors, middleware
 from api.deps import Installation
+from api.page_files import PageFiles
 from api.routes import (
     briefs,
     exports,
@@ -101,6 +101,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(api)
     app.include_router(tiles.router)
     app.include_router(frame.health)
-    app.mount("/static", StaticFiles(directory=frame.WEB), name="static")
+    files = PageFiles()
+    app.state.page_files = files
+    app.mount("/static", files, name="static")
     app.include_router(frame.pages)
     return app

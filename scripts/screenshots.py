@@ -5,24 +5,14 @@ Run after scripts/test has set everything up:  .venv/bin/python scripts/screensh
 
 from __future__ import annotations
 
-import os
 import re
-import signal
-import subprocess
-import sys
-import tempfile
-import time
 from pathlib import Path
-from typing import IO
 
 from playwright.sync_api import Browser, sync_playwright
+from served_sample import CHROMIUM, SIGN_IN, served_sample
 
-ROOT = Path(__file__).parents[1]
-IMAGES = ROOT / "docs" / "images"
-JINGTU = [sys.executable, "-m", "gis"]
-FLAGS = ["--no-sandbox", "--disable-gpu", "--enable-unsafe-swiftshader", "--disable-background-networking"]
+IMAGES = Path(__file__).parents[1] / "docs" / "images"
 DESK, PHONE = (1440, 900), (390, 844)
-SIGN_IN = {"username": "zhujian", "password": "Shili-2024"}
 
 # name, address ({P-001} becomes that feature's id), size, language
 PICTURES = (
@@ -37,34 +27,10 @@ PICTURES = (
 def main() -> None:
     """Seed, serve, take the pictures, stop."""
     IMAGES.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="jingtu-pictures-", dir="/tmp") as folder:
-        # The database server is another user when this one is root.
-        Path(folder).chmod(0o755)
-        environment = os.environ | {"JINGTU_STATE_DIR": folder, "JINGTU_DEMO": "1", "JINGTU_TODAY": "2024-09-18"}
-        subprocess.run([*JINGTU, "seed"], env=environment, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
-        serving = subprocess.Popen(
-            [*JINGTU, "serve", "--port", "0"], env=environment, cwd=ROOT, stdout=subprocess.PIPE, text=True
-        )
-        try:
-            assert serving.stdout is not None  # noqa: S101  a pipe, as asked for
-            address = _address(serving.stdout)
-            with sync_playwright() as playwright:
-                browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
-                for name, path, size, language in PICTURES:
-                    _take(browser, address, name, path, size, language)
-        finally:
-            serving.send_signal(signal.SIGINT)
-            serving.wait(30)
-
-
-def _address(output: IO[str]) -> str:
-    until = time.monotonic() + 60
-    while time.monotonic() < until:
-        found = re.search(r"http://[\d.:]+", output.readline())
-        if found:
-            return found[0]
-    message = "the server did not say where it is"
-    raise SystemExit(message)
+    with served_sample() as address, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(**CHROMIUM)
+        for name, path, size, language in PICTURES:
+            _take(browser, address, name, path, size, language)
 
 
 def _take(browser: Browser, address: str, name: str, path: str, size: tuple[int, int], language: str) -> None:

@@ -8,6 +8,8 @@
  * - `moved(query)` optional: the address changed within the page (back, a link, a filter);
  * - `close()` optional: the page is left; stop timers and listeners here.
  *
+ * A page may export `prepare()` too: called once, before it is known who is there, to ask for what takes time.
+ *
  * `context` has `frame` (meta, me, vocabulary), `params` (parts of the path), `query()` (a copy of the address's
  * parameters), `redraw()`, `go(address, {replace})`. Anything that must survive leaving the page lives in the address.
  */
@@ -17,6 +19,7 @@ import { html, render } from 'lit';
 import { Problem, api, whenSignedOut } from './api.js';
 import { shell } from './frame.js';
 import { loadTexts, t } from './i18n.js';
+import { styled } from './styles.js';
 import { setVocabulary } from './words.js';
 
 /**
@@ -29,14 +32,14 @@ import { setVocabulary } from './words.js';
 /** Address patterns, first match wins; a page's module is loaded when it is first shown. */
 const ROUTES = /** @type {const} */ ([
   [/^\/(?:map)?$/, () => import('./pages/map.js')],
-  [/^\/sign-in$/, () => import('./pages/sign-in.js')],
-  [/^\/queue$/, () => import('./pages/queue.js')],
-  [/^\/list\/(?<kind>parcel|site|project|point|detection)$/, () => import('./pages/list.js')],
-  [/^\/plan$/, () => import('./pages/plan.js')],
-  [/^\/units$/, () => import('./pages/units.js')],
-  [/^\/exports$/, () => import('./pages/exports.js')],
-  [/^\/uploads(?:\/(?<id>\d+))?$/, () => import('./pages/uploads.js')],
-  [/.*/, () => import('./pages/not-found.js')],
+  [/^\/sign-in$/, () => styled(import('./pages/sign-in.js'))],
+  [/^\/queue$/, () => styled(import('./pages/queue.js'))],
+  [/^\/list\/(?<kind>parcel|site|project|point|detection)$/, () => styled(import('./pages/list.js'))],
+  [/^\/plan$/, () => styled(import('./pages/plan.js'))],
+  [/^\/units$/, () => styled(import('./pages/units.js'))],
+  [/^\/exports$/, () => styled(import('./pages/exports.js'))],
+  [/^\/uploads(?:\/(?<id>\d+))?$/, () => styled(import('./pages/uploads.js'))],
+  [/.*/, () => styled(import('./pages/not-found.js'))],
 ]);
 
 /** @type {Frame} */
@@ -138,14 +141,15 @@ function follow(event) {
 }
 
 async function start() {
-  const [meta, vocabulary] = await Promise.all([api.get('meta'), api.get('vocabulary'), loadTexts()]);
-  frame.meta = meta;
-  frame.vocabulary = vocabulary;
+  const [meta, vocabulary, me] = await Promise.all([
+    api.get('meta'),
+    api.get('vocabulary'),
+    whoAmI(),
+    loadTexts(),
+    prepare(),
+  ]);
+  Object.assign(frame, { meta, vocabulary, me });
   setVocabulary(vocabulary);
-  frame.me = await api.get('session').catch((error) => {
-    if (error instanceof Problem && error.status === 401) return null;
-    throw error;
-  });
   whenSignedOut(() => {
     if (!frame.me) return;
     leave();
@@ -158,6 +162,23 @@ async function start() {
   addEventListener('click', closeMenus);
   addEventListener('keydown', closeMenus);
   await show();
+}
+
+/** The page that the address names is on its way while we ask who is there; should that fail, `show` says so. */
+async function prepare() {
+  const [, load] = routeOf(location.pathname);
+  const page = /** @type {{prepare?: () => void} | null} */ (await load().catch(() => null));
+  page?.prepare?.();
+}
+
+/** Nobody (null) is no failure: the page to sign in on comes first. */
+async function whoAmI() {
+  try {
+    return await api.get('session');
+  } catch (error) {
+    if (error instanceof Problem && error.status === 401) return null;
+    throw error;
+  }
 }
 
 start().catch((error) => {

@@ -22,7 +22,7 @@ function remembered() {
 export async function loadTexts() {
   await Promise.all(
     LANGUAGES.map(async (language) => {
-      const response = await fetch(`/static/i18n/${language}.json`);
+      const response = await fetch(new URL(`./i18n/${language}.json`, import.meta.url));
       catalogues[language] = await response.json();
     }),
   );

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from importlib.metadata import version
-from pathlib import Path
 from typing import Any
 
-from fastapi import APIRouter, Response
-from fastapi.responses import FileResponse
+from fastapi import APIRouter, Request, Response
 from sqlalchemy import select
 
 from api.deps import DbSession, Now, Reader, ThisInstallation
+from api.page_files import PageFiles
 from api.schemas.frame import Basemap, DistrictOut, Health, MetaOut, ReadingOut, SignIn, StreetOut
 from gis import measures, places
 from gis.db import migrations
@@ -22,8 +21,6 @@ from gis.sample_people import SAMPLE_PEOPLE
 router = APIRouter(tags=["frame"])
 health = APIRouter(tags=["health"])
 pages = APIRouter(include_in_schema=False)
-
-WEB = Path(__file__).parents[2] / "web"
 
 
 @router.get("/meta", summary="The frame of every page")
@@ -77,8 +74,9 @@ def ready(installation: ThisInstallation) -> Health:
 
 
 @pages.get("/{path:path}")
-def page(path: str) -> FileResponse:
+def page(path: str, request: Request) -> Response:
     """Every address of the interface is the same page; the browser decides what it shows."""
     if path.startswith(("api/", "tiles/")):
         raise NotFound(what=f"/{path}")
-    return FileResponse(WEB / "index.html", headers={"Cache-Control": "no-cache"})
+    files: PageFiles = request.app.state.page_files
+    return files.page()

@@ -20,7 +20,7 @@ STREETS = 17
 
 # The page keeps its map to itself; it asks it what lies under the pointer, and there we learn which map it is.
 CATCH_THE_MAP = """async () => {
-  const { Map } = await import('/static/vendor/maplibre-gl/dist/maplibre-gl.mjs');
+  const { Map } = await import('maplibre-gl');
   const ask = Map.prototype.queryRenderedFeatures;
   Map.prototype.queryRenderedFeatures = function (...asked) {
     window.theMap = this;

@@ -2,9 +2,9 @@
 
 import { html, nothing } from 'lit';
 
-import { openExport } from '../exports/dialog.js';
 import { icon } from '../icons.js';
 import { count, nameOf, say, t } from '../i18n.js';
+import { styled } from '../styles.js';
 import { entries, word } from '../words.js';
 import { FILTERS, filterOf } from './filter.js';
 import { DETECTION, EDGES, pictureUrl } from './patterns.js';
@@ -25,7 +25,7 @@ export function legend(state, actions) {
   return html`<aside class="legend ${state.isOpen ? 'is-open' : ''}" aria-label=${t('legend.title')}>
     <header>
       <h2>${t('legend.title')}</h2>
-      <button class="quiet small" @click=${() => openExport(wishOf(state))}>${t('export.open')}</button>
+      <button class="quiet small" @click=${() => takeAlong(wishOf(state))}>${t('export.open')}</button>
       ${narrowed ? html`<button class="quiet small" @click=${actions.clear}>${t('legend.clear')}</button>` : nothing}
       <button class="quiet only-phone" aria-label=${t('legend.close')} @click=${() => actions.setOpen(false)}>
         ${icon('close')}
@@ -36,6 +36,12 @@ export function legend(state, actions) {
       ${state.counts ? nothing : html`<p class="quiet-ink">${t('legend.counting')}</p>`} ${narrowing(state, actions)}
     </div>
   </aside>`;
+}
+
+/** The dialog is loaded when it is first asked for. @param {import('../exports/dialog.js').Wish} wish */
+async function takeAlong(wish) {
+  const { openExport } = await styled(import('../exports/dialog.js'));
+  openExport(wish);
 }
 
 /** What the map shows, to take along: switches hide kinds as a whole, the filter says the rest. @param {State} state */

@@ -22,6 +22,12 @@ export const SITE_COLOUR = '#264653';
 export const PROJECT_COLOUR = '#5b3a8c';
 export const POINT_COLOUR = '#00686b';
 
+/**
+ * For fills whose edge is a line layer's: by itself a fill draws its edge once more, with a shader of its own for each
+ * way of colouring. Without a graphics card a shader costs the first view 40 ms.
+ */
+export const EDGELESS = { 'fill-antialias': false };
+
 /** Letters on the map are those of the pages (style/tokens.css). */
 export const FONTS = ['Noto Sans SC', 'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', 'sans-serif'];
 

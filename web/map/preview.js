@@ -73,9 +73,9 @@ export const canDraw = () => document.createElement('canvas').getContext('webgl2
 
 /**
  * @param {HTMLElement} container
- * @param {{meta: any, outline: any, version: number, labels: {zoomIn: string, zoomOut: string}}} options
+ * @param {{meta: any, version: number, labels: {zoomIn: string, zoomOut: string}}} options
  */
-export function openPreview(container, { meta, outline, version, labels }) {
+export function openPreview(container, { meta, version, labels }) {
   const [west, south, east, north] = meta.district.bbox;
   const map = new maplibregl.Map({
     container,
@@ -104,7 +104,7 @@ export function openPreview(container, { meta, outline, version, labels }) {
   /** @type {Promise<void>} */
   const ready = new Promise((resolve) => {
     map.on('load', () => {
-      for (const [id, source] of Object.entries(groundSources(outline))) map.addSource(id, source);
+      for (const [id, source] of Object.entries(groundSources())) map.addSource(id, source);
       for (const layer of TILED) {
         const tiles = [`${location.origin}/tiles/${layer}/{z}/{x}/{y}.mvt?v=${version}`];
         map.addSource(layer, { type: 'vector', tiles, minzoom: 6, maxzoom: 18 });

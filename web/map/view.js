@@ -5,17 +5,12 @@
 
 import * as maplibregl from 'maplibre-gl';
 
-import { language } from '../i18n.js';
 import { addPictures } from './patterns.js';
-import { detectionLayers, detectionMarks } from './themes/detections.js';
-import { GROUND, groundLabels, groundSources } from './themes/ground.js';
-import { parcelLayers, parcelMarks } from './themes/parcels.js';
-import { signGrounds, signMarks } from './themes/signs.js';
+import { CHOSEN, CONSTANT, TILED, collection, drawOrder, styleOf } from './style.js';
 
-/** @typedef {import('maplibre-gl').LayerSpecification} Layer */
 /** @typedef {{kind: string, id: number, properties: Record<string, any>, point: {x: number, y: number}}} Hit */
 
-const TILED = ['street', 'parcel', 'detection', 'project', 'site', 'point'];
+const PATIENCE_MS = 5000;
 /** Layers that answer a click, the topmost first. */
 const ANSWERING = [
   'site-mark',
@@ -24,27 +19,13 @@ const ANSWERING = [
   'detection-mark',
   'parcel-mark',
   'detection-fill',
+  'detection-rest',
   'site-fill',
   'project-fill',
   'parcel-fill',
   'parcel-grid',
   'detection-grid',
 ];
-const CHOSEN = { id: 'chosen', colour: '#0072B2' };
-
-/** Draw order, from the ground up. @param {Set<string>} off switched-off legend rows, "kind:CODE" @returns {Layer[]} */
-const drawOrder = (off) => [
-  ...GROUND,
-  ...parcelLayers(off),
-  ...signGrounds(off),
-  ...detectionLayers(off),
-  ...chosenLayers(),
-  ...parcelMarks(off),
-  ...detectionMarks(off),
-  ...signMarks(off),
-  ...groundLabels(language() !== 'en'),
-];
-
 /** The browser draws no WebGL 2, so there can be no map. */
 export class NoWebGL extends Error {}
 
@@ -59,32 +40,12 @@ function newMap(options) {
   }
 }
 
-/** @returns {Layer[]} */
-const chosenLayers = () => [
-  {
-    id: 'chosen-halo',
-    type: 'line',
-    source: CHOSEN.id,
-    paint: { 'line-color': '#ffffff', 'line-width': 7, 'line-opacity': 0.9 },
-  },
-  { id: 'chosen-line', type: 'line', source: CHOSEN.id, paint: { 'line-color': CHOSEN.colour, 'line-width': 3 } },
-  {
-    id: 'chosen-point',
-    type: 'circle',
-    source: CHOSEN.id,
-    filter: ['==', ['geometry-type'], 'Point'],
-    paint: {
-      'circle-radius': 15,
-      'circle-color': 'rgba(0,0,0,0)',
-      'circle-stroke-color': CHOSEN.colour,
-      'circle-stroke-width': 3,
-    },
-  },
-];
+/** Start the library's worker, which takes as long as all else together to be ready for the first tile. */
+export const prepareMap = () => maplibregl.prewarm();
 
 /**
  * @param {HTMLElement} container
- * @param {{meta: any, outline: any, at: [number, number, number] | null, off: Set<string>, filter: URLSearchParams,
+ * @param {{meta: any, at: [number, number, number] | null, off: Set<string>, filter: URLSearchParams,
  *   version: number, labels: {map: string, zoomIn: string, zoomOut: string},
  *   onMove: (view: {at: string, bbox: [number, number, number, number]}) => void,
  *   onHover: (hit: Hit | null) => void, onClick: (hit: Hit | null) => void,
@@ -103,13 +64,16 @@ export function openMap(container, options) {
     ? { center: /** @type {[number, number]} */ ([options.at[0], options.at[1]]), zoom: options.at[2] }
     : { bounds: home, fitBoundsOptions: { padding: 24 } };
 
+  /** @param {string} layer */
+  const tiles = (layer) => {
+    const query = new URLSearchParams(filter);
+    query.set('v', String(version));
+    return [`${location.origin}/tiles/${layer}/{z}/{x}/{y}.mvt?${query}`];
+  };
+
   const map = newMap({
     container,
-    style: {
-      version: 8,
-      sources: {},
-      layers: [{ id: 'paper', type: 'background', paint: { 'background-color': '#eef0ed' } }],
-    },
+    style: styleOf(meta.basemap, off, tiles),
     ...start,
     minZoom: 8,
     maxZoom: 20,
@@ -130,31 +94,10 @@ export function openMap(container, options) {
   map.addControl(new maplibregl.NavigationControl({ showCompass: false }), 'top-right');
   map.addControl(new maplibregl.ScaleControl({ maxWidth: 120, unit: 'metric' }), 'bottom-left');
 
-  /** @param {string} layer */
-  const tiles = (layer) => {
-    const query = new URLSearchParams(filter);
-    query.set('v', String(version));
-    return [`${location.origin}/tiles/${layer}/{z}/{x}/{y}.mvt?${query}`];
-  };
-
   /** @type {Promise<unknown>} */
   let ready = new Promise((/** @type {(none: null) => void} */ resolve) => {
-    map.on('load', () => {
+    map.once('style.load', () => {
       addPictures(map);
-      if (meta.basemap) {
-        map.addSource('basemap', {
-          type: 'raster',
-          tiles: [meta.basemap.url],
-          tileSize: 256,
-          maxzoom: 18,
-          attribution: meta.basemap.attribution,
-        });
-        map.addLayer({ id: 'basemap', type: 'raster', source: 'basemap', paint: { 'raster-opacity': 0.6 } });
-      }
-      for (const [id, source] of Object.entries(groundSources(options.outline))) map.addSource(id, source);
-      for (const layer of TILED) map.addSource(layer, { type: 'vector', tiles: tiles(layer), minzoom: 6, maxzoom: 18 });
-      map.addSource(CHOSEN.id, { type: 'geojson', data: { type: 'FeatureCollection', features: [] } });
-      draw();
       resolve(null);
     });
   });
@@ -172,13 +115,8 @@ export function openMap(container, options) {
   });
 
   function draw() {
-    for (const layer of map.getStyle().layers) {
-      if (layer.id !== 'paper' && layer.id !== 'basemap') map.removeLayer(layer.id);
-    }
-    for (const layer of drawOrder(off)) {
-      // The white ground would hide a base map.
-      if (!(meta.basemap && layer.id === 'outline-fill')) map.addLayer(layer);
-    }
+    for (const { id } of map.getStyle().layers) if (!CONSTANT.includes(id)) map.removeLayer(id);
+    for (const layer of drawOrder(meta.basemap, off)) map.addLayer(layer);
   }
 
   /** @param {{x: number, y: number}} point @returns {Hit | null} */
@@ -212,7 +150,7 @@ export function openMap(container, options) {
     });
   };
   map.on('moveend', tell);
-  map.on('load', tell);
+  tell();
   map.on('mousemove', (event) => {
     const hit = hitAt(event.point);
     map.getCanvas().style.cursor = hit ? 'pointer' : '';
@@ -232,7 +170,8 @@ export function openMap(container, options) {
 
   return {
     map,
-    ready,
+    /** When everything has been drawn once, or after some seconds, should a tile never come. */
+    drawn: Promise.race([map.once('idle'), new Promise((resolve) => setTimeout(resolve, PATIENCE_MS))]),
     /** Another filter, other switches or a newer version: load and draw what changed. */
     async update(/** @type {{filter: URLSearchParams, off: Set<string>, version: number}} */ next) {
       await ready;
@@ -256,8 +195,7 @@ export function openMap(container, options) {
     async choose(geometry) {
       await ready;
       const source = /** @type {import('maplibre-gl').GeoJSONSource} */ (map.getSource(CHOSEN.id));
-      const features = geometry ? [{ type: 'Feature', properties: {}, geometry }] : [];
-      source.setData(/** @type {any} */ ({ type: 'FeatureCollection', features }));
+      source.setData(collection(geometry ? [{ type: 'Feature', properties: {}, geometry }] : []));
     },
     /**
      * Bring a box into the part of the map that nothing covers; `below` is the share of the height a sheet covers.

@@ -11,12 +11,28 @@ import { legend } from '../map/legend.js';
 import { openTimeline } from '../map/timeline.js';
 import { tip } from '../map/tips.js';
 import { noGraphics } from '../map/no-graphics.js';
-import { NoWebGL, openMap } from '../map/view.js';
+import { NoWebGL, openMap, prepareMap } from '../map/view.js';
 import { watchVersion } from '../map/watch.js';
 import { openChosen } from '../panels/chosen.js';
 import { featurePanel } from '../panels/feature.js';
 
 const PANEL_WIDTH = 420;
+
+/** @type {Promise<{data_version: number} | null> | null} */
+let ahead = null;
+
+/** Ask for what the first view needs while other parts of the page are still on their way. */
+export function prepare() {
+  prepareMap();
+  ahead = api.get('version').catch(() => null);
+}
+
+/** The data version: as asked for ahead, unless nobody was signed in then. */
+async function asked() {
+  const early = await ahead;
+  ahead = null;
+  return early ?? api.get('version');
+}
 
 /** @param {import('../app.js').Context} context */
 export function open(context) {
@@ -62,22 +78,22 @@ export function open(context) {
   void start();
 
   async function start() {
-    const [outline, { data_version }] = await Promise.all([api.get('outline'), api.get('version')]);
+    const { data_version } = await asked();
     if (isClosed) return;
     state.version = data_version;
-    view = draw(outline);
+    // An address that says where to look is believed at first; the map itself writes it there from then on.
+    const moves = !query().get('at');
+    view = draw();
     watch = watchVersion({ version: state.version, changed: renew, redraw });
-    follow(true);
-    await nameChoices();
+    follow(moves, moves);
+    void nameChoices();
   }
 
-  /** @param {any} outline */
-  function draw(outline) {
+  function draw() {
     try {
-      const opened = openView(outline);
+      const opened = openView();
       container.dataset.ready = '';
       opened.map.once('idle', () => container.setAttribute('data-idle', ''));
-      new ResizeObserver(() => opened.map.resize()).observe(container);
       return opened;
     } catch (error) {
       if (!(error instanceof NoWebGL)) throw error;
@@ -88,11 +104,9 @@ export function open(context) {
     }
   }
 
-  /** @param {any} outline */
-  function openView(outline) {
+  function openView() {
     return openMap(container, {
       meta: frame.meta,
-      outline,
       at: viewOf(query()),
       off: switchedOff(query()),
       filter: filterOf(query()),
@@ -116,8 +130,10 @@ export function open(context) {
     });
   }
 
-  /** What the choices of the legend call units and measures. */
+  /** What the choices of the legend call units and measures: nobody needs it before the map is there. */
   async function nameChoices() {
+    if (view && !query().get('measure')) await view.drawn;
+    if (isClosed) return;
     const year = frame.meta.plan_year;
     const [units, plan] = await Promise.all([api.get('units'), year ? api.get(`plans/${year}`) : null]);
     state.units = units.filter((/** @type {any} */ one) => one.kind !== 'group');
@@ -133,11 +149,14 @@ export function open(context) {
     chosen.reload();
   }
 
-  /** Do what the address now says. @param {boolean} isFirst */
-  function follow(isFirst = false) {
+  /**
+   * Do what the address now says.
+   *
+   * @param {boolean} [moves] whether the map goes to what is chosen
+   * @param {boolean} [isNew] whether a measure that was shown already counts as chosen now
+   */
+  function follow(moves = true, isNew = false) {
     const now = query();
-    // An address that says where to look is believed once.
-    const moves = !isFirst || !now.get('at');
     void timeline.follow(state.version);
     void view?.update({ filter: filterOf(now), off: switchedOff(now), version: state.version });
     const pin = pinOf(now);
@@ -145,7 +164,7 @@ export function open(context) {
     if (pin && moves) view?.fit([...pin, ...pin], { maxZoom: 16 });
     chosen.choose(now.get('feature') ?? '', moves);
     const measure = now.get('measure') ?? '';
-    if (measure !== shownMeasure || (isFirst && measure && moves)) {
+    if (measure !== shownMeasure || isNew) {
       shownMeasure = measure;
       if (measure) void zoomToFiltered();
     }

@@ -1,7 +1,7 @@
 /** Detections: dashed edge always, filled while open, crossed while on hold, hollow when done. */
 
 import { entries } from '../../words.js';
-import { DETECTION, FONTS } from '../patterns.js';
+import { DETECTION, EDGELESS, FONTS } from '../patterns.js';
 
 /** @typedef {import('maplibre-gl').LayerSpecification} Layer */
 
@@ -31,21 +31,27 @@ export function detectionLayers(off) {
       layout: { visibility: openStates().every((code) => off.has(`detection:${code}`)) ? 'none' : 'visible' },
       paint: { 'fill-color': DETECTION.colour, 'fill-opacity': 0.35, 'fill-outline-color': DETECTION.edge },
     },
-    {
-      id: 'detection-fill',
-      type: 'fill',
-      source: 'detection',
-      'source-layer': 'detection',
-      filter,
-      paint: { 'fill-color': DETECTION.colour, 'fill-opacity': ['case', isOpen, 0.45, 0.06] },
-    },
+    ...[
+      { id: 'detection-fill', filter: ['all', filter, isOpen], opacity: 0.45 },
+      { id: 'detection-rest', filter: ['all', filter, ['!', isOpen]], opacity: 0.06 },
+    ].map(
+      (fill) =>
+        /** @type {Layer} */ ({
+          id: fill.id,
+          type: 'fill',
+          source: 'detection',
+          'source-layer': 'detection',
+          filter: fill.filter,
+          paint: { 'fill-color': DETECTION.colour, 'fill-opacity': fill.opacity, ...EDGELESS },
+        }),
+    ),
     {
       id: 'detection-held',
       type: 'fill',
       source: 'detection',
       'source-layer': 'detection',
       filter: ['all', filter, ['==', ['get', 'state'], HELD]],
-      paint: { 'fill-pattern': 'fill-held' },
+      paint: { 'fill-pattern': 'fill-held', ...EDGELESS },
     },
     {
       id: 'detection-line',

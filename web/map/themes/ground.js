@@ -1,15 +1,17 @@
 /** The ground: the district's outline and its streets. */
 
-import { FONTS } from '../patterns.js';
+import { EDGELESS, FONTS } from '../patterns.js';
 
 /** @typedef {import('maplibre-gl').LayerSpecification} Layer */
 
-/** @param {any} outline the district as GeoJSON */
-export const groundSources = (outline) => ({ outline: { type: /** @type {const} */ ('geojson'), data: outline } });
+/** MapLibre fetches the outline itself, beside the tiles: nothing waits for it. */
+export const groundSources = () => ({
+  outline: { type: /** @type {const} */ ('geojson'), data: `${location.origin}/api/outline` },
+});
 
 /** Below everything. @type {Layer[]} */
 export const GROUND = [
-  { id: 'outline-fill', type: 'fill', source: 'outline', paint: { 'fill-color': '#ffffff' } },
+  { id: 'outline-fill', type: 'fill', source: 'outline', paint: { 'fill-color': '#ffffff', ...EDGELESS } },
   {
     id: 'street-line',
     type: 'line',

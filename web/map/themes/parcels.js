@@ -1,7 +1,7 @@
 /** Parcels: filled and hatched by the most urgent register, marks at low zooms, squares where there are too many. */
 
 import { entries } from '../../words.js';
-import { EDGES, FONTS } from '../patterns.js';
+import { EDGELESS, EDGES, FONTS } from '../patterns.js';
 
 /** @typedef {import('maplibre-gl').LayerSpecification} Layer */
 /** @typedef {import('maplibre-gl').ExpressionSpecification} Expression */
@@ -34,9 +34,6 @@ function shown(off) {
 /** @param {Set<string>} off @returns {Layer[]} */
 export function parcelLayers(off) {
   const filter = shown(off);
-  const hatched = entries('paint_classes')
-    .filter(({ code }) => HATCHED.includes(code))
-    .map(({ paint }) => paint);
   const source = { source: 'parcel', filter };
   return [
     {
@@ -54,16 +51,13 @@ export function parcelLayers(off) {
       type: 'fill',
       ...source,
       'source-layer': 'parcel',
-      paint: { 'fill-color': byPaint((_, colour) => colour), 'fill-opacity': byPaint((code) => OPACITY[code] ?? 0.1) },
+      paint: {
+        'fill-color': byPaint((_, colour) => colour),
+        'fill-opacity': byPaint((code) => OPACITY[code] ?? 0.1),
+        ...EDGELESS,
+      },
     },
-    {
-      id: 'parcel-pattern',
-      type: 'fill',
-      source: 'parcel',
-      filter: ['all', filter, ['in', ['get', 'paint'], ['literal', hatched]]],
-      'source-layer': 'parcel',
-      paint: { 'fill-pattern': byPaint((code) => (HATCHED.includes(code) ? `fill-${code}` : 'fill-PRIORITY')) },
-    },
+    ...hatches(filter),
     {
       // Key construction land keeps its thick blue edge under whatever else a parcel is.
       id: 'parcel-key-land',
@@ -92,6 +86,19 @@ export function parcelLayers(off) {
     },
   ];
 }
+
+/** A layer per hatch: one that chose the hatch by the parcel would need a shader of its own. @param {any} filter @returns {Layer[]} */
+const hatches = (filter) =>
+  entries('paint_classes')
+    .filter(({ code }) => HATCHED.includes(code))
+    .map(({ code, paint }) => ({
+      id: `parcel-hatch-${code}`,
+      type: 'fill',
+      source: 'parcel',
+      'source-layer': 'parcel',
+      filter: ['all', filter, ['==', ['get', 'paint'], paint]],
+      paint: { 'fill-pattern': `fill-${code}`, ...EDGELESS },
+    }));
 
 /** @param {Set<string>} off @returns {Layer[]} */
 export const parcelMarks = (off) => [

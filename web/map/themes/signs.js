@@ -1,6 +1,6 @@
 /** Sites, projects and monitoring points: a sign each, and the outline where there is one. */
 
-import { PROJECT_COLOUR, SITE_COLOUR } from '../patterns.js';
+import { EDGELESS, PROJECT_COLOUR, SITE_COLOUR } from '../patterns.js';
 
 /** @typedef {import('maplibre-gl').LayerSpecification} Layer */
 
@@ -18,7 +18,7 @@ const grounds = (kind, colour, filter) => [
     source: kind,
     'source-layer': kind,
     filter: ['all', filter, ['==', ['geometry-type'], 'Polygon']],
-    paint: { 'fill-color': colour, 'fill-opacity': 0.1 },
+    paint: { 'fill-color': colour, 'fill-opacity': 0.1, ...EDGELESS },
   },
   {
     id: `${kind}-line`,
@@ -26,7 +26,7 @@ const grounds = (kind, colour, filter) => [
     source: kind,
     'source-layer': kind,
     filter,
-    paint: { 'line-color': colour, 'line-width': 1.4, 'line-dasharray': kind === 'project' ? [4, 2] : [1, 0] },
+    paint: { 'line-color': colour, 'line-width': 1.4, ...(kind === 'project' ? { 'line-dasharray': [4, 2] } : {}) },
   },
 ];
 

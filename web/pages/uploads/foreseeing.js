@@ -88,9 +88,9 @@ export function foreseeing(context, upload) {
       context.redraw();
       return null;
     }
-    const [outline, { data_version: version }] = await Promise.all([api.get('outline'), api.get('version')]);
+    const { data_version: version } = await api.get('version');
     const labels = { zoomIn: t('map.zoom-in'), zoomOut: t('map.zoom-out') };
-    return openPreview(container, { meta: context.frame.meta, outline, version, labels });
+    return openPreview(container, { meta: context.frame.meta, version, labels });
   }
 
   return {
