@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from gis.commands import brief, doctor, export, importing, migrate, plan, seed, serve, stop, worker
+from gis.commands import brief, doctor, export, importing, migrate, person, plan, seed, serve, stop, worker
 from gis.db.postgres import ClusterUnavailableError
 from gis.domain.errors import Refusal
 
@@ -20,6 +20,7 @@ app.command()(serve.serve)
 app.command()(worker.worker)
 app.add_typer(migrate.commands, name="migrate")
 app.add_typer(plan.commands, name="plan")
+app.add_typer(person.commands, name="person")
 app.command()(seed.seed)
 app.command("import")(importing.import_)
 app.command()(brief.brief)

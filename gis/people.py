@@ -9,19 +9,32 @@ from datetime import datetime, timedelta
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from gis import audit
 from gis.clock import Clock
 from gis.db.models import Person, Street, Unit, WebSession
-from gis.domain.errors import NotSignedIn, SignInLocked, WrongCredentials
+from gis.domain.errors import (
+    NotFound,
+    NotSignedIn,
+    SignInLocked,
+    UnitMissing,
+    UsernameTaken,
+    WeakPassword,
+    WrongCredentials,
+)
 from gis.domain.policy import Actor
+from gis.domain.vocabulary import label
 from gis.domain.words import Role
 
 MOST_FAILURES = 5
 """Sign-ins that may fail before the account rests (RULES 11.1, assessors' value)."""
 LOCK_TIME = timedelta(minutes=15)
+SHORTEST_PASSWORD = 10
+LEAST_KINDS = 3
+"""Of lower case, upper case, digits, other signs. GB/T 22239-2019 asks for complexity; the two numbers are ours."""
+_OF_A_UNIT = {Role.UNIT_OFFICER, Role.LEAD_REVIEWER, Role.STREET}
 SEEN_ANEW = timedelta(minutes=1)
 """How old the note of a session's last use may be before it is written again."""
 
@@ -48,6 +61,65 @@ def add_person(session: Session, *, username: str, name: str, password: str, rol
     person.password_hash = _hasher.hash(password)
     session.flush()
     return person
+
+
+def enrol(
+    session: Session, clock: Clock, *, username: str, name: str, password: str, role: Role, unit: Unit | None
+) -> Person:
+    """Add somebody new, with an entry in the audit log.
+
+    Raises UsernameTaken, WeakPassword, and UnitMissing where the role sees or answers for nothing without a unit of
+    its kind.
+    """
+    if session.scalar(select(Person.id).where(Person.username == username)) is not None:
+        raise UsernameTaken(username=username)
+    if role in _OF_A_UNIT and (unit is None or (role is Role.STREET and unit.street_id is None)):
+        said = label("roles", role)
+        raise UnitMissing(role_zh=said.zh, role_en=said.en)
+    _check_strength(password)
+    person = add_person(session, username=username, name=name, password=password, role=role, unit=unit)
+    after = {"username": username, "name": name, "role": role.value, "unit_id": person.unit_id}
+    audit.record(session, clock, "add-person", ("person", person.id), after=after)
+    return person
+
+
+def change_password(session: Session, clock: Clock, username: str, password: str) -> Person:
+    """Give a person another password; whoever is signed in with the old one is signed out.
+
+    Raises NotFound and WeakPassword.
+    """
+    person = named(session, username)
+    _check_strength(password)
+    person.password_hash = _hasher.hash(password)
+    person.failed_sign_ins, person.locked_until = 0, None
+    _end_sessions(session, clock, person)
+    audit.record(session, clock, "change-password", ("person", person.id))
+    return person
+
+
+def set_active(session: Session, clock: Clock, username: str, *, is_active: bool) -> Person:
+    """Close an account, or open it again; what the person did stays. Raises NotFound."""
+    person = named(session, username)
+    before = {"is_active": person.is_active}
+    person.is_active = is_active
+    if not is_active:
+        _end_sessions(session, clock, person)
+    after = {"is_active": is_active}
+    audit.record(session, clock, "set-person-active", ("person", person.id), before=before, after=after)
+    return person
+
+
+def named(session: Session, username: str) -> Person:
+    """The person with this user name. Raises NotFound."""
+    person = session.scalar(select(Person).where(Person.username == username))
+    if person is None:
+        raise NotFound(what=username)
+    return person
+
+
+def everybody(session: Session) -> list[Person]:
+    """All people, closed accounts too, by user name."""
+    return list(session.scalars(select(Person).order_by(Person.username)))
 
 
 def sign_in(session: Session, clock: Clock, limits: SessionLimits, username: str, password: str) -> tuple[Person, str]:
@@ -160,6 +232,18 @@ def street_codes(session: Session, person: Person) -> list[str] | None:
 
 def _hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _check_strength(password: str) -> None:
+    kinds = (str.islower, str.isupper, str.isdigit, lambda sign: not sign.isalnum())
+    used = sum(any(is_kind(sign) for sign in password) for is_kind in kinds)
+    if len(password) < SHORTEST_PASSWORD or used < LEAST_KINDS:
+        raise WeakPassword(length=SHORTEST_PASSWORD, kinds=LEAST_KINDS)
+
+
+def _end_sessions(session: Session, clock: Clock, person: Person) -> None:
+    is_open = (WebSession.person_id == person.id) & WebSession.ended_at.is_(None)
+    session.execute(update(WebSession).where(is_open).values(ended_at=clock.now()))
 
 
 def _is_right(person: Person | None, password: str) -> bool:

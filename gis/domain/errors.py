@@ -75,6 +75,26 @@ class SignInLocked(Refusal):
     kind = Kind.NOT_SIGNED_IN
 
 
+class UsernameTaken(Refusal):
+    """用户名 {username} 已存在。停用的账户可用 jingtu person open 重新启用。
+    There is somebody named {username} already; `jingtu person open` opens a closed account again.
+    """
+
+    kind = Kind.CONFLICT
+
+
+class WeakPassword(Refusal):
+    """密码太弱：至少 {length} 位，并含小写字母、大写字母、数字、其他符号中的 {kinds} 类。
+    The password is too weak: at least {length} signs, of {kinds} of lower case, upper case, digits and others.
+    """
+
+
+class UnitMissing(Refusal):
+    """{role_zh}必须属于一个单位（街道人员须为街道办事处），请用 --unit 写明单位名称。
+    A {role_en} belongs to a unit (street officers to a street's office): name it with --unit.
+    """
+
+
 class NotAllowed(Refusal):
     """您的角色不能做这件事：{action}。
     Your role may not do this: {action}.

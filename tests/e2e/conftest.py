@@ -14,12 +14,14 @@ from uuid import uuid4
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from api.app import create_app
 from gis.clock import Clock
 from gis.db import databases
+from gis.db.models import AuditEntry
 from gis.db.session import make_engine, make_sessions
 from gis.sample_people import PASSWORD
 from gis.settings import Settings
@@ -40,6 +42,8 @@ FLAGS = [
     "--disable-default-apps",
     "--disable-sync",
     "--no-first-run",
+    # No name but the loopback's leads anywhere.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ]
 PATIENCE_MS = 20_000
 """Two shared cores draw WebGL in software: seconds, not milliseconds."""
@@ -55,13 +59,10 @@ class Watch:
     foreign: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
 
-    def route(self, route: Route) -> None:
-        """Let through what stays in the house; note and stop everything else."""
-        if route.request.url.startswith((self.origin, "blob:", "data:")):
-            route.continue_()
-            return
-        self.foreign.append(route.request.url)
-        route.abort()
+    def see(self, request: Request) -> None:
+        """Note what would leave the house; the browser itself finds nobody there."""
+        if not request.url.startswith((self.origin, "blob:", "data:")):
+            self.foreign.append(request.url)
 
     def hear(self, message: ConsoleMessage) -> None:
         """An error in the console, except the browser's own note of a refusal that the page expects (401 at start)."""
@@ -142,6 +143,49 @@ def live(scene: Placed, tmp_path: Path) -> Iterator[str]:
     yield from _serve(scene.url, tmp_path)
 
 
+@dataclass(frozen=True)
+class Shared:
+    """An installation that all tests of a module look at, and its database."""
+
+    address: str
+    placed: Placed
+
+
+@pytest.fixture(scope="module")
+def shared_scene(
+    cluster_url: str, scene_template: Placed, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Shared]:
+    """Scenario A4, served once a module: a database and a server of one's own cost more than most tests do."""
+    with databases.temporary_clone(cluster_url, f"t_{uuid4().hex[:12]}", template="template_scene") as url:
+        for address in _serve(url, tmp_path_factory.mktemp("shared")):
+            yield Shared(address, replace(scene_template, url=url))
+
+
+@pytest.fixture
+def shown(shared_scene: Shared) -> Iterator[Placed]:
+    """Scenario A4 for a test that only looks: one that changes anything fails, and belongs to `scene` and `live`."""
+    before = _changes(shared_scene.placed.url)
+    yield shared_scene.placed
+    assert _changes(shared_scene.placed.url) == before, "this test changes what others look at: let it use `live`"
+
+
+@pytest.fixture
+def shown_live(shared_scene: Shared, shown: Placed) -> str:
+    """The address of the installation that serves `shown`."""
+    assert shared_scene.placed is shown
+    return shared_scene.address
+
+
+def _changes(url: str) -> int:
+    """How many changes the audit log knows; signing in and taking a copy along change nothing others see."""
+    looking = AuditEntry.thing_kind.in_(["person", "brief"]) | AuditEntry.action.in_(["export", "export-shown"])
+    engine = make_engine(url)
+    with engine.connect() as connection:
+        number = connection.execute(select(func.count()).select_from(AuditEntry).where(~looking)).scalar_one()
+    engine.dispose()
+    return number
+
+
 @pytest.fixture
 def sample_live(sample_url: str, tmp_path: Path) -> Iterator[str]:
     """The address of an installation that serves the sample district."""
@@ -166,7 +210,7 @@ def open_page(browser: Browser) -> Iterator[Opener]:
         )
         context.set_default_timeout(PATIENCE_MS)
         watch = Watch("{0.scheme}://{0.netloc}/".format(urlsplit(address)))
-        context.route("**/*", watch.route)
+        context.on("request", watch.see)
         opened.append((context, watch))
         page = context.new_page()
         page.on("console", watch.hear)

@@ -32,59 +32,59 @@ def exported(page: Page) -> tuple[str, list[list[str]]]:
     return text, list(csv.reader(io.StringIO(text.removeprefix("\ufeff"))))
 
 
-def test_a_chip_names_each_part_of_the_filter_and_takes_it_away(live: str, open_page: Opener) -> None:
-    page = open_page(live, "/list/detection?measure=11.2&change=EXCAVATION")
+def test_a_chip_names_each_part_of_the_filter_and_takes_it_away(shown_live: str, open_page: Opener) -> None:
+    page = open_page(shown_live, "/list/detection?measure=11.2&change=EXCAVATION")
     expect(page.locator(".chip")).to_have_count(2)
     expect(page.locator(".chip", has_text="措施")).to_contain_text("11.2 卫星遥感监测")
     expect(page.locator(".chip", has_text="变化类型")).to_contain_text("开挖")
     expect(rows(page).first).to_be_visible()
     narrow = rows(page).count()
     page.get_by_label("去掉筛选：变化类型 开挖").click()
-    expect(page).to_have_url(f"{live}/list/detection?measure=11.2")
+    expect(page).to_have_url(f"{shown_live}/list/detection?measure=11.2")
     expect(page.locator(".group-sum b").first).not_to_have_text(str(narrow))
     page.go_back()
     expect(page.locator(".chip")).to_have_count(2)
     expect(rows(page)).to_have_count(narrow)
 
 
-def test_the_total_is_the_sum_of_the_groups_and_the_number_of_rows(live: str, open_page: Opener) -> None:
-    page = open_page(live, "/list/parcel")
+def test_the_total_is_the_sum_of_the_groups_and_the_number_of_rows(shown_live: str, open_page: Opener) -> None:
+    page = open_page(shown_live, "/list/parcel")
     expect(rows(page).first).to_be_visible()
     total, *groups = (int(text) for text in page.locator(".group-sum b").all_inner_texts())
     assert total == rows(page).count()
     assert not groups or sum(groups) == total
 
 
-def test_the_map_opens_under_the_same_filter(scene: Placed, live: str, open_page: Opener) -> None:
-    page = open_page(live, "/list/detection?measure=11.2")
+def test_the_map_opens_under_the_same_filter(shown: Placed, shown_live: str, open_page: Opener) -> None:
+    page = open_page(shown_live, "/list/detection?measure=11.2")
     door = page.get_by_role("link", name="在地图上看")
     expect(door).to_have_attribute("href", "/map?measure=11.2&kind=detection")
     expect(page.get_by_role("link", name="D-001", exact=True)).to_have_attribute(
-        "href", f"/map?measure=11.2&feature={scene.ids['D-001']}"
+        "href", f"/map?measure=11.2&feature={shown.ids['D-001']}"
     )
 
 
-def test_a_heading_sorts_and_the_order_stands_in_the_address(live: str, open_page: Opener) -> None:
-    page = open_page(live, "/list/parcel")
+def test_a_heading_sorts_and_the_order_stands_in_the_address(shown_live: str, open_page: Opener) -> None:
+    page = open_page(shown_live, "/list/parcel")
     expect(rows(page).first).to_be_visible()
     upwards = codes(page)
     page.locator(".tabulator-col", has_text="编号").click()
-    expect(page).to_have_url(f"{live}/list/parcel?sort=code&descending=true")
+    expect(page).to_have_url(f"{shown_live}/list/parcel?sort=code&descending=true")
     expect(page.locator(".tabulator-row a").first).to_have_text(upwards[-1])
     page.reload()
     expect(page.locator(".tabulator-row a").first).to_have_text(upwards[-1])
 
 
-def test_arrow_keys_walk_the_rows(live: str, open_page: Opener) -> None:
-    page = open_page(live, "/list/detection")
+def test_arrow_keys_walk_the_rows(shown_live: str, open_page: Opener) -> None:
+    page = open_page(shown_live, "/list/detection")
     page.locator(".tabulator-row a").first.focus()
     second = codes(page)[1]
     page.keyboard.press("ArrowDown")
     expect(page.locator(".tabulator-row a:focus")).to_have_text(second)
 
 
-def test_columns_are_chosen_and_remembered(live: str, open_page: Opener) -> None:
-    page = open_page(live, "/list/parcel")
+def test_columns_are_chosen_and_remembered(shown_live: str, open_page: Opener) -> None:
+    page = open_page(shown_live, "/list/parcel")
     expect(rows(page).first).to_be_visible()
     page.get_by_text("显示列").click()
     page.get_by_label("经度").check()
@@ -93,8 +93,8 @@ def test_columns_are_chosen_and_remembered(live: str, open_page: Opener) -> None
     expect(page.locator(".tabulator-col", has_text="经度")).to_be_visible()
 
 
-def test_the_export_holds_exactly_what_is_shown_with_the_filter_in_its_head(live: str, open_page: Opener) -> None:
-    page = open_page(live, "/list/detection?measure=11.2")
+def test_the_export_holds_exactly_what_is_shown_with_the_filter_in_its_head(shown_live: str, open_page: Opener) -> None:
+    page = open_page(shown_live, "/list/detection?measure=11.2")
     expect(rows(page).first).to_be_visible()
     text, cells = exported(page)
     assert text.startswith("\ufeff")
@@ -120,8 +120,8 @@ def test_a_code_of_digits_leaves_as_text_and_comes_back_as_it_was(
     assert read_text(line[0]) == code
 
 
-def test_numbers_leave_as_numbers_and_days_as_days(live: str, open_page: Opener) -> None:
-    page = open_page(live, "/list/detection")
+def test_numbers_leave_as_numbers_and_days_as_days(shown_live: str, open_page: Opener) -> None:
+    page = open_page(shown_live, "/list/detection")
     expect(rows(page).first).to_be_visible()
     _, cells = exported(page)
     line = next(line for line in cells if line[:1] == ["D-001"])
@@ -149,41 +149,41 @@ def test_a_name_that_looks_like_a_formula_is_only_text(editing: Editing, live: s
     assert ',"=HYPERLINK' not in text
 
 
-def test_a_hostile_name_is_shown_as_its_letters(live: str, open_page: Opener) -> None:
-    page = open_page(live, "/list/detection")
+def test_a_hostile_name_is_shown_as_its_letters(shown_live: str, open_page: Opener) -> None:
+    page = open_page(shown_live, "/list/detection")
     expect(page.get_by_text(HOSTILE)).to_be_visible()
     assert page.title() != "1"
 
 
-def test_a_street_person_sees_only_what_touches_the_street(live: str, open_page: Opener) -> None:
-    everything = open_page(live, "/list/parcel")
+def test_a_street_person_sees_only_what_touches_the_street(shown_live: str, open_page: Opener) -> None:
+    everything = open_page(shown_live, "/list/parcel")
     expect(rows(everything).first).to_be_visible()
-    page = open_page(live, "/list/parcel", who="jingshan")
+    page = open_page(shown_live, "/list/parcel", who="jingshan")
     expect(rows(page).first).to_be_visible()
     assert set(codes(page)) < set(codes(everything))
 
 
-def test_a_phone_shows_cards_instead_of_a_wide_table(live: str, open_page: Opener) -> None:
-    page = open_page(live, "/list/detection?measure=11.2", size=PHONE)
+def test_a_phone_shows_cards_instead_of_a_wide_table(shown_live: str, open_page: Opener) -> None:
+    page = open_page(shown_live, "/list/detection?measure=11.2", size=PHONE)
     expect(page.locator(".card").first).to_be_visible()
     expect(page.locator(".tabulator")).to_have_count(0)
     expect(page.locator(".card", has_text="D-001").first).to_contain_text("2024-05-18 … 2024-07-21")
 
 
-def test_an_empty_list_says_what_to_do(live: str, open_page: Opener) -> None:
-    page = open_page(live, "/list/parcel?q=nowhere")
+def test_an_empty_list_says_what_to_do(shown_live: str, open_page: Opener) -> None:
+    page = open_page(shown_live, "/list/parcel?q=nowhere")
     expect(page.locator(".tabulator-placeholder")).to_contain_text("没有符合条件的对象")
 
 
 @pytest.mark.parametrize("kind", ["parcel", "site", "project", "point", "detection"])
-def test_axe_finds_nothing_serious_at_a_desk(live: str, open_page: Opener, kind: str) -> None:
-    page = open_page(live, f"/list/{kind}", size=DESK)
+def test_axe_finds_nothing_serious_at_a_desk(shown_live: str, open_page: Opener, kind: str) -> None:
+    page = open_page(shown_live, f"/list/{kind}", size=DESK)
     page.locator(".tabulator-row, .tabulator-placeholder").first.wait_for()
     assert complaints_of_axe(page) == []
 
 
-def test_axe_finds_nothing_serious_on_a_phone_and_nothing_is_wider(live: str, open_page: Opener) -> None:
-    page = open_page(live, "/list/detection", size=PHONE)
+def test_axe_finds_nothing_serious_on_a_phone_and_nothing_is_wider(shown_live: str, open_page: Opener) -> None:
+    page = open_page(shown_live, "/list/detection", size=PHONE)
     expect(page.locator(".card").first).to_be_visible()
     assert complaints_of_axe(page) == []
     assert page.evaluate("document.querySelector('#content').scrollWidth") <= PHONE["width"]

@@ -15,10 +15,10 @@ LOSE = """() => {
 
 
 def test_lost_graphics_are_said_and_the_map_that_comes_back_shows_what_was_asked_meanwhile(
-    scene: Placed, live: str, open_page: Opener
+    shown: Placed, shown_live: str, open_page: Opener
 ) -> None:
     # The middle of P-001's west half, where nothing else lies.
-    page = open_page(live, "/map?at=116.41035,39.92536,17")
+    page = open_page(shown_live, "/map?at=116.41035,39.92536,17")
     page.wait_for_selector(".map[data-idle]")
     page.evaluate(LOSE)
     said = page.get_by_role("alert")
@@ -35,15 +35,15 @@ def test_lost_graphics_are_said_and_the_map_that_comes_back_shows_what_was_asked
     listed.check()
     page.wait_for_timeout(500)
     page.locator(".map canvas").click()
-    expect(page).to_have_url(re.compile(f"feature={scene.ids['P-001']}(&|$)"))
+    expect(page).to_have_url(re.compile(f"feature={shown.ids['P-001']}(&|$)"))
 
 
-def test_a_page_whose_graphics_are_lost_can_be_left(live: str, open_page: Opener) -> None:
-    page = open_page(live, "/map")
+def test_a_page_whose_graphics_are_lost_can_be_left(shown_live: str, open_page: Opener) -> None:
+    page = open_page(shown_live, "/map")
     page.wait_for_selector(".map[data-idle]")
     page.evaluate(LOSE)
     page.get_by_role("alert").get_by_role("link", name="计划").click()
-    expect(page).to_have_url(f"{live}/plan")
+    expect(page).to_have_url(f"{shown_live}/plan")
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     page.get_by_role("navigation").get_by_role("link", name="地图").click()
     page.wait_for_selector(".map[data-idle]")

@@ -40,9 +40,9 @@ def search(page: Page, text: str) -> None:
 
 
 def test_tab_goes_from_the_rail_over_search_legend_and_map_to_the_panel(
-    scene: Placed, live: str, open_page: Opener
+    shown: Placed, shown_live: str, open_page: Opener
 ) -> None:
-    page = open_page(live, f"/map?feature={scene.ids['P-001']}")
+    page = open_page(shown_live, f"/map?feature={shown.ids['P-001']}")
     page.wait_for_selector(".map[data-idle]")
     expect(heading(page)).to_be_focused()
     page.locator(".skip").focus()
@@ -56,8 +56,8 @@ def test_tab_goes_from_the_rail_over_search_legend_and_map_to_the_panel(
     assert order == ["rail", "search", "legend", "map", "timeline", "panel"]
 
 
-def test_a_legend_row_is_switched_from_the_keyboard_and_keeps_the_focus(live: str, open_page: Opener) -> None:
-    page = open_page(live, "/map")
+def test_a_legend_row_is_switched_from_the_keyboard_and_keeps_the_focus(shown_live: str, open_page: Opener) -> None:
+    page = open_page(shown_live, "/map")
     row = page.locator(".legend-kind", has_text="地块").first.locator("li input").first
     row.focus()
     page.keyboard.press("Space")
@@ -67,8 +67,8 @@ def test_a_legend_row_is_switched_from_the_keyboard_and_keeps_the_focus(live: st
     expect(page).not_to_have_url(re.compile("off="))
 
 
-def test_what_search_chose_has_the_focus_and_escape_gives_it_back(live: str, open_page: Opener) -> None:
-    page = open_page(live, "/map")
+def test_what_search_chose_has_the_focus_and_escape_gives_it_back(shown_live: str, open_page: Opener) -> None:
+    page = open_page(shown_live, "/map")
     search(page, "P-001")
     expect(heading(page)).to_have_text("示例一厂原址")
     expect(heading(page)).to_be_focused()
@@ -78,9 +78,9 @@ def test_what_search_chose_has_the_focus_and_escape_gives_it_back(live: str, ope
 
 
 def test_a_second_search_moves_the_focus_to_the_new_heading_and_the_same_one_to_the_old(
-    live: str, open_page: Opener
+    shown_live: str, open_page: Opener
 ) -> None:
-    page = open_page(live, "/map")
+    page = open_page(shown_live, "/map")
     search(page, "P-001")
     expect(heading(page)).to_be_focused()
     search(page, "P-002")
@@ -90,21 +90,21 @@ def test_a_second_search_moves_the_focus_to_the_new_heading_and_the_same_one_to_
     expect(heading(page)).to_be_focused()
 
 
-def test_a_search_from_another_page_ends_in_the_panel_too(live: str, open_page: Opener) -> None:
-    page = open_page(live, "/units")
+def test_a_search_from_another_page_ends_in_the_panel_too(shown_live: str, open_page: Opener) -> None:
+    page = open_page(shown_live, "/units")
     search(page, "P-001")
     expect(heading(page)).to_be_focused()
 
 
-def test_a_place_that_was_found_leaves_the_box_for_the_page(live: str, open_page: Opener) -> None:
-    page = open_page(live, "/map")
+def test_a_place_that_was_found_leaves_the_box_for_the_page(shown_live: str, open_page: Opener) -> None:
+    page = open_page(shown_live, "/map")
     search(page, "116.4106,39.9254")
     expect(page).to_have_url(re.compile("pin="))
     expect(page.get_by_role("main")).to_be_focused()
 
 
-def test_escape_gives_the_focus_back_to_the_map_that_was_clicked(live: str, open_page: Opener) -> None:
-    page = open_page(live, "/map?at=116.41035,39.92536,17")
+def test_escape_gives_the_focus_back_to_the_map_that_was_clicked(shown_live: str, open_page: Opener) -> None:
+    page = open_page(shown_live, "/map?at=116.41035,39.92536,17")
     page.wait_for_selector(".map[data-idle]")
     page.locator(".map canvas").click()
     expect(heading(page)).to_be_focused()
@@ -113,8 +113,10 @@ def test_escape_gives_the_focus_back_to_the_map_that_was_clicked(live: str, open
     expect(page.locator(".map canvas")).to_have_attribute("aria-label", "地图")
 
 
-def test_escape_in_the_menu_of_the_panel_closes_the_menu_only(scene: Placed, live: str, open_page: Opener) -> None:
-    page = open_page(live, f"/map?feature={scene.ids['P-001']}")
+def test_escape_in_the_menu_of_the_panel_closes_the_menu_only(
+    shown: Placed, shown_live: str, open_page: Opener
+) -> None:
+    page = open_page(shown_live, f"/map?feature={shown.ids['P-001']}")
     page.locator(".steps-more summary").focus()
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")

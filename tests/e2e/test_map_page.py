@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from typing import Any
 
 import pytest
@@ -32,9 +31,9 @@ def card(page: Page, measure: str) -> Any:
 
 
 def test_a_detection_says_why_it_falls_under_which_measures_and_whose_turn_it_is(
-    scene: Placed, live: str, open_page: Opener
+    shown: Placed, shown_live: str, open_page: Opener
 ) -> None:
-    page = open_page(live, f"/map?feature={scene.ids['D-001']}")
+    page = open_page(shown_live, f"/map?feature={shown.ids['D-001']}")
     expect(panel(page).get_by_role("heading", name="示例图斑一")).to_be_visible()
     assert panel(page).locator(".link-card .measure-door").all_inner_texts() == ["4.1", "11.2"]
     watched = card(page, "11.2")
@@ -50,15 +49,15 @@ def test_a_detection_says_why_it_falls_under_which_measures_and_whose_turn_it_is
 
 
 def test_a_detection_outside_the_tolerance_falls_under_nothing_and_says_how_far_it_is(
-    scene: Placed, live: str, open_page: Opener
+    shown: Placed, shown_live: str, open_page: Opener
 ) -> None:
-    page = open_page(live, f"/map?feature={scene.ids['D-002']}")
+    page = open_page(shown_live, f"/map?feature={shown.ids['D-002']}")
     expect(panel(page)).to_contain_text("目前不属于任何工作措施")
     near = panel(page).locator("[data-relation=near]").first
     expect(near).to_contain_text("P-001")
     expect(near).to_contain_text("12 m > 容差 5 m")
     near.get_by_role("button").click()
-    expect(page).to_have_url(re.compile(f"feature={scene.ids['P-001']}(&|$)"))
+    expect(page).to_have_url(re.compile(f"feature={shown.ids['P-001']}(&|$)"))
     expect(panel(page).get_by_role("heading", name="示例一厂原址")).to_be_focused()
 
 
@@ -96,25 +95,25 @@ def test_what_a_viewer_may_not_do_is_greyed_with_its_reason(scene: Placed, live:
     expect(card(page, "11.2")).to_contain_text("您的角色不能")
 
 
-def test_a_street_sees_nothing_of_another_street(scene: Placed, live: str, open_page: Opener) -> None:
-    page = open_page(live, f"/map?feature={scene.ids['D-001']}", who="jingshan")
+def test_a_street_sees_nothing_of_another_street(shown: Placed, shown_live: str, open_page: Opener) -> None:
+    page = open_page(shown_live, f"/map?feature={shown.ids['D-001']}", who="jingshan")
     expect(panel(page)).to_contain_text("没有")
     expect(panel(page)).not_to_contain_text("D-001")
 
 
-def test_a_hostile_name_is_shown_as_its_letters(scene: Placed, live: str, open_page: Opener) -> None:
-    page = open_page(live, f"/map?feature={scene.ids['D-003']}")
+def test_a_hostile_name_is_shown_as_its_letters(shown: Placed, shown_live: str, open_page: Opener) -> None:
+    page = open_page(shown_live, f"/map?feature={shown.ids['D-003']}")
     expect(panel(page).get_by_role("heading", name=HOSTILE)).to_be_visible()
     idle(page)
     assert page.title() != "1"
 
 
-def test_choosing_a_measure_leaves_only_what_falls_under_it(scene: Placed, live: str, open_page: Opener) -> None:
-    page = open_page(live, "/map")
+def test_choosing_a_measure_leaves_only_what_falls_under_it(shown: Placed, shown_live: str, open_page: Opener) -> None:
+    page = open_page(shown_live, "/map")
     idle(page)
     total = page.locator(".legend-kind", has_text="变化图斑").locator(".legend-total")
     expect(total).to_contain_text("3")
-    page.goto(f"{live}/map?feature={scene.ids['D-001']}")
+    page.goto(f"{shown_live}/map?feature={shown.ids['D-001']}")
     card(page, "4.1").locator(".measure-door").click()
     expect(page).to_have_url(re.compile(r"measure=4\.1"))
     expect(page.locator(".legend-kind", has_text="变化图斑").locator(".legend-total")).to_contain_text("1")
@@ -122,13 +121,13 @@ def test_choosing_a_measure_leaves_only_what_falls_under_it(scene: Placed, live:
     expect(page).not_to_have_url(re.compile("measure"))
 
 
-def test_the_address_holds_the_view_and_shows_a_colleague_the_same(live: str, open_page: Opener) -> None:
-    page = open_page(live, "/map")
+def test_the_address_holds_the_view_and_shows_a_colleague_the_same(shown_live: str, open_page: Opener) -> None:
+    page = open_page(shown_live, "/map")
     idle(page)
     page.get_by_role("checkbox", name=re.compile("优先监管地块")).uncheck()
     expect(page).to_have_url(re.compile("off=parcel:PRIORITY"))
     sent = page.url
-    other = open_page(live, sent.removeprefix(live), who="sthj")
+    other = open_page(shown_live, sent.removeprefix(shown_live), who="sthj")
     idle(other)
     expect(other.get_by_role("checkbox", name=re.compile("优先监管地块"))).not_to_be_checked()
     assert viewed(other.url) == viewed(sent)
@@ -142,33 +141,32 @@ def viewed(url: str) -> list[float]:
     return [round(float(part), 3) for part in found.groups()]
 
 
-def test_an_edit_is_on_the_map_within_two_seconds(live: str, open_page: Opener, editing: Editing, clock: Clock) -> None:
+def test_an_edit_is_on_the_map_at_the_next_look_a_second_later(
+    live: str, open_page: Opener, editing: Editing, clock: Clock
+) -> None:
     page = open_page(live, "/map?at=116.4106,39.9254,16")
-    drawn: list[float] = []
-    page.on("response", lambda answer: drawn.append(time.monotonic()) if "/tiles/detection/" in answer.url else None)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
     idle(page)
     total = page.locator(".legend-kind", has_text="变化图斑").locator(".legend-total")
     expect(total).to_contain_text("3")
-    took = []
-    for attempt in range(3):
-        drawn.clear()
-        began = time.monotonic()
-        with editing() as session:
-            added = add_detection(session, rectangle(449600, 4421400 + 3 * attempt, 30, 30))
-            links.refresh(session, [added.id], clock)
-        expect(total).to_contain_text(str(4 + attempt))
-        assert drawn, "no tile was asked for again"
-        took.append(drawn[0] - began)
-    # The promise is of the house, not of a machine that does other things: the best of three must keep it.
-    assert min(took) < 2
+    with editing() as session:
+        added = add_detection(session, rectangle(449600, 4421400, 30, 30))
+        links.refresh(session, [added.id], clock)
+    asked.clear()
+    expect(total).to_contain_text("4")
+    tile = next(number for number, url in enumerate(asked) if "/tiles/detection/" in url)
+    # The page looks each second: the promise of two holds if it needs no more than the look that follows.
+    looks = [url for url in asked[:tile] if url.endswith("/api/version")]
+    assert len(looks) <= 2
 
 
-def test_the_street_of_a_panel_narrows_the_map(scene: Placed, live: str, open_page: Opener) -> None:
-    page = open_page(live, f"/map?feature={scene.ids['P-001']}")
+def test_the_street_of_a_panel_narrows_the_map(shown: Placed, shown_live: str, open_page: Opener) -> None:
+    page = open_page(shown_live, f"/map?feature={shown.ids['P-001']}")
     expect(panel(page).locator(".streets")).to_contain_text("64.2%")
     expect(panel(page).locator(".streets")).to_contain_text("35.8%")
     panel(page).locator(".streets").get_by_role("button", name="景山街道").click()
-    expect(page).to_have_url(re.compile(f"street={scene.streets['西']}"))
+    expect(page).to_have_url(re.compile(f"street={shown.streets['西']}"))
     expect(page.locator(".legend-kind", has_text="变化图斑").locator(".legend-total")).to_contain_text("0")
 
 
@@ -182,26 +180,26 @@ def test_the_street_of_a_panel_narrows_the_map(scene: Placed, live: str, open_pa
     ],
 )
 def test_one_box_finds_codes_names_and_two_kinds_of_coordinates(
-    scene: Placed, live: str, open_page: Opener, typed: str, wanted: str
+    shown: Placed, shown_live: str, open_page: Opener, typed: str, wanted: str
 ) -> None:
-    page = open_page(live, "/map")
+    page = open_page(shown_live, "/map")
     box = page.get_by_role("combobox", name=re.compile("查找"))
     box.fill(typed)
     page.get_by_role("option").first.wait_for()
     box.press("Enter")
-    expect(page).to_have_url(re.compile(wanted.format(parcel=scene.ids["P-001"], on=scene.ids["D-001"])))
+    expect(page).to_have_url(re.compile(wanted.format(parcel=shown.ids["P-001"], on=shown.ids["D-001"])))
 
 
-def test_the_panel_opens_and_closes_from_the_keyboard(scene: Placed, live: str, open_page: Opener) -> None:
-    page = open_page(live, f"/map?feature={scene.ids['D-001']}")
+def test_the_panel_opens_and_closes_from_the_keyboard(shown: Placed, shown_live: str, open_page: Opener) -> None:
+    page = open_page(shown_live, f"/map?feature={shown.ids['D-001']}")
     expect(panel(page).get_by_role("heading", level=2)).to_be_focused()
     page.keyboard.press("Escape")
     expect(panel(page)).to_have_count(0)
     expect(page).not_to_have_url(re.compile("feature="))
 
 
-def test_a_panel_is_complete_in_english(scene: Placed, live: str, open_page: Opener) -> None:
-    page = open_page(live, f"/map?feature={scene.ids['P-002']}")
+def test_a_panel_is_complete_in_english(shown: Placed, shown_live: str, open_page: Opener) -> None:
+    page = open_page(shown_live, f"/map?feature={shown.ids['P-002']}")
     expect(panel(page)).to_contain_text("属于哪些工作措施")
     page.get_by_role("button", name="English").click()
     expect(panel(page)).to_contain_text("Which measures, and why")
@@ -210,8 +208,8 @@ def test_a_panel_is_complete_in_english(scene: Placed, live: str, open_page: Ope
     assert page.locator("body").inner_text().count("演示") == 0
 
 
-def test_axe_finds_nothing_serious_in_a_panel_and_its_dialog(scene: Placed, live: str, open_page: Opener) -> None:
-    page = open_page(live, f"/map?feature={scene.ids['P-002']}")
+def test_axe_finds_nothing_serious_in_a_panel_and_its_dialog(shown: Placed, shown_live: str, open_page: Opener) -> None:
+    page = open_page(shown_live, f"/map?feature={shown.ids['P-002']}")
     idle(page)
     assert complaints_of_axe(page) == []
     page.get_by_role("button", name=re.compile("不属于，因为… 2.1")).click()
@@ -219,8 +217,10 @@ def test_axe_finds_nothing_serious_in_a_panel_and_its_dialog(scene: Placed, live
     assert complaints_of_axe(page) == []
 
 
-def test_on_a_phone_the_panel_is_a_sheet_with_everything_in_reach(scene: Placed, live: str, open_page: Opener) -> None:
-    page = open_page(live, f"/map?feature={scene.ids['D-001']}", size=PHONE)
+def test_on_a_phone_the_panel_is_a_sheet_with_everything_in_reach(
+    shown: Placed, shown_live: str, open_page: Opener
+) -> None:
+    page = open_page(shown_live, f"/map?feature={shown.ids['D-001']}", size=PHONE)
     expect(panel(page).get_by_role("heading", name="示例图斑一")).to_be_visible()
     step = panel(page).get_by_role("button", name="查看地块 P-001")
     expect(step).to_be_in_viewport(ratio=1)
@@ -241,17 +241,19 @@ def test_on_a_phone_the_panel_is_a_sheet_with_everything_in_reach(scene: Placed,
     assert box["height"] > 650
 
 
-def test_a_click_on_the_map_opens_what_lies_there(scene: Placed, live: str, open_page: Opener) -> None:
+def test_a_click_on_the_map_opens_what_lies_there(shown: Placed, shown_live: str, open_page: Opener) -> None:
     # The middle of P-001's west half, where nothing else lies.
-    page = open_page(live, "/map?at=116.41035,39.92536,17")
+    page = open_page(shown_live, "/map?at=116.41035,39.92536,17")
     idle(page)
     page.locator(".map canvas").click()
-    expect(page).to_have_url(re.compile(f"feature={scene.ids['P-001']}(&|$)"))
+    expect(page).to_have_url(re.compile(f"feature={shown.ids['P-001']}(&|$)"))
     expect(panel(page).get_by_role("heading", name="示例一厂原址")).to_be_visible()
 
 
-def test_a_month_of_the_time_line_is_a_filter_and_its_number_is_what_is_left(live: str, open_page: Opener) -> None:
-    page = open_page(live, "/map")
+def test_a_month_of_the_time_line_is_a_filter_and_its_number_is_what_is_left(
+    shown_live: str, open_page: Opener
+) -> None:
+    page = open_page(shown_live, "/map")
     line = page.get_by_role("region", name="变化时段")
     june = line.get_by_role("button", name=re.compile("2024-06：3 个"))
     june.click()
@@ -264,17 +266,17 @@ def test_a_month_of_the_time_line_is_a_filter_and_its_number_is_what_is_left(liv
     expect(page).not_to_have_url(re.compile("from="))
 
 
-def test_the_brief_of_a_parcel_is_downloaded_from_its_panel(scene: Placed, live: str, open_page: Opener) -> None:
-    page = open_page(live, f"/map?feature={scene.ids['P-001']}")
+def test_the_brief_of_a_parcel_is_downloaded_from_its_panel(shown: Placed, shown_live: str, open_page: Opener) -> None:
+    page = open_page(shown_live, f"/map?feature={shown.ids['P-001']}")
     panel(page).get_by_text("更多", exact=True).click()
     with page.expect_download() as download:
         panel(page).get_by_role("link", name="本地块简报").click()
     assert download.value.suggested_filename.endswith(".html")
 
 
-def test_the_number_in_view_opens_just_those_rows(live: str, open_page: Opener) -> None:
+def test_the_number_in_view_opens_just_those_rows(shown_live: str, open_page: Opener) -> None:
     # P-001 and its detections are in this view, P-002 with D-003 is not.
-    page = open_page(live, "/map?at=116.4106,39.9254,18")
+    page = open_page(shown_live, "/map?at=116.4106,39.9254,18")
     idle(page)
     total = page.locator(".legend-kind", has_text="变化图斑").locator(".legend-total")
     expect(total).to_contain_text("2 / 3")

@@ -20,8 +20,8 @@ def browser() -> Iterator[Browser]:
         launched.close()
 
 
-def test_a_browser_without_webgl_is_told_why_and_led_on_in_both_languages(live: str, open_page: Opener) -> None:
-    page = open_page(live, "/map?register=LISTED")
+def test_a_browser_without_webgl_is_told_why_and_led_on_in_both_languages(shown_live: str, open_page: Opener) -> None:
+    page = open_page(shown_live, "/map?register=LISTED")
     said = page.get_by_role("alert")
     expect(said.get_by_role("heading")).to_have_text("此浏览器无法显示地图")
     expect(said).to_contain_text("WebGL 2")
@@ -32,11 +32,13 @@ def test_a_browser_without_webgl_is_told_why_and_led_on_in_both_languages(live: 
     expect(said).to_contain_text("hardware acceleration")
     assert complaints_of_axe(page) == []
     said.get_by_role("link", name="Plan").click()
-    expect(page).to_have_url(f"{live}/plan")
+    expect(page).to_have_url(f"{shown_live}/plan")
 
 
-def test_legend_numbers_search_and_panel_work_without_the_picture(scene: Placed, live: str, open_page: Opener) -> None:
-    page = open_page(live, "/map")
+def test_legend_numbers_search_and_panel_work_without_the_picture(
+    shown: Placed, shown_live: str, open_page: Opener
+) -> None:
+    page = open_page(shown_live, "/map")
     total = page.locator(".legend-kind", has_text="地块").first.locator(".legend-total")
     expect(total).to_contain_text("2 / 2")
     page.locator(".narrowing select[name=register]").select_option("LISTED")
@@ -44,12 +46,12 @@ def test_legend_numbers_search_and_panel_work_without_the_picture(scene: Placed,
     box = page.get_by_role("combobox", name=re.compile("查找"))
     box.fill("P-001")
     box.press("Enter")
-    expect(page).to_have_url(re.compile(f"feature={scene.ids['P-001']}"))
+    expect(page).to_have_url(re.compile(f"feature={shown.ids['P-001']}"))
     expect(page.locator(".feature-panel").get_by_role("heading", level=2)).to_have_text("示例一厂原址")
 
 
-def test_a_phone_without_webgl_keeps_its_legend_in_reach(live: str, open_page: Opener) -> None:
-    page = open_page(live, "/map", size=PHONE)
+def test_a_phone_without_webgl_keeps_its_legend_in_reach(shown_live: str, open_page: Opener) -> None:
+    page = open_page(shown_live, "/map", size=PHONE)
     expect(page.get_by_role("alert").get_by_role("link", name="计划")).to_be_in_viewport(ratio=1)
     page.get_by_role("button", name="图例").click()
     expect(page.locator(".legend")).to_be_visible()

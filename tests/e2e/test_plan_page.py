@@ -12,28 +12,40 @@ from sqlalchemy import select
 from gis import measures
 from gis.clock import Clock
 from gis.db.models import Unit
+from gis.db.session import make_engine, make_sessions
 from gis.measures.importing import PlanFile
-from tests.e2e.conftest import DESK, PHONE, Editing, Opener, complaints_of_axe
+from tests.conftest import DEMO_DAY
+from tests.e2e.conftest import DESK, PHONE, Opener, Placed, Shared, complaints_of_axe
 from tests.factories import DISTRICT
 
 OFFICIAL = Path(__file__).parents[2] / "sample_data" / "plan" / "dongcheng-2024.txt"
 
 
-@pytest.fixture(autouse=True)
-def _official(editing: Editing, clock: Clock) -> None:
-    """The scene with the official document imported."""
-    with editing() as session:
-        result = measures.import_document(
-            session, clock, PlanFile(OFFICIAL.name, OFFICIAL.read_bytes()), apply=True, district_code=DISTRICT
-        )
+def add_official(url: str) -> None:
+    """Import the official document into scenario A4."""
+    engine = make_engine(url)
+    file = PlanFile(OFFICIAL.name, OFFICIAL.read_bytes())
+    with make_sessions(engine).begin() as session:
+        result = measures.import_document(session, Clock(DEMO_DAY), file, apply=True, district_code=DISTRICT)
         assert result.texts_added == 27
+    engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def shared_scene(shared_scene: Shared) -> Shared:
+    """The scene with the official document, for all that only look."""
+    add_official(shared_scene.placed.url)
+    return shared_scene
 
 
 @pytest.fixture
-def housing(editing: Editing) -> int:
+def housing(shown: Placed) -> int:
     """The number of 区住房城市建设委."""
-    with editing() as session:
-        return session.scalars(select(Unit.id).where(Unit.name_zh == "区住房城市建设委")).one()
+    engine = make_engine(shown.url)
+    with make_sessions(engine)() as session:
+        number = session.scalars(select(Unit.id).where(Unit.name_zh == "区住房城市建设委")).one()
+    engine.dispose()
+    return number
 
 
 def row(page: Page, number: str):
@@ -45,8 +57,8 @@ def numbers(page: Page, group: str) -> list[str]:
     return [one.get_attribute("data-measure") or "" for one in found.all()]
 
 
-def test_the_plan_has_its_tasks_measures_and_deadlines(live: str, open_page: Opener) -> None:
-    page = open_page(live, "/plan?by=deadline")
+def test_the_plan_has_its_tasks_measures_and_deadlines(shown_live: str, open_page: Opener) -> None:
+    page = open_page(shown_live, "/plan?by=deadline")
     expect(page.locator(".measure")).to_have_count(27)
     expect(page.locator(".plan-totals")).to_contain_text(re.compile(r"12\s*项任务"))
     heads = page.locator(".measures > h2").all_inner_texts()
@@ -61,8 +73,10 @@ def test_the_plan_has_its_tasks_measures_and_deadlines(live: str, open_page: Ope
     expect(row(page, "9.1").locator(".no-objects")).to_have_text("无空间对象")
 
 
-def test_the_quarterly_measure_shows_four_items_and_none_is_told_by_colour_alone(live: str, open_page: Opener) -> None:
-    page = open_page(live, "/plan")
+def test_the_quarterly_measure_shows_four_items_and_none_is_told_by_colour_alone(
+    shown_live: str, open_page: Opener
+) -> None:
+    page = open_page(shown_live, "/plan")
     quarters = row(page, "10.1").locator(".quarters li")
     expect(quarters).to_have_count(4)
     texts = [re.sub(r"\s+", " ", text) for text in quarters.all_inner_texts()]
@@ -76,7 +90,8 @@ def test_the_quarterly_measure_shows_four_items_and_none_is_told_by_colour_alone
     assert "未到期" in texts[3]
 
 
-def test_the_lead_unit_marks_an_item_as_done_and_takes_it_back(live: str, open_page: Opener) -> None:
+def test_the_lead_unit_marks_an_item_as_done_and_takes_it_back(scene: Placed, live: str, open_page: Opener) -> None:
+    add_official(scene.url)
     page = open_page(live, "/plan", who="sthj")
     items = row(page, "10.1").locator(".quarters li")
     expect(items.nth(1)).to_have_attribute("data-state", "overdue")
@@ -104,15 +119,17 @@ def test_the_lead_unit_marks_an_item_as_done_and_takes_it_back(live: str, open_p
     expect(items.nth(1).locator("details li")).to_have_count(2)
 
 
-def test_whoever_does_not_lead_sees_why_they_may_not_mark(live: str, open_page: Opener) -> None:
-    page = open_page(live, "/plan", who="zhujian")
+def test_whoever_does_not_lead_sees_why_they_may_not_mark(shown_live: str, open_page: Opener) -> None:
+    page = open_page(shown_live, "/plan", who="zhujian")
     due = row(page, "10.1").locator(".measure-due")
     expect(due.get_by_role("button", name="标记完成 10.1 Q2")).to_be_disabled()
     expect(due.locator(".why-not")).to_have_text("只有牵头单位的人员可以标记")
 
 
-def test_a_units_page_leads_with_its_own_measures_by_what_is_open(housing: int, live: str, open_page: Opener) -> None:
-    page = open_page(live, f"/plan?unit={housing}")
+def test_a_units_page_leads_with_its_own_measures_by_what_is_open(
+    housing: int, shown_live: str, open_page: Opener
+) -> None:
+    page = open_page(shown_live, f"/plan?unit={housing}")
     expect(page.get_by_role("heading", level=1)).to_contain_text("区住房城市建设委")
     assert numbers(page, "牵头（3条）")[0] == "11.2"
     assert sorted(numbers(page, "牵头（3条）")) == ["10.3", "11.2", "11.3"]
@@ -122,15 +139,15 @@ def test_a_units_page_leads_with_its_own_measures_by_what_is_open(housing: int, 
     expect(row(page, "11.2").locator(".units", has_text="牵头")).to_contain_text("区住房城市建设委")
 
 
-def test_one_name_per_unit_and_a_dash_where_nobody_co_operates(live: str, open_page: Opener) -> None:
-    page = open_page(live, "/plan")
+def test_one_name_per_unit_and_a_dash_where_nobody_co_operates(shown_live: str, open_page: Opener) -> None:
+    page = open_page(shown_live, "/plan")
     expect(row(page, "6.1").locator(".measure-units")).to_contain_text("区城市管理委（交通委）（即区城市管理委）")
     for number in ("8.1", "9.1", "9.2", "9.4", "10.2", "10.3", "11.1"):
         expect(row(page, number).locator(".units", has_text="配合")).to_contain_text("——")
 
 
-def test_a_click_shows_the_official_wording_with_its_source_line(live: str, open_page: Opener) -> None:
-    page = open_page(live, "/plan")
+def test_a_click_shows_the_official_wording_with_its_source_line(shown_live: str, open_page: Opener) -> None:
+    page = open_page(shown_live, "/plan")
     wording = row(page, "11.2").locator("details")
     expect(wording.locator("blockquote")).to_be_hidden()
     wording.locator("summary").click()
@@ -138,16 +155,16 @@ def test_a_click_shows_the_official_wording_with_its_source_line(live: str, open
     expect(wording.locator(".source")).to_have_text(re.compile(r"出处：\s*第\d+行"))
 
 
-def test_the_signed_in_persons_measures_stand_above_all_others(live: str, open_page: Opener) -> None:
-    page = open_page(live, "/plan")
+def test_the_signed_in_persons_measures_stand_above_all_others(shown_live: str, open_page: Opener) -> None:
+    page = open_page(shown_live, "/plan")
     expect(page.locator(".measure")).to_have_count(27)
     first = [one.get_attribute("data-measure") for one in page.locator(".measure").all()[:7]]
     assert first[0] == "11.2"
     assert set(first) == {"11.2", "10.3", "11.3", "1.1", "2.2", "3.2", "4.1"}
 
 
-def test_every_count_opens_its_rows_and_the_map(live: str, open_page: Opener) -> None:
-    page = open_page(live, "/plan")
+def test_every_count_opens_its_rows_and_the_map(shown_live: str, open_page: Opener) -> None:
+    page = open_page(shown_live, "/plan")
     detections = row(page, "11.2").locator(".kind-counts[data-kind='detection']")
     expect(detections.locator(".doors-strong .door-map")).to_have_attribute("href", "/map?measure=11.2&kind=detection")
     groups = [int(text) for text in detections.locator(".states .count").all_inner_texts()]
@@ -161,28 +178,30 @@ def test_every_count_opens_its_rows_and_the_map(live: str, open_page: Opener) ->
     expect(page.locator(".tabulator-row")).to_have_count(shown)
 
 
-def test_the_units_with_what_they_answer_for_open_their_own_pages(housing: int, live: str, open_page: Opener) -> None:
-    page = open_page(live, "/units")
+def test_the_units_with_what_they_answer_for_open_their_own_pages(
+    housing: int, shown_live: str, open_page: Opener
+) -> None:
+    page = open_page(shown_live, "/units")
     own = page.locator("tr", has_text="区住房城市建设委")
     expect(own.locator("td")).to_have_count(3)
     assert own.locator("td").all_inner_texts()[:2] == ["3", "4"]
     own.get_by_role("link", name="区住房城市建设委", exact=True).click()
-    expect(page).to_have_url(f"{live}/plan?unit={housing}")
+    expect(page).to_have_url(f"{shown_live}/plan?unit={housing}")
 
 
 @pytest.mark.parametrize("path", ["/plan", "/plan?by=deadline", "/plan?by=unit", "/units", "/queue"])
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
 def test_axe_finds_nothing_serious_and_nothing_is_wider_than_the_screen(
-    live: str, open_page: Opener, path: str, size: dict[str, int]
+    shown_live: str, open_page: Opener, path: str, size: dict[str, int]
 ) -> None:
-    page = open_page(live, path, size=size)
+    page = open_page(shown_live, path, size=size)
     page.locator(".measure, .unit-group, .units-table, .queue-group").first.wait_for()
     assert complaints_of_axe(page) == []
     assert page.evaluate("document.querySelector('#content').scrollWidth") <= size["width"]
 
 
-def test_the_plan_prints_without_the_frame(live: str, open_page: Opener) -> None:
-    page = open_page(live, "/plan")
+def test_the_plan_prints_without_the_frame(shown_live: str, open_page: Opener) -> None:
+    page = open_page(shown_live, "/plan")
     expect(page.locator(".measure")).to_have_count(27)
     page.emulate_media(media="print")
     expect(page.locator(".rail")).to_be_hidden()
