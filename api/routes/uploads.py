@@ -59,9 +59,10 @@ def _body() -> dict[str, Any]:
 async def send(
     request: Request, session: DbSession, person: CurrentPerson, _uploader: Uploader, installation: ThisInstallation
 ) -> UploadOut:
-    """Multipart form: `file` (GeoPackage, GeoJSON or a zipped Shapefile, told by content), `target` and the options.
+    """Multipart form: `file`, `target` and the options.
 
-    The file is stored and queued; ask `GET /api/uploads/{id}` how far it is. 413 over the limit of size.
+    The format is told by content: any of `upload_formats` in GET /api/vocabulary is taken. The file is stored and
+    queued; ask `GET /api/uploads/{id}` how far it is. 413 over the limit of size.
     """
     # Whoever may not upload was refused before a byte of the file was read; and while a slow line
     # sends the file, no connection to the database waits for it.

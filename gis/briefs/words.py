@@ -20,7 +20,7 @@ from gis.outputs.brief import Line
 
 _DUE = {
     Due.OVERDUE: Text("已逾期", "overdue"),
-    Due.AMBER: Text("10个工作日内到期", "due within ten working days"),
+    Due.AMBER: Text("临期", "due soon"),
     Due.LATER: Text("尚早", "later"),
 }
 _EVERYTHING = Text("全部对象", "All features")

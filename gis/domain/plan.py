@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
 
 from gis.domain.deadlines import Deadline
 from gis.domain.text import Text
@@ -242,7 +242,3 @@ class UnitCatalogue:
         """
         plain = fold(wording)
         return self._by_wording.get(plain) or self._by_wording.get(_TRAILING_BRACKET.sub("", plain))
-
-    def with_units(self, more: Iterable[CatalogueUnit]) -> UnitCatalogue:
-        """The same catalogue with further units behind the ones it has."""
-        return replace(self, units=(*self.units, *more))

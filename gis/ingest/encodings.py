@@ -6,7 +6,6 @@ import codecs
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from gis.domain import mending
 from gis.domain.mending import Fix
@@ -106,11 +105,3 @@ def _by_bytes(content: bytes) -> str:
     except UnicodeDecodeError:
         return CHINESE
     return "utf-8"
-
-
-def decode_text(value: Any, encoding: str) -> Any:  # noqa: ANN401  attributes of any type pass through
-    """Text that was read byte by byte as Latin-1, decoded; a character cut in two at the end is dropped."""
-    if not isinstance(value, str) or value.isascii():
-        return value
-    raw = value.encode("latin-1", "replace")
-    return codecs.getincrementaldecoder(encoding)("replace").decode(raw, final=False)
