@@ -18,7 +18,7 @@ import { fileProblems } from './file-problems.js';
 import { groupList } from './groups.js';
 import { pastList } from './past.js';
 import { facts, isFinal, progressView } from './progress.js';
-import { asked, questionCard } from './question.js';
+import { asked, isNeededFor, questionCard } from './question.js';
 import { rowList, sum } from './receipt.js';
 
 /** @param {number} id @param {State} state @param {Parts} parts */
@@ -102,9 +102,12 @@ function saidView({ said }, { unsay }) {
 /** @param {Parts} parts */
 function mending({ desk, whyNot }) {
   const question = asked(desk);
+  const card = question ? questionCard(question, desk) : nothing;
+  // A question that may go without an answer does not stand before problems that may not.
+  const isFirst = question !== null && isNeededFor(question);
   return html`
-    ${whyNot && desk.groups.length ? html`<p class="note">${whyNot}</p>` : nothing}
-    ${question ? questionCard(question, desk) : nothing} ${groupList(desk, question)}
+    ${whyNot && desk.groups.length ? html`<p class="note">${whyNot}</p>` : nothing} ${isFirst ? card : nothing}
+    ${groupList(desk, question)} ${isFirst ? nothing : card}
   `;
 }
 

@@ -28,6 +28,9 @@ function isAnswered(group, { layers }) {
 /** Whether the answers are layers of the file. @param {Group} group */
 export const isOfLayers = (group) => group.offers.some((offer) => offer.treatment.is_taken);
 
+/** What keeps no row out needs no answer, and none is put into anybody's mouth. @param {Group} group */
+export const isNeededFor = (group) => group.example.severity === 'error';
+
 /** @param {Group} group @param {Desk} desk */
 export function questionCard(group, desk) {
   const place = `question:${group.code}`;
@@ -35,8 +38,7 @@ export function questionCard(group, desk) {
   const { state } = desk.foresight;
   const isHere = state.place === place;
   const isOpen = desk.mayMend && !desk.isBusy;
-  // What keeps no row out needs no answer, and none is put into anybody's mouth.
-  const isNeeded = group.example.severity === 'error';
+  const isNeeded = isNeededFor(group);
   if (isOpen && isNeeded && state.place === '') {
     // The likeliest answer is looked at without being asked for.
     queueMicrotask(() => state.place === '' && desk.foresight.choose(place, answers[0].decision));
@@ -55,7 +57,7 @@ export function questionCard(group, desk) {
           ${answers.map((answer) => answerView(answer, answer === chosen, place, desk))} ${hint(group)}
         </fieldset>
         <div class="question-seen">
-          ${isHere ? foreseenView(desk) : html`<p class="quiet-ink">${t('uploads.question.choose')}</p>`}
+          ${isHere ? foreseenView(desk) : html`<p class="question-blank">${t('uploads.question.choose')}</p>`}
         </div>
       </div>
       <div class="buttons">
