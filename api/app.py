@@ -10,6 +10,7 @@ from anyio import to_thread
 from fastapi import APIRouter, FastAPI
 
 from api import errors, middleware
+from api.crowding import TakingTurns
 from api.deps import Installation
 from api.page_files import PageFiles
 from api.routes import (
@@ -42,6 +43,9 @@ and detail in Chinese and English. Coordinates are longitude, latitude; areas mÂ
 Objects outside your scope do not exist for you: they answer 404 and are in no list, count or tile.
 """
 
+LOCK_TIMEOUT_S = 5
+"""A request waits no longer for what a worker is changing: threads are few, and an upload may take minutes."""
+
 TAGS = [
     {"name": "session", "description": "Signing in and out; who am I."},
     {"name": "frame", "description": "What every page needs: district, working date, vocabulary, data version."},
@@ -65,7 +69,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     if settings.database_url is None:
         message = "JINGTU_DATABASE_URL is not set; `jingtu serve` sets it for its private cluster"
         raise RuntimeError(message)
-    engine = make_engine(settings.database_url, pool_size=settings.threads)
+    engine = make_engine(settings.database_url, pool_size=settings.threads, lock_timeout_s=LOCK_TIMEOUT_S)
     migrations.require_current(engine)
     sessions = make_sessions(engine)
     with sessions() as opened:
@@ -74,7 +78,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        # The pool is exactly as large: a thread never waits for a connection.
+        # The pool is as large and fewer requests have a turn (api/crowding.py): none waits for a connection.
         to_thread.current_default_thread_limiter().total_tokens = settings.threads
         yield
         engine.dispose()
@@ -91,6 +95,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.installation = Installation(settings, engine, sessions, Clock(settings.today), is_demo)
     errors.install(app)
+    app.add_middleware(TakingTurns, connections=settings.threads)
     middleware.install(app)
     api = APIRouter(prefix="/api")
     for routes in (session, frame, features, search, queue, briefs, exports, plan, uploads, mending):

@@ -8,10 +8,12 @@ import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from psycopg.errors import LockNotAvailable
+from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 
 from gis import audit
-from gis.domain.errors import Kind, Refusal
+from gis.domain.errors import Busy, Kind, Refusal
 from gis.domain.text import Text
 
 STATUS = {
@@ -62,6 +64,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Refusal, _refused)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(OperationalError, _stuck)
     app.add_exception_handler(Exception, _unexpected)
 
 
@@ -94,7 +97,15 @@ def _http(_request: Request, error: Exception) -> JSONResponse:
     return problem(error.status_code, "http", title)
 
 
-def _unexpected(request: Request, error: Exception) -> JSONResponse:
+async def _stuck(request: Request, error: Exception) -> JSONResponse:
+    """Somebody else held a lock for longer than a request may wait (`create_app`); anything else is unexpected."""
+    assert isinstance(error, OperationalError)  # noqa: S101
+    if not isinstance(error.orig, LockNotAvailable):
+        return await _unexpected(request, error)
+    return _refused(request, Busy())
+
+
+async def _unexpected(request: Request, error: Exception) -> JSONResponse:
     log.error("unexpected error", path=request.url.path, exc_info=error)
     detail = Text(
         "系统出错，操作没有生效；请把编号告诉管理员。",

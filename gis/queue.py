@@ -186,11 +186,11 @@ def _late_measures(desk: _Desk) -> Iterator[QueueGroup]:
     """Measures of one's own whose day has passed or comes soon."""
     late, soon = [], []
     for view in desk.by_number.values():
-        if (due := view.next_deadline) is not None:
-            if due.countdown.is_overdue:
-                late.append(view)
-            elif due.countdown.is_amber:
-                soon.append(view)
+        days = [deadline.countdown for deadline in view.pending]
+        if any(day.is_overdue for day in days):
+            late.append(view)
+        elif any(day.is_amber for day in days):
+            soon.append(view)
     name = Text("工作措施已过完成时限", "Measures past their deadline")
     yield QueueGroup("measures-overdue", name, len(late), is_overdue=True, measures=tuple(late))
     name = Text("工作措施临近完成时限", "Measures soon due")

@@ -69,12 +69,12 @@ def measure(
 @router.post(
     "/plans/{year}/measures/{number}/items/{due_on}/mark",
     status_code=status.HTTP_201_CREATED,
-    summary="Mark a quarterly item as done, or take the mark back",
+    summary="Mark a due date of a measure as done, or take the mark back",
     responses={
         403: {"description": "Only people of a lead unit may"},
         404: {"description": "No such plan, measure or item"},
         409: {"description": "The item is in that state already"},
-        422: {"description": "A document or reason is missing, the day is in the future, or there are no items"},
+        422: {"description": "A document or reason is missing, or the day is in the future"},
     },
 )
 def mark(

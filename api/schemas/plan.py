@@ -225,7 +225,7 @@ class PlanDetail(Schema):
     @classmethod
     def of(cls, plan: PlanView) -> Self:
         """From the use case's value."""
-        coming = [measure.next_deadline.countdown for measure in plan.measures if measure.next_deadline]
+        waiting = [deadline.countdown for measure in plan.measures for deadline in measure.pending]
         return cls(
             year=plan.year,
             district_code=plan.district_code,
@@ -261,8 +261,8 @@ class PlanDetail(Schema):
                 tasks=len(plan.tasks),
                 measures=len(plan.measures),
                 with_map_objects=sum(measure.has_map_objects for measure in plan.measures),
-                overdue=sum(countdown.is_overdue for countdown in coming),
-                amber=sum(countdown.is_amber for countdown in coming),
+                overdue=sum(countdown.is_overdue for countdown in waiting),
+                amber=sum(countdown.is_amber for countdown in waiting),
             ),
             caveat=TextOut.of(plan.caveat) if plan.caveat else None,
         )

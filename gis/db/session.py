@@ -18,8 +18,11 @@ def _to_json(value: object) -> str:
     return orjson.dumps(value, default=str).decode()
 
 
-def make_engine(url: str, *, pool_size: int = 5) -> Engine:
-    """An engine for a libpq URL; the pool never has fewer connections than threads use it."""
+def make_engine(url: str, *, pool_size: int = 5, lock_timeout_s: int = 0) -> Engine:
+    """An engine for a libpq URL; the pool never has fewer connections than threads use it.
+
+    A statement that waits longer than `lock_timeout_s` for a lock fails; 0: it waits as long as it takes.
+    """
     engine = create_engine(
         make_url(url).set(drivername="postgresql+psycopg"),
         pool_size=pool_size,
@@ -30,7 +33,7 @@ def make_engine(url: str, *, pool_size: int = 5) -> Engine:
         hide_parameters=True,
         json_serializer=_to_json,
         json_deserializer=orjson.loads,
-        connect_args={"application_name": "jingtu"},
+        connect_args={"application_name": "jingtu", "options": f"-c lock_timeout={lock_timeout_s}s"},
     )
     event.listen(engine, "connect", _warm)
     return engine

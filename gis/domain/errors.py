@@ -95,6 +95,14 @@ class UnitMissing(Refusal):
     """
 
 
+class Busy(Refusal):
+    """系统正忙（例如正在处理别的上传），操作没有生效；请稍后再试。
+    Busy with something else, another upload for instance; nothing was changed, please try again in a moment.
+    """
+
+    kind = Kind.NOT_READY
+
+
 class NotAllowed(Refusal):
     """您的角色不能做这件事：{action}。
     Your role may not do this: {action}.
@@ -203,12 +211,6 @@ class NotALeadUnit(Refusal):
     """
 
     kind = Kind.NOT_ALLOWED
-
-
-class NoItems(Refusal):
-    """措施 {number} 不分季度推进，没有可标记的分期事项。
-    Measure {number} does not run by quarter: it has no items to mark.
-    """
 
 
 class DoneInFuture(Refusal):

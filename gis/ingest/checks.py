@@ -18,7 +18,16 @@ from gis.domain.text import Text
 from gis.domain.uploading import Place, Problem, Target
 from gis.ingest.ground import OUTLINE_ERROR_M, Ground, lonlat_text
 from gis.ingest.layer import Geometries, Layer
-from gis.ingest.outlines import fault_of, is_sliver, odd_shaped, repaired, spike_of
+from gis.ingest.outlines import (
+    MOST_CORNERS,
+    MOST_CROSSINGS,
+    fault_of,
+    is_scribble,
+    is_sliver,
+    odd_shaped,
+    repaired,
+    spike_of,
+)
 from gis.ingest.placing import Placing
 from gis.ingest.transforming import Mask, transform_pairs, transformed
 
@@ -92,6 +101,7 @@ class _Checking:
         self._presence()
         self._types()
         self._finite()
+        self._detail()
         self.geometry = self.placing.place(self.geometry)
         self.layer_problems.extend(self.placing.problems)
         placed = self.geometry.copy()
@@ -141,10 +151,18 @@ class _Checking:
     def _finite(self) -> None:
         xy, rows = shapely.get_coordinates(self.geometry, return_index=True)
         bad = ~np.isfinite(xy).all(axis=1)
-        for index in np.unique(rows[bad]).tolist():
-            x, y = xy[bad & (rows == index)][0]
+        indices, firsts = np.unique(rows[bad], return_index=True)
+        for index, (x, y) in zip(indices.tolist(), xy[bad][firsts].tolist(), strict=True):
             self._say(index, "coordinates-not-finite", read=f"{x}, {y}")
-        self._drop(np.isin(np.arange(len(self.layer)), rows[bad]))
+        self._drop(np.isin(np.arange(len(self.layer)), indices))
+
+    def _detail(self) -> None:
+        """Outlines of more corners than anybody draws: each later step, and each page that shows one, pays for them."""
+        corners = shapely.get_num_coordinates(self.geometry)
+        too_fine = corners > MOST_CORNERS
+        for index in _rows(too_fine):
+            self._say(index, "outline-too-fine", read=f"{corners[index]:,}", limit=f"{MOST_CORNERS:,}")
+        self._drop(too_fine)
 
     def _soundness(self) -> None:
         kinds = shapely.get_type_id(self.geometry)
@@ -157,9 +175,10 @@ class _Checking:
                 self.geometry[index], invalid[index] = mended, False
                 continue
             fault = fault_of(self.geometry[index])
+            code = "scribble" if mended is None and is_scribble(self.geometry[index]) else fault.code
             where = f"{fault.at[0]:.7f}, {fault.at[1]:.7f}" if fault.at else "?"
             fixes = () if mended is None else (mending.make_valid(),)
-            self._say(index, fault.code, read=fault.reason, where=where, fixes=fixes)
+            self._say(index, code, read=fault.reason, where=where, limit=MOST_CROSSINGS, fixes=fixes)
         self._drop(invalid)
 
     def _say_repaired(self, index: int, mended: BaseGeometry) -> None:

@@ -42,8 +42,44 @@ def fault_of(geometry: BaseGeometry) -> Fault:
     return Fault(code, reason, (float(at[1]), float(at[2])) if at else None)
 
 
+MOST_CORNERS = 20_000
+"""Of one outline: a surveyed one has some dozens, one vectorised from pixels some hundreds."""
+MOST_CROSSINGS = 200
+"""More is no slip of the pen but scribble; repairing it takes time and memory by the square of its corners."""
+_AT_ONCE = 8
+
+
+def is_scribble(geometry: BaseGeometry) -> bool:
+    """Whether an outline crosses itself more than MOST_CROSSINGS times; told without looking for all crossings."""
+    rings = _rings(geometry)
+    if not len(rings):
+        return False
+    segments = shapely.linestrings(np.concatenate([_segments(ring) for ring in rings]))
+    tree = shapely.STRtree(segments)
+    crossings = 0
+    for first in range(0, len(segments), _AT_ONCE):
+        own, other = tree.query(segments[first : first + _AT_ONCE], predicate="crosses")
+        crossings += int((other > own + first).sum())
+        if crossings > MOST_CROSSINGS:
+            return True
+    return False
+
+
+def _rings(geometry: BaseGeometry) -> Geometries:
+    """All rings; `shapely.get_rings` finds none in a MultiPolygon."""
+    rings: Geometries = shapely.get_rings(shapely.get_parts(geometry))
+    return rings
+
+
+def _segments(ring: BaseGeometry) -> Pairs:
+    xy = shapely.get_coordinates(ring)
+    return np.stack([xy[:-1], xy[1:]], axis=1)
+
+
 def repaired(geometry: BaseGeometry) -> BaseGeometry | None:
-    """The outline made valid, polygons only; None when nothing with an area is left."""
+    """The outline made valid, polygons only; None when nothing with an area is left, or it is a scribble."""
+    if is_scribble(geometry):
+        return None
     # "structure" keeps what the rings enclose; the older way turns a bow-tie's crossing into lines.
     valid = shapely.make_valid(geometry, method="structure", keep_collapsed=False)
     parts = [one for one in shapely.get_parts(valid) if one.geom_type == "Polygon"]
@@ -74,7 +110,9 @@ def _slivers(outlines: Geometries) -> Mask:
 
 
 def _spiked(outlines: Geometries) -> Mask:
-    rings, owner = shapely.get_rings(outlines, return_index=True)
+    parts, outline = shapely.get_parts(outlines, return_index=True)
+    rings, part = shapely.get_rings(parts, return_index=True)
+    owner = outline[part]
     xy, ring = shapely.get_coordinates(rings, return_index=True)
     # The last corner of a ring is its first again.
     is_own = ring == np.append(ring[1:], -1)[: len(ring)]
@@ -99,7 +137,7 @@ def is_sliver(geometry: BaseGeometry) -> bool:
 
 def spike_of(geometry: BaseGeometry) -> tuple[float, float] | None:
     """The corner of an outline (metres) where the border turns back on itself, or None."""
-    for ring in shapely.get_rings(geometry):
+    for ring in _rings(geometry):
         xy = shapely.get_coordinates(ring)[:-1]
         if len(xy) < LEAST_CORNERS:
             continue

@@ -1,4 +1,4 @@
-"""Quarterly items: a person of a lead unit marks one as done, or takes the mark back."""
+"""Due dates of measures: a person of a lead unit marks one as done, or takes the mark back."""
 
 from __future__ import annotations
 
@@ -13,8 +13,7 @@ from sqlalchemy.orm import Session
 from gis import audit
 from gis.clock import Clock
 from gis.db.models import DeadlineMark, Measure, MeasureDeadline, Person, Plan
-from gis.domain.deadlines import Cadence
-from gis.domain.errors import DoneInFuture, MarkedAlready, NoItems, NotALeadUnit, NotAllowed, NotFound, ReasonMissing
+from gis.domain.errors import DoneInFuture, MarkedAlready, NotALeadUnit, NotAllowed, NotFound, ReasonMissing
 from gis.domain.policy import ACTION_TEXTS, Action, Actor, Thing, may
 from gis.domain.words import MeasureRole
 from gis.measures.views import MarkView
@@ -37,13 +36,11 @@ def mark_item(
 ) -> DeadlineMark:
     """Record that an item was done on a day, by the document `basis`; or, without a day, that it is not, because of it.
 
-    Raises NotFound, NotAllowed, NotALeadUnit, NoItems, ReasonMissing, DoneInFuture, and MarkedAlready when the item is
+    Raises NotFound, NotAllowed, NotALeadUnit, ReasonMissing, DoneInFuture, and MarkedAlready when the item is
     in that state already.
     """
     measure, deadline = _find(session, item)
     _check_person(actor, measure)
-    if measure.cadence != Cadence.QUARTER:
-        raise NoItems(number=measure.number)
     if len(basis.strip()) < SHORTEST_BASIS:
         raise ReasonMissing
     if done_on is not None and done_on > clock.today():

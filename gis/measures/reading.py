@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from gis.calendar import OfficeCalendar
 from gis.clock import Clock
 from gis.db.models import District, Measure, MeasureUnit, Plan, Street, Task, Unit
-from gis.domain.deadlines import Cadence, count_down, item_states
+from gis.domain.deadlines import count_down, item_states
 from gis.domain.errors import NotFound, PlanUnknown
 from gis.domain.policy import Action, Actor, Permission, permit
 from gis.domain.text import Text
@@ -268,7 +268,7 @@ def _deadlines(session: Session, clock: Clock, chosen: Iterable[Measure]) -> dic
 
 
 def _may_mark(actor: Actor | None, measure: Measure) -> Permission | None:
-    if actor is None or measure.cadence != Cadence.QUARTER:
+    if actor is None or not measure.deadlines:
         return None
     return permit(actor, Action.MARK_DONE, items_of(measure))
 

@@ -66,7 +66,7 @@ class DeadlineView:
 class MeasureView:
     """One measure with everything the plan page shows.
 
-    `counts` is None without map objects, `may_mark` where nobody asks or there are no items to mark as done.
+    `counts` is None without map objects, `may_mark` where nobody asks or there is no due date to mark as done.
     """
 
     id: int
@@ -95,6 +95,14 @@ class MeasureView:
         left = [deadline for deadline in self.deadlines if deadline.state is not ItemState.DONE]
         coming = (deadline for deadline in left if deadline.state is ItemState.NEXT)
         return next(coming, left[-1] if left else None)
+
+    @property
+    def pending(self) -> tuple[DeadlineView, ...]:
+        """Every due date that has passed undone, and the next one: a quarter that was missed does not go away."""
+        coming = self.next_deadline
+        return tuple(
+            deadline for deadline in self.deadlines if deadline.state is ItemState.OVERDUE or deadline is coming
+        )
 
     @property
     def is_done(self) -> bool:
@@ -170,14 +178,14 @@ class PlanView:
         return tuple(measure for task in self.tasks for measure in task.measures)
 
     def by_deadline(self) -> list[tuple[DeadlineView | None, list[MeasureView]]]:
-        """The measures by the day they are next due, the earliest first; then those done, then those without a day."""
+        """The measures by the days they wait for, the earliest first; then those done, then those without a day."""
         groups: dict[tuple[date, bool], tuple[DeadlineView | None, list[MeasureView]]] = {}
         for measure in self.measures:
-            coming = measure.next_deadline
-            key = (coming.countdown.due, False) if coming else (_HAS_NO_DAY, not measure.is_done)
-            # The day heads its group, not one measure's name for it.
-            head = replace(coming, label=None, marks=()) if coming else None
-            groups.setdefault(key, (head, []))[1].append(measure)
+            for waiting in measure.pending or (None,):
+                key = (waiting.countdown.due, False) if waiting else (_HAS_NO_DAY, not measure.is_done)
+                # The day heads its group, not one measure's name for it.
+                head = replace(waiting, label=None, marks=()) if waiting else None
+                groups.setdefault(key, (head, []))[1].append(measure)
         return [group for _key, group in sorted(groups.items(), key=lambda item: item[0])]
 
     def by_unit(self) -> list[tuple[UnitRef, list[MeasureView], list[MeasureView]]]:

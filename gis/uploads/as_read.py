@@ -23,7 +23,7 @@ from gis.uploads.receiving import original_of
 from gis.uploads.waiting import layers_of
 
 MOST_SAMPLES = 3
-MOST_READ = 16 << 20
+MOST_READ = 4 << 20
 """Bytes of a file that is read once more in every encoding while somebody waits: a second or two."""
 
 _FIRST_ROWS = text("""

@@ -21,6 +21,8 @@ MOST_AT_ONCE = 1000
 
 def decide(session: Session, upload: Upload, decision: Decision, clock: Clock) -> None:
     """Carry a decision out, or queue it. Raises UploadNotDone, FixNotOffered, NothingToMend."""
+    # What is being processed now holds the lock for minutes.
+    require_done(upload)
     lock(session, f"upload {upload.id}")
     session.refresh(upload)
     require_done(upload)

@@ -91,16 +91,13 @@ def _layer(stored: UploadLayer, rows: Sequence[UploadRow]) -> Layer:
 
 
 def source_of(session: Session, upload: Upload) -> str:
-    """Who sends such files: the source that was stated, else the sender's unit; "" for neither."""
-    stated = UploadOptions.from_dict(upload.options).source
-    if stated:
-        return stated
-    if upload.person_id is None:
-        return ""
-    name = session.scalar(
-        select(Unit.name_zh).join(Person, Person.unit_id == Unit.id).where(Person.id == upload.person_id)
-    )
-    return name or ""
+    """Who sends such files: the sender's unit and the source that was stated; "" for neither.
+
+    The stated source is anybody's words: without the unit before it, one could decide how others' files are read.
+    """
+    stated = UploadOptions.from_dict(upload.options).source or ""
+    unit = select(Unit.name_zh).join(Person, Person.unit_id == Unit.id).where(Person.id == upload.person_id)
+    return "｜".join(part for part in (session.scalar(unit) or "", stated) if part)
 
 
 def remembered(session: Session, upload: Upload) -> dict[str, str]:

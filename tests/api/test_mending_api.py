@@ -7,9 +7,13 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy.orm import Session
 
+from gis.db.models import Upload
+from gis.domain.words import UploadState
 from gis.settings import Settings
 from gis.uploads import deciding
+from gis.uploads.settling import lock
 from tests.api.conftest import SignedIn
 from tests.api.uploading import EAST, WEST, officer, post, settings, work
 from tests.vector_files import BOW_TIE, frame, geopackage, ground, parcel, shapefile_zip
@@ -111,6 +115,42 @@ def test_columns_are_shown_corrected_and_remembered(officer: TestClient, setting
     assert layer["meanings"]["门牌"] == "address"
     for wrong in ({"门牌": "id"}, {"没有": "address"}):
         assert officer.post(f"/api/uploads/{upload}/columns", json={"meanings": wrong}).status_code == 422
+
+
+def test_what_columns_mean_is_remembered_for_ones_own_unit_whatever_source_is_stated(
+    signed_in: SignedIn, settings: Settings, tmp_path: Path
+) -> None:
+    lead, west = signed_in("lead"), signed_in("west")
+
+    def names(client: TestClient, number: int) -> dict[str, str]:
+        path = geopackage(tmp_path / f"{number}.gpkg", frame([parcel(number, old_name="旧")], [ground(number)]))
+        upload = post(client, path, source="局").json()["id"]
+        work(settings)
+        (layer,) = client.get(f"/api/uploads/{upload}/layers").json()["layers"]
+        client.post(f"/api/uploads/{upload}/columns", json={"meanings": {"name": "", "old_name": "name"}})
+        meanings: dict[str, str] = layer["meanings"]
+        return meanings
+
+    as_built_in = {"code": "code", "name": "name", "old_name": "old_name"}
+    assert names(west, 1) == as_built_in
+    assert names(lead, 2) == as_built_in
+    assert names(lead, 3) == {"code": "code", "old_name": "name"}
+
+
+def test_nobody_waits_in_a_thread_for_what_is_being_processed(
+    officer: TestClient, settings: Settings, session: Session, tmp_path: Path
+) -> None:
+    upload = sent(officer, settings, no_system(tmp_path, 1))
+    said = {"fix": "set-crs", "treatment": {"crs": "EPSG:4548"}, "problem": "no-crs"}
+    lock(session, f"upload {upload}")
+    answer = officer.post(f"/api/uploads/{upload}/fixes", json=said)
+    assert (answer.status_code, answer.json()["code"]) == (503, "busy")
+    session.rollback()
+    stored = session.get_one(Upload, upload)
+    stored.state = UploadState.READING
+    session.commit()
+    lock(session, f"upload {upload}")
+    assert officer.post(f"/api/uploads/{upload}/fixes", json=said).status_code == 409
 
 
 def test_a_corrected_file_settles_what_waited(officer: TestClient, settings: Settings, tmp_path: Path) -> None:

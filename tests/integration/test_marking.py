@@ -6,18 +6,17 @@ from datetime import date, timedelta
 from itertools import chain, combinations
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import delete, func, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from gis import dues, measures, people, tiles
 from gis.clock import Clock
-from gis.db.models import AuditEntry, DeadlineMark, Measure, Setting
+from gis.db.models import AuditEntry, DeadlineMark, Measure, MeasureDeadline, Setting
 from gis.domain.errors import (
     DoneInFuture,
     MarkedAlready,
     MeasureHasMarks,
-    NoItems,
     NotALeadUnit,
     NotAllowed,
     NotFound,
@@ -147,7 +146,23 @@ def test_whoever_may_mark_is_told_so_where_there_are_items(session: Session, sce
     permission = quarterly(session, clock, actor).may_mark
     assert permission is not None
     assert permission.is_allowed
-    assert measures.measure_view(session, clock, actor, DISTRICT, 2024, "9.1").may_mark is None
+    # Without a due date of its own there is nothing to mark.
+    promised = session.scalars(select(Measure).where(Measure.number == "3.3")).one()
+    session.execute(delete(MeasureDeadline).where(MeasureDeadline.measure_id == promised.id))
+    session.expire_all()
+    assert measures.measure_view(session, clock, actor, DISTRICT, 2024, "3.3").may_mark is None
+
+
+def test_a_measure_that_is_late_leaves_the_desk_once_it_is_marked(session: Session, mark, clock: Clock) -> None:
+    def late() -> list[str]:
+        days = measures.plan_view(session, clock, None, DISTRICT, 2024).by_deadline()
+        return [one.number for head, found in days if head and head.countdown.is_overdue for one in found]
+
+    assert late() == ["9.1", "10.1", "10.1"]
+    mark(date(2024, 3, 31), number="9.1")
+    assert late() == ["10.1", "10.1"]
+    mark(Q2)
+    assert late() == ["10.1"]
 
 
 def test_a_mark_that_cannot_be_is_refused(session: Session, mark, clock: Clock) -> None:
@@ -159,8 +174,6 @@ def test_a_mark_that_cannot_be_is_refused(session: Session, mark, clock: Clock) 
         mark(date(2024, 6, 29))
     with pytest.raises(NotFound):
         mark(Q2, number="13.1")
-    with pytest.raises(NoItems):
-        mark(date(2024, 3, 31), number="9.1")
     with pytest.raises(MarkedAlready):
         mark(Q2, None)
     mark(Q2)

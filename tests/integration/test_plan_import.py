@@ -330,16 +330,19 @@ def test_a1_twenty_six_measures_end_with_the_year_and_one_with_march(district, c
     assert last.count(date(2024, 12, 31)) == 26
 
 
+MISSED = [("2024-03-31", ["9.1", "10.1"]), ("2024-06-30", ["10.1"])]
+
+
 @pytest.mark.parametrize(
     ("on", "wanted"),
     [
         (date(2024, 3, 31), [("2024-03-31", ["9.1", "10.1"]), ("2024-12-31", 25)]),
-        (date(2024, 9, 18), [("2024-03-31", ["9.1"]), ("2024-09-30", ["10.1"]), ("2024-12-31", 25)]),
-        (date(2024, 10, 1), [("2024-03-31", ["9.1"]), ("2024-12-31", 26)]),
-        (date(2025, 1, 1), [("2024-03-31", ["9.1"]), ("2024-12-31", 26)]),
+        (date(2024, 9, 18), [*MISSED, ("2024-09-30", ["10.1"]), ("2024-12-31", 25)]),
+        (date(2024, 10, 1), [*MISSED, ("2024-09-30", ["10.1"]), ("2024-12-31", 26)]),
+        (date(2025, 1, 1), [*MISSED, ("2024-09-30", ["10.1"]), ("2024-12-31", 26)]),
     ],
 )
-def test_a1_a_measure_stands_under_the_day_it_is_next_due(district, on, wanted):
+def test_a1_a_measure_stands_under_the_day_it_is_next_due_and_under_those_it_missed(district, on, wanted):
     bring(district, Clock(on))
     groups = view(district, Clock(on)).by_deadline()
     shown = [(head.countdown.due.isoformat(), [measure.number for measure in found]) for head, found in groups]

@@ -45,16 +45,15 @@ def test_the_lead_of_11_2_has_the_linked_open_detections_by_state(desk, session:
 
 def test_the_total_is_the_sum_of_the_piles_and_late_ones_come_first(desk) -> None:
     found = desk("sthj")
-    # 9.1 was due on 2024-03-31; the third quarter of 10.1 ends in twelve days.
+    # 9.1 was due on 2024-03-31, and two quarters of 10.1 have passed; the third ends in twelve days.
     assert piles(found) == {
         "batches-overdue": 1,
         "surveys-overdue": 1,
-        "measures-overdue": 1,
+        "measures-overdue": 2,
         "detections-touching": 1,
-        "measures-amber": 1,
     }
     assert found.total == 5
-    assert [view.number for view in found.groups[2].measures] == ["9.1"]
+    assert [view.number for view in found.groups[2].measures] == ["9.1", "10.1"]
     assert found.groups[0].rows[0].code == "P-002"
     assert found.groups[1].rows[0].code == "J-001"
     late = [group.is_overdue for group in found.groups]

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pyproj
 import pytest
+import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import (
@@ -31,6 +32,7 @@ from gis.ingest.declared_crs import read_crs
 from gis.ingest.formats import geojson
 from gis.ingest.ground import Ground
 from gis.ingest.layer import Layer
+from gis.ingest.outlines import MOST_CORNERS
 from gis.ingest.sniff import FileRefused
 from gis.ingest.wkb import from_wkb
 from tests.factories import lonlat, rectangle
@@ -103,6 +105,41 @@ def test_a_good_polygon_becomes_a_multipolygon_in_degrees_with_its_area() -> Non
 )  # fmt: skip
 def test_each_fault_has_its_name(geometry: Geometry | None, target: Target, code: str) -> None:
     assert codes(check(geometry, target=target)) == [[code]]
+
+
+def star(corners: int, radius_m: float = 200.0) -> Polygon:
+    """A star whose every side crosses every other one."""
+    angle = np.arange(corners) * (corners // 2) * 2 * np.pi / corners
+    return Polygon(np.column_stack([449600 + radius_m * np.cos(angle), 4421400 + radius_m * np.sin(angle)]))
+
+
+@pytest.mark.parametrize("corners", [101, 3001, MOST_CORNERS - 1])
+def test_a_scribble_is_refused_without_an_attempt_to_repair_it(corners: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    def never(*_: object, **__: object) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr(shapely, "make_valid", never)
+    checked = check(star(corners))
+    assert codes(checked) == [["scribble"]]
+    assert checked.problems[0][0].fixes == ()
+
+
+def test_a_spike_is_told_with_its_place() -> None:
+    corners = [(0, 0), (30, 0), (30, 30), (15.1, 30), (15, 90), (14.9, 30), (0, 30)]
+    checked = check(Polygon([(449600 + x, 4421400 + y) for x, y in corners]))
+    assert codes(checked) == [["spike"]]
+    assert "116.41061°E, 39.92610°N" in checked.problems[0][0].message.zh
+
+
+def test_a_few_crossings_can_still_be_repaired() -> None:
+    checked = check(star(5))
+    assert codes(checked) == [["self-crossing"]]
+    assert len(checked.problems[0][0].fixes) == 1
+
+
+def test_more_corners_than_anybody_draws_are_refused() -> None:
+    round_one = Point(449600, 4421400).buffer(100, quad_segs=MOST_CORNERS // 4)
+    assert codes(check(round_one, round_one.simplify(0.01))) == [["outline-too-fine"], []]
 
 
 def test_the_place_of_a_crossing_is_told_in_degrees() -> None:

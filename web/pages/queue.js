@@ -38,6 +38,7 @@ export function open(context) {
           ${t('queue.title')}${me.unit ? html` <small class="quiet-ink">${nameOf(me.unit)}</small>` : nothing}
         </h1>
         ${problem ? html`<p role="alert">${say(problem.detail)}</p>` : nothing}
+        ${queue || problem ? nothing : html`<p class="quiet-ink" role="status">${t('panel.reading')}</p>`}
         ${queue && queue.groups.length ? queueGroups(queue.groups) : nothing}
         ${
           queue && queue.groups.length === 0

@@ -1,5 +1,5 @@
 /**
- * The quarterly items of a measure: each with its day, its state, and a button to mark it as done or take that back.
+ * The due dates of a measure, one or a quarter's each: its state, and a button to mark it as done or take that back.
  *
  * @typedef {import('./types.js').Measure} Measure
  * @typedef {import('./types.js').Deadline} Deadline
@@ -24,17 +24,27 @@ export function items(measure, actions) {
   `;
 }
 
+/** The only due date of a measure; who may not mark it need not read so in every row. @param {Measure} measure @param {Actions} actions */
+export function onlyItem(measure, actions) {
+  const [item] = measure.deadlines;
+  return html`<div class="only-item" data-state=${item.state.code}>
+    ${deadlineLine(item)} <span class="quiet-ink due-text" lang="zh-CN">${measure.deadline_text}</span>
+    ${item.done ? basisLine(item.done) : nothing}${measure.may_mark?.allowed ? button(measure, item, actions) : nothing}
+    ${earlier(item)}
+  </div>`;
+}
+
+/** @param {Mark} mark */
+const basisLine = ({ basis, person }) =>
+  html`<span class="item-basis">${t('plan.mark.basis', { basis, person })}</span>`;
+
 /** @param {Measure} measure @param {Deadline} item @param {Actions} actions */
 function itemLines(measure, item, actions) {
   const isAhead = item.state.code === 'next' || item.state.code === 'coming';
   return html`${deadlineLine(item)}
     <span class="item-foot"
       >${isAhead ? html`<span class="item-state">${say(item.state)}</span>` : nothing}${
-        item.done
-          ? html`<span class="item-basis"
-              >${t('plan.mark.basis', { basis: item.done.basis, person: item.done.person })}</span
-            >`
-          : nothing
+        item.done ? basisLine(item.done) : nothing
       }${button(measure, item, actions)}</span
     >
     ${earlier(item)}`;

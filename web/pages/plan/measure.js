@@ -10,8 +10,7 @@ import { html, nothing } from 'lit';
 
 import { say, t } from '../../i18n.js';
 import { countsOf } from './counts.js';
-import { deadlineLine } from './due.js';
-import { items } from './items.js';
+import { items, onlyItem } from './items.js';
 
 /**
  * The row of a measure. `role` says what the reader's own unit does in it.
@@ -59,11 +58,7 @@ function deadlines(measure, actions) {
   if (measure.deadlines.length === 0) {
     return html`<span class="quiet-ink">${measure.deadline_text}</span>`;
   }
-  if (measure.deadlines.length === 1) {
-    return html`${deadlineLine(measure.deadlines[0])}
-      <span class="quiet-ink due-text" lang="zh-CN">${measure.deadline_text}</span>`;
-  }
-  return items(measure, actions);
+  return measure.deadlines.length === 1 ? onlyItem(measure, actions) : items(measure, actions);
 }
 
 /** @param {'lead' | 'co'} role @param {PlanUnit[]} units */

@@ -71,7 +71,8 @@ function rest(group) {
 
 /** @param {Measure} measure */
 function measureCard(measure) {
-  const next = measure.next_deadline;
+  // A quarter that was missed comes before the next one.
+  const next = measure.deadlines.find((one) => bandOf(one) === 'overdue') ?? measure.next_deadline;
   return html`<a class="card" href="/plan?measure=${measure.number}">
     <span class="card-head"
       ><b>${measure.number}</b><span class="card-name">${measure.title}</span>${

@@ -1,0 +1,89 @@
+"""Turns: so many requests at once hold a thread and a connection, and few of those that are heavy; the others wait.
+
+A request asks for several threads one after another and keeps its connection between them, so a limit of threads alone
+lets more requests begin than there are connections. A turn ends when the answer begins: whoever reads it slowly holds
+nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api import errors
+from gis.domain.errors import Busy
+
+HEAVY = re.compile(r"/api/(exports|briefs|uploads/\d+/(fixes/preview|encodings|report\.\w+))")
+"""Seconds of computing each."""
+HEAVY_AT_ONCE = 2
+MOST_WAITING_FOR_HEAVY = 20
+MOST_WAITING = 500
+RETRY_AFTER_S = 5
+SPARE = 4
+"""Connections for what takes no turn: files that come in slowly, and the service manager's questions."""
+
+
+class _Turns:
+    """A number of turns, and a queue before them that is only so long."""
+
+    def __init__(self, at_once: int, most_waiting: int) -> None:
+        self._free = asyncio.Semaphore(at_once)
+        self._most_waiting, self._waiting = most_waiting, 0
+
+    async def take(self) -> bool:
+        """Wait for a turn; False when too many wait already."""
+        if self._free.locked() and self._waiting >= self._most_waiting:
+            return False
+        self._waiting += 1
+        try:
+            await self._free.acquire()
+        finally:
+            self._waiting -= 1
+        return True
+
+    def give_back(self) -> None:
+        self._free.release()
+
+
+class TakingTurns:
+    """Requests to the API and for tiles take turns; `connections` is the size of the pool."""
+
+    def __init__(self, app: ASGIApp, connections: int) -> None:
+        self.app = app
+        self._all = _Turns(max(1, connections - SPARE), MOST_WAITING)
+        self._heavy = _Turns(HEAVY_AT_ONCE, MOST_WAITING_FOR_HEAVY)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request, once it is its turn."""
+        path = scope.get("path", "")
+        is_sending_file = scope.get("method") == "POST" and path == "/api/uploads"
+        if scope["type"] != "http" or is_sending_file or not path.startswith(("/api/", "/tiles/")):
+            await self.app(scope, receive, send)
+            return
+        taken: list[_Turns] = []
+
+        def give_back() -> None:
+            while taken:
+                taken.pop().give_back()
+
+        async def send_without_turn(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                give_back()
+            await send(message)
+
+        try:
+            # The heavy queue first: who waits in it must not hold a turn that others could use.
+            for turns in (self._heavy, self._all) if HEAVY.match(path) else (self._all,):
+                if not await turns.take():
+                    refusal = Busy()
+                    headers = {"Retry-After": str(RETRY_AFTER_S)}
+                    answer = errors.problem(errors.STATUS[refusal.kind], refusal.code, refusal.text)
+                    answer.headers.update(headers)
+                    await answer(scope, receive, send)
+                    return
+                taken.append(turns)
+            await self.app(scope, receive, send_without_turn)
+        finally:
+            give_back()
