@@ -13,6 +13,7 @@ from pathlib import Path
 import typer
 
 from gis.commands.database import database_engine
+from gis.db.cluster import PrivateCluster
 from gis.db.postgres import ClusterUnavailableError, account_for, find_programs
 from gis.settings import Settings, get_settings
 
@@ -72,6 +73,9 @@ def _database(settings: Settings) -> Iterator[Finding]:
     from gis import installation
     from gis.db import migrations
 
+    if settings.database_url is None and not PrivateCluster(settings.state_dir).data.exists():
+        yield Finding(Grade.OPTIONAL, "数据库", "none yet: `jingtu serve` makes it at its first start")
+        return
     try:
         with database_engine(settings) as engine:
             found, newest = migrations.current(engine), migrations.head()
