@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import func, select, text, update
+from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
 from gis import audit, installation, link_facts, link_groups, overlaps, places
@@ -25,6 +25,7 @@ from gis.domain.facts import Facts
 from gis.domain.linking import Reason
 from gis.domain.paint import paint_of, register_mask
 from gis.domain.policy import ACTION_TEXTS, Action, Actor, Thing, may
+from gis.plan_in_force import plans_in_force
 
 REACH_KEY = "link.point_reach_m"
 REACH_M = 1000.0
@@ -213,22 +214,15 @@ WHERE l.facts <> excluded.facts OR l.reason_zh <> excluded.reason_zh OR l.rule_v
 
 
 def _measures_in_force(session: Session, on: date) -> dict[str, dict[str, int]]:
-    """Ids of the measures by the number the rules name, by district: each one's newest plan up to the year of `on`."""
-    newest = (
-        select(Plan.district_code, func.max(Plan.year).label("year"))
-        .where(Plan.year <= on.year)
-        .group_by(Plan.district_code)
-        .subquery()
-    )
+    """Ids of the measures of the plans in force by the number the rules name, by district."""
     rows = session.execute(
         select(Plan.district_code, Measure.rules_of, Measure.id)
         .join(Measure, Measure.plan_id == Plan.id)
-        .join(newest, (newest.c.district_code == Plan.district_code) & (newest.c.year == Plan.year))
+        .where(Plan.id.in_(plans_in_force(on)), Measure.rules_of.is_not(None))
     )
     found: dict[str, dict[str, int]] = defaultdict(dict)
     for row in rows:
-        if row.rules_of is not None:
-            found[row.district_code][row.rules_of] = row.id
+        found[row.district_code][row.rules_of] = row.id
     return found
 
 
