@@ -117,10 +117,13 @@ def add_plan(
 def add_parcel(session: Session, geometry: Geometry, *registers: Register, **more: Any) -> Parcel:
     """A live parcel, on the given registers since 2023-03-01."""
     number = next(_numbers)
-    fields: dict[str, Any] = {"code": f"T-{number:03}", "name": f"示例地块{number}", "stage": Stage.NONE} | more
-    parcel = Parcel(
-        kind=FeatureKind.PARCEL, district_code=DISTRICT, geom=stored(geometry), recorded_at=RECORDED, **fields
-    )
+    fields: dict[str, Any] = {
+        "code": f"T-{number:03}",
+        "name": f"示例地块{number}",
+        "stage": Stage.NONE,
+        "district_code": DISTRICT,
+    } | more
+    parcel = Parcel(kind=FeatureKind.PARCEL, geom=stored(geometry), recorded_at=RECORDED, **fields)
     session.add(parcel)
     session.flush()
     for register in registers:
