@@ -15,7 +15,7 @@ from datetime import date
 from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
-from gis import audit, installation, link_facts, link_groups, overlaps, places
+from gis import audit, link_facts, link_groups, overlaps, places, point_neighbours
 from gis.clock import Clock
 from gis.db.copying import json_text
 from gis.db.models import Detection, Feature, Link, LinkVerdict, Measure, Overlap, Plan
@@ -27,9 +27,6 @@ from gis.domain.paint import paint_of, register_mask
 from gis.domain.policy import ACTION_TEXTS, Action, Actor, Thing, may
 from gis.plan_in_force import plans_in_force
 
-REACH_KEY = "link.point_reach_m"
-REACH_M = 1000.0
-"""How far a monitoring point may lie from the site it watches, metres. Our proposal; editable."""
 SHORTEST_REASON = 2
 BATCH = 20_000
 """Features whose links are in memory at a time."""
@@ -47,8 +44,9 @@ def refresh(session: Session, feature_ids: Iterable[int], clock: Clock, *, are_l
     if not are_located:
         places.locate(session, ids)
     partners = overlaps.measure(session, ids)
-    for start in range(0, len(ids), BATCH):
-        batch = ids[start : start + BATCH]
+    judged = sorted({*ids, *point_neighbours.watching(session, ids)})
+    for start in range(0, len(judged), BATCH):
+        batch = judged[start : start + BATCH]
         _repaint(session, batch, clock.today())
         _relink(session, batch, partners, clock)
     _tell_whether_on_parcels(session, [*ids, *partners])
@@ -162,12 +160,9 @@ def _reasons(session: Session, ids: Sequence[int], on: date) -> Iterator[Reason]
     for detection_id, parcel_id, overlap in pairs:
         if detection_id in detections and parcel_id in parcels:
             yield from linking.judge_pair(detections[detection_id], parcels[parcel_id], overlap)
-    if points:
-        reach = float(installation.value(session, REACH_KEY, REACH_M))
-        measuring = places.measuring_epsg(session)
-        for point in points.values():
-            near = link_facts.neighbour_of(session, point, reach_m=reach, measuring=measuring, on=on)
-            yield from linking.judge_point(point, near)
+    watched = point_neighbours.neighbours(session, points.values(), on)
+    for point in points.values():
+        yield from linking.judge_point(point, watched.get(point.id))
 
 
 _WANTED = """
