@@ -227,6 +227,7 @@ def _views(
         measure.id: MeasureView(
             id=measure.id,
             number=measure.number,
+            rules_of=measure.rules_of,
             task_number=tasks[measure.task_id].number,
             task_title=tasks[measure.task_id].title,
             section=tasks[measure.task_id].section,

@@ -66,11 +66,13 @@ class DeadlineView:
 class MeasureView:
     """One measure with everything the plan page shows.
 
-    `counts` is None without map objects, `may_mark` where nobody asks or there are no items to mark as done.
+    `counts` is None without map objects, `may_mark` where nobody asks or there are no items to mark as done. `rules_of`
+    is the number by which the linking rules know it, whatever this plan's own is; None when no rule was paired with it.
     """
 
     id: int
     number: str
+    rules_of: str | None
     task_number: int
     task_title: str
     section: str
