@@ -1,4 +1,7 @@
-"""What a new day changes by itself: registers begin and end on their date, plans with their year, and links follow."""
+"""What changes without anybody's edit, and links follow: registers begin and end on their date, plans with their year.
+
+The rules themselves change with a new release of the program: what is stored by older ones is judged anew.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ from gis import installation, jobs, links
 from gis.clock import Clock
 from gis.db.models import RegisterEntry, Setting
 from gis.db.session import transaction
+from gis.domain import linking
 from gis.plan_in_force import plans_in_force
 
 LAST_DAY_KEY = "links.refreshed_on"
@@ -23,12 +27,16 @@ _log = structlog.get_logger(__name__)
 def catch_up(session: Session, clock: Clock) -> int:
     """Refresh what has changed by itself since the last time; gives the number of features.
 
-    Everything, when another plan is in force; else the parcels whose registers began or ended. The first time there is
-    no last day, and nothing to catch up with: links were made with the data.
+    Everything, when another plan is in force or the rules are others; else the parcels whose registers began or ended.
+    The first time there is no last day, and nothing to catch up with: links were made with the data.
     """
     today = clock.today()
     last = installation.value(session, LAST_DAY_KEY, None)
-    number = 0 if last is None else _refresh_since(session, date.fromisoformat(last), clock)
+    if links.are_of_older_rules(session):
+        number = links.refresh_all(session, clock)
+        _log.info("the linking rules are others than before", version=linking.RULES_VERSION, features=number)
+    else:
+        number = 0 if last is None else _refresh_since(session, date.fromisoformat(last), clock)
     if last != today.isoformat():
         session.merge(Setting(key=LAST_DAY_KEY, value=today.isoformat(), basis="kept by the program"))
     return number

@@ -15,10 +15,10 @@ from datetime import date
 from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
-from gis import audit, link_facts, link_groups, overlaps, places, point_neighbours
+from gis import audit, installation, link_facts, link_groups, overlaps, places, point_neighbours
 from gis.clock import Clock
 from gis.db.copying import json_text
-from gis.db.models import Detection, Feature, Link, LinkVerdict, Measure, Overlap, Plan
+from gis.db.models import Detection, Feature, Link, LinkVerdict, Measure, Overlap, Plan, Setting
 from gis.domain import linking
 from gis.domain.errors import NotAllowed, NotFound, ReasonMissing
 from gis.domain.facts import Facts
@@ -27,6 +27,8 @@ from gis.domain.paint import paint_of, register_mask
 from gis.domain.policy import ACTION_TEXTS, Action, Actor, Thing, may
 from gis.plan_in_force import plans_in_force
 
+RULES_KEY = "links.rules_version"
+"""The setting that keeps by which version of the rules all links were made."""
 SHORTEST_REASON = 2
 BATCH = 20_000
 """Features whose links are in memory at a time."""
@@ -54,10 +56,20 @@ def refresh(session: Session, feature_ids: Iterable[int], clock: Clock, *, are_l
 
 
 def refresh_all(session: Session, clock: Clock) -> int:
-    """Refresh every live feature, such as after a new day or new streets; gives their number."""
+    """Refresh every live feature, such as after a new plan or new streets; gives their number."""
     ids = session.scalars(select(Feature.__table__.c.id).order_by(Feature.__table__.c.id)).all()
     refresh(session, ids, clock)
+    session.merge(Setting(key=RULES_KEY, value=linking.RULES_VERSION, basis="kept by the program"))
     return len(ids)
+
+
+def are_of_older_rules(session: Session) -> bool:
+    """Whether the stored links were made by other rules than this program's, so that all of them are to be refreshed.
+
+    What was stored before the version was kept is of the first one.
+    """
+    stored: int = installation.value(session, RULES_KEY, 1)
+    return stored != linking.RULES_VERSION
 
 
 def answer(session: Session, clock: Clock, actor: Actor, link_id: int, *, is_denied: bool, reason: str) -> Link:
@@ -203,8 +215,9 @@ ON CONFLICT ON CONSTRAINT uq_link_feature_id_measure_id_rule_via_id DO UPDATE SE
     rule_version = excluded.rule_version, facts = excluded.facts, reason_zh = excluded.reason_zh,
     reason_en = excluded.reason_en, is_by_geometry = excluded.is_by_geometry,
     is_borderline = excluded.is_borderline, computed_at = excluded.computed_at, ended_at = NULL
-WHERE l.facts <> excluded.facts OR l.reason_zh <> excluded.reason_zh OR l.rule_version <> excluded.rule_version
-    OR l.ended_at IS NOT NULL
+WHERE l.ended_at IS NOT NULL
+    OR (l.facts, l.reason_zh, l.reason_en, l.rule_version, l.is_by_geometry, l.is_borderline) <> (excluded.facts,
+        excluded.reason_zh, excluded.reason_en, excluded.rule_version, excluded.is_by_geometry, excluded.is_borderline)
 """)  # noqa: S608  a constant of ours
 
 
