@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import Session, aliased
 
 from gis.db.models import Plan
 
@@ -20,3 +20,8 @@ def plans_in_force(on: date) -> Select[int]:
         other.district_code == Plan.district_code, other.year > Plan.year, other.year <= on.year
     )
     return select(Plan.id).where(Plan.year <= on.year, ~newer.exists())
+
+
+def year_in_force(session: Session, district_code: str, on: date) -> int | None:
+    """The year of a district's plan in force; None when there is none (yet)."""
+    return session.scalar(select(Plan.year).where(Plan.district_code == district_code, Plan.id.in_(plans_in_force(on))))

@@ -21,6 +21,7 @@ from gis.dues import Due, amber_days, is_due, own_day
 from gis.features import FeatureRow, Page, Sort
 from gis.filters import TABLES, FeatureFilter, conditions
 from gis.measures import MeasureView
+from gis.plan_in_force import year_in_force
 
 SHOWN = 20
 """Rows of a group that come with it; the rest is behind its door, the list under the group's filter."""
@@ -96,9 +97,10 @@ class _Desk:
 def queue(session: Session, actor: Actor, clock: Clock) -> Queue:
     """What waits for this person, within their scope."""
     groups: list[QueueGroup] = []
+    today = clock.today()
     unit = session.get(Unit, actor.unit_id) if actor.unit_id is not None else None
-    if unit is not None and may(actor, Action.READ):
-        year = measures.current_year(session, clock, unit.district_code)
+    year = year_in_force(session, unit.district_code, today) if unit is not None else None
+    if unit is not None and year is not None and may(actor, Action.READ):
         page = measures.unit_page(session, clock, actor, unit.district_code, year, unit.id)
         desk = _Desk(session, actor, clock, unit, (*page.leads, *page.co_operates))
         for served, pile in _PILES:
@@ -106,8 +108,18 @@ def queue(session: Session, actor: Actor, clock: Clock) -> Queue:
                 groups.extend(pile(desk))
     groups.extend(_quarantined(session, actor))
     groups = sorted((group for group in groups if group.total), key=lambda group: not group.is_overdue)
-    note = None if groups else (NOBODY if unit is None else NOTHING)
-    return Queue(tuple(groups), note)
+    if groups:
+        return Queue(tuple(groups), note=None)
+    if unit is None:
+        return Queue((), NOBODY)
+    return Queue((), NOTHING if year is not None else _without_plan(today))
+
+
+def _without_plan(today: date) -> Text:
+    return Text(
+        f"{today.year}年没有执行中的计划，因此没有待办。",
+        f"No plan is in force in {today.year}, so nothing waits for you.",
+    )
 
 
 def _detections(desk: _Desk) -> Iterator[QueueGroup]:

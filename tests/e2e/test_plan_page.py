@@ -61,6 +61,19 @@ def test_the_plan_has_its_tasks_measures_and_deadlines(live: str, open_page: Ope
     expect(row(page, "9.1").locator(".no-objects")).to_have_text("无空间对象")
 
 
+def test_a_plan_that_is_not_in_force_says_so_instead_of_showing_noughts(
+    live: str, open_page: Opener, editing: Editing, clock: Clock
+) -> None:
+    with editing() as session:
+        next_year = OFFICIAL.read_bytes().decode().replace("2024年", "2025年").encode()
+        measures.import_document(session, clock, PlanFile("2025.txt", next_year), district_code=DISTRICT)
+    page = open_page(live, "/plan?year=2025")
+    expect(page.locator(".notice")).to_have_text(re.compile("尚未执行：自2025年1月1日起执行。现行的是2024年计划"))
+    page.goto(f"{live}/plan")
+    expect(page.locator(".measure")).to_have_count(27)
+    expect(page.locator(".notice")).to_have_count(0)
+
+
 def test_the_quarterly_measure_shows_four_items_and_none_is_told_by_colour_alone(live: str, open_page: Opener) -> None:
     page = open_page(live, "/plan")
     quarters = row(page, "10.1").locator(".quarters li")
