@@ -111,7 +111,7 @@ def list_units(session: Session, clock: Clock, actor: Actor | None, district_cod
     views = _views(session, clock, actor, stored.plan, stored.measures.values()) if stored else {}
     roles = _roles_of_units(session, units)
     answers = (_answers(unit, roles[unit.id], views) for unit in units)
-    once = count_open_once(session, actor, itertools.chain.from_iterable(answers))
+    once = count_open_once(session, actor, itertools.chain.from_iterable(answers), clock.today())
     return [_page(unit, roles[unit.id], clock, views, year=year, once=once.get(unit.id, 0)).unit for unit in units]
 
 
@@ -129,7 +129,7 @@ def unit_page(
         raise PlanUnknown(year=year)
     views = _views(session, clock, actor, stored.plan, stored.measures.values(), street_id=unit.street_id)
     roles = _roles_of_units(session, [unit])[unit.id]
-    once = count_open_once(session, actor, _answers(unit, roles, views))
+    once = count_open_once(session, actor, _answers(unit, roles, views), clock.today())
     page = _page(unit, roles, clock, views, year=year, once=once.get(unit.id, 0))
     return replace(page, note=_note(session, clock, district_code, year))
 
@@ -219,7 +219,7 @@ def _views(
 ) -> dict[int, MeasureView]:
     chosen = sorted(measures, key=lambda measure: measure.position)
     on_map = [measure.id for measure in chosen if measure.has_map_objects]
-    counts = count_features(session, actor, on_map, street_id=street_id)
+    counts = count_features(session, actor, on_map, clock.today(), street_id=street_id)
     district = session.get_one(District, plan.district_code)
     notes = _group_notes(session, district)
     tasks = {task.id: task for task in plan.tasks}
