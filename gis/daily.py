@@ -1,4 +1,7 @@
-"""What a new day changes by itself: registers begin and end on their date, and links follow."""
+"""What changes without anybody's edit, and links follow: registers begin and end on their date, plans with their year.
+
+The rules themselves change with a new release of the program: what is stored by older ones is judged anew.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,8 @@ from gis import installation, jobs, links
 from gis.clock import Clock
 from gis.db.models import RegisterEntry, Setting
 from gis.db.session import transaction
+from gis.domain import linking
+from gis.plan_in_force import plans_in_force
 
 LAST_DAY_KEY = "links.refreshed_on"
 
@@ -20,21 +25,33 @@ _log = structlog.get_logger(__name__)
 
 
 def catch_up(session: Session, clock: Clock) -> int:
-    """Refresh the parcels whose registers began or ended since the last time; gives their number.
+    """Refresh what has changed by itself since the last time; gives the number of features.
 
+    Everything, when another plan is in force or the rules are others; else the parcels whose registers began or ended.
     The first time there is no last day, and nothing to catch up with: links were made with the data.
     """
     today = clock.today()
     last = installation.value(session, LAST_DAY_KEY, None)
-    ids: list[int] = []
-    if last is not None and date.fromisoformat(last) < today:
-        since = date.fromisoformat(last)
-        begun = RegisterEntry.since.between(since, today)
-        ended = RegisterEntry.until.between(since, today)
-        ids = list(session.scalars(select(RegisterEntry.parcel_id).where(or_(begun, ended)).distinct()))
-        links.refresh(session, ids, clock)
+    if links.are_of_older_rules(session):
+        number = links.refresh_all(session, clock)
+        _log.info("the linking rules are others than before", version=linking.RULES_VERSION, features=number)
+    else:
+        number = 0 if last is None else _refresh_since(session, date.fromisoformat(last), clock)
     if last != today.isoformat():
         session.merge(Setting(key=LAST_DAY_KEY, value=today.isoformat(), basis="kept by the program"))
+    return number
+
+
+def _refresh_since(session: Session, last: date, clock: Clock) -> int:
+    today = clock.today()
+    if set(session.scalars(plans_in_force(last))) != set(session.scalars(plans_in_force(today))):
+        return links.refresh_all(session, clock)
+    if last >= today:
+        return 0
+    begun = RegisterEntry.since.between(last, today)
+    ended = RegisterEntry.until.between(last, today)
+    ids = list(session.scalars(select(RegisterEntry.parcel_id).where(or_(begun, ended)).distinct()))
+    links.refresh(session, ids, clock)
     return len(ids)
 
 
@@ -46,4 +63,4 @@ def catch_up_with_today(context: JobContext, timestamp: int) -> None:
     with transaction(sessions) as session:
         number = catch_up(session, clock)
     if number:
-        _log.info("a new day", parcels=number, at=timestamp)
+        _log.info("a new day", features=number, at=timestamp)

@@ -12,7 +12,6 @@ from datetime import date
 from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Select, Subquery, Table, and_, false, func, or_, select
-from sqlalchemy.orm import aliased
 
 from gis.db.models import (
     Detection,
@@ -21,7 +20,6 @@ from gis.db.models import (
     MeasureUnit,
     MonitoringPoint,
     Parcel,
-    Plan,
     Project,
     Site,
     Street,
@@ -34,6 +32,7 @@ from gis.domain.paint import register_mask
 from gis.domain.policy import Actor
 from gis.domain.words import ChangeKind, DetectionState, FeatureKind, Register, SiteKind, Stage, UnitKind
 from gis.dues import Due, is_due, may_be_due, measure_days, next_due
+from gis.plan_in_force import plans_in_force
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,12 +196,8 @@ def _near(days: Subquery, chosen: FeatureFilter, on: date, amber_days: int) -> l
 
 
 def _measures(chosen: FeatureFilter, on: date, amber_days: int) -> Select[Any]:
-    """The measures of the plans in force: of each district the newest that is not of a later year."""
-    other = aliased(Plan)
-    newer = select(other.id).where(
-        other.district_code == Plan.district_code, other.year > Plan.year, other.year <= on.year
-    )
-    query = select(Measure.id).join(Plan).where(Plan.year <= on.year, ~newer.correlate(Plan).exists())
+    """The measures of the plans in force."""
+    query = select(Measure.id).where(Measure.plan_id.in_(plans_in_force(on)))
     if chosen.measure:
         query = query.where(Measure.number == chosen.measure)
     if chosen.due in _RARE:

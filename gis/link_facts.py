@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, ColumnElement, Row, cast, func, select, text
+from sqlalchemy import ARRAY, BigInteger, ColumnElement, Row, cast, func, select
 from sqlalchemy.orm import Session
 
 from gis.db.models import (
@@ -25,7 +25,6 @@ from gis.db.models import (
 from gis.domain.facts import (
     BatchFact,
     DetectionFacts,
-    Neighbour,
     OverlapFact,
     ParcelFacts,
     PointFacts,
@@ -35,8 +34,7 @@ from gis.domain.facts import (
     SiteFacts,
     UseChangeFact,
 )
-from gis.domain.linking import AROUND_SITES
-from gis.domain.words import NationalModule, PointKind, Register, Relation, SiteKind
+from gis.domain.words import NationalModule, Register, Relation
 
 BASE_FIELDS = (
     (Parcel.address, "地址"),
@@ -46,14 +44,6 @@ BASE_FIELDS = (
     (Parcel.source, "资料来源"),
 )
 """Base fields of a parcel whose emptiness measure 10.2 counts (our reading of RULES 3)."""
-
-_NEAREST_SITE = text("""
-SELECT s.id, ST_Distance(ST_Transform(p.geom, :measuring), ST_Transform(s.geom, :measuring)) AS distance_m
-FROM point p JOIN site s ON s.struck_at IS NULL AND s.site_kind = ANY(:kinds)
-WHERE p.id = :point AND (NOT :only_abnormal OR s.is_self_monitoring_abnormal)
-    AND ST_DWithin(ST_Transform(p.geom, :measuring), ST_Transform(s.geom, :measuring), :reach)
-ORDER BY distance_m, s.id LIMIT 1
-""")
 
 
 def among(column: Any, ids: Iterable[int]) -> ColumnElement[bool]:  # noqa: ANN401  a column of ids
@@ -199,36 +189,6 @@ def overlap_fact(row: Overlap | Row[Any]) -> OverlapFact:
         tolerance_m=row.tolerance_m,
         is_borderline=row.is_borderline,
     )
-
-
-def neighbour_of(session: Session, point: PointFacts, *, reach_m: float, measuring: int, on: date) -> Neighbour | None:
-    """What a point watches: the nearest fitting site within `reach_m`, or the parcel it stands on."""
-    if point.point_kind is PointKind.PARCEL:
-        parcel_id = session.scalar(
-            text(
-                "SELECT a.id FROM parcel a JOIN point p ON ST_Covers(a.geom, p.geom)"
-                " WHERE p.id = :point AND a.struck_at IS NULL ORDER BY a.id LIMIT 1"
-            ),
-            {"point": point.id},
-        )
-        found = parcels(session, [parcel_id], on) if parcel_id else {}
-        return Neighbour(found[parcel_id], 0.0, 0.0) if parcel_id else None
-    kinds = AROUND_SITES.get(point.point_kind)
-    if kinds is None:
-        return None
-    row = session.execute(
-        _NEAREST_SITE,
-        {
-            "point": point.id,
-            "kinds": sorted(SiteKind(kind).value for kind in kinds),
-            "only_abnormal": point.point_kind is PointKind.AROUND_ABNORMAL,
-            "measuring": measuring,
-            "reach": reach_m,
-        },
-    ).one_or_none()
-    if row is None:
-        return None
-    return Neighbour(sites(session, [row.id])[row.id], row.distance_m, reach_m)
 
 
 def _changes(session: Session, ids: list[int]) -> dict[int, list[UseChangeFact]]:

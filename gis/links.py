@@ -12,23 +12,23 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import func, select, text, update
+from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
-from gis import audit, installation, link_facts, link_groups, overlaps, places
+from gis import audit, installation, link_facts, link_groups, overlaps, places, point_neighbours
 from gis.clock import Clock
 from gis.db.copying import json_text
-from gis.db.models import Detection, Feature, Link, LinkVerdict, Measure, Overlap, Plan
+from gis.db.models import Detection, Feature, Link, LinkVerdict, Measure, Overlap, Plan, Setting
 from gis.domain import linking
 from gis.domain.errors import NotAllowed, NotFound, ReasonMissing
 from gis.domain.facts import Facts
 from gis.domain.linking import Reason
 from gis.domain.paint import paint_of, register_mask
 from gis.domain.policy import ACTION_TEXTS, Action, Actor, Thing, may
+from gis.plan_in_force import plans_in_force
 
-REACH_KEY = "link.point_reach_m"
-REACH_M = 1000.0
-"""How far a monitoring point may lie from the site it watches, metres. Our proposal; editable."""
+RULES_KEY = "links.rules_version"
+"""The setting that keeps by which version of the rules all links were made."""
 SHORTEST_REASON = 2
 BATCH = 20_000
 """Features whose links are in memory at a time."""
@@ -46,8 +46,9 @@ def refresh(session: Session, feature_ids: Iterable[int], clock: Clock, *, are_l
     if not are_located:
         places.locate(session, ids)
     partners = overlaps.measure(session, ids)
-    for start in range(0, len(ids), BATCH):
-        batch = ids[start : start + BATCH]
+    judged = sorted({*ids, *point_neighbours.watching(session, ids)})
+    for start in range(0, len(judged), BATCH):
+        batch = judged[start : start + BATCH]
         _repaint(session, batch, clock.today())
         _relink(session, batch, partners, clock)
     _tell_whether_on_parcels(session, [*ids, *partners])
@@ -55,10 +56,20 @@ def refresh(session: Session, feature_ids: Iterable[int], clock: Clock, *, are_l
 
 
 def refresh_all(session: Session, clock: Clock) -> int:
-    """Refresh every live feature, such as after a new day or new streets; gives their number."""
+    """Refresh every live feature, such as after a new plan or new streets; gives their number."""
     ids = session.scalars(select(Feature.__table__.c.id).order_by(Feature.__table__.c.id)).all()
     refresh(session, ids, clock)
+    session.merge(Setting(key=RULES_KEY, value=linking.RULES_VERSION, basis="kept by the program"))
     return len(ids)
+
+
+def are_of_older_rules(session: Session) -> bool:
+    """Whether the stored links were made by other rules than this program's, so that all of them are to be refreshed.
+
+    What was stored before the version was kept is of the first one.
+    """
+    stored: int = installation.value(session, RULES_KEY, 1)
+    return stored != linking.RULES_VERSION
 
 
 def answer(session: Session, clock: Clock, actor: Actor, link_id: int, *, is_denied: bool, reason: str) -> Link:
@@ -161,12 +172,9 @@ def _reasons(session: Session, ids: Sequence[int], on: date) -> Iterator[Reason]
     for detection_id, parcel_id, overlap in pairs:
         if detection_id in detections and parcel_id in parcels:
             yield from linking.judge_pair(detections[detection_id], parcels[parcel_id], overlap)
-    if points:
-        reach = float(installation.value(session, REACH_KEY, REACH_M))
-        measuring = places.measuring_epsg(session)
-        for point in points.values():
-            near = link_facts.neighbour_of(session, point, reach_m=reach, measuring=measuring, on=on)
-            yield from linking.judge_point(point, near)
+    watched = point_neighbours.neighbours(session, points.values(), on)
+    for point in points.values():
+        yield from linking.judge_point(point, watched.get(point.id))
 
 
 _WANTED = """
@@ -207,28 +215,22 @@ ON CONFLICT ON CONSTRAINT uq_link_feature_id_measure_id_rule_via_id DO UPDATE SE
     rule_version = excluded.rule_version, facts = excluded.facts, reason_zh = excluded.reason_zh,
     reason_en = excluded.reason_en, is_by_geometry = excluded.is_by_geometry,
     is_borderline = excluded.is_borderline, computed_at = excluded.computed_at, ended_at = NULL
-WHERE l.facts <> excluded.facts OR l.reason_zh <> excluded.reason_zh OR l.rule_version <> excluded.rule_version
-    OR l.ended_at IS NOT NULL
+WHERE l.ended_at IS NOT NULL
+    OR (l.facts, l.reason_zh, l.reason_en, l.rule_version, l.is_by_geometry, l.is_borderline) <> (excluded.facts,
+        excluded.reason_zh, excluded.reason_en, excluded.rule_version, excluded.is_by_geometry, excluded.is_borderline)
 """)  # noqa: S608  a constant of ours
 
 
 def _measures_in_force(session: Session, on: date) -> dict[str, dict[str, int]]:
-    """Ids of the measures by the number the rules name, by district: each one's newest plan up to the year of `on`."""
-    newest = (
-        select(Plan.district_code, func.max(Plan.year).label("year"))
-        .where(Plan.year <= on.year)
-        .group_by(Plan.district_code)
-        .subquery()
-    )
+    """Ids of the measures of the plans in force by the number the rules name, by district."""
     rows = session.execute(
         select(Plan.district_code, Measure.rules_of, Measure.id)
         .join(Measure, Measure.plan_id == Plan.id)
-        .join(newest, (newest.c.district_code == Plan.district_code) & (newest.c.year == Plan.year))
+        .where(Plan.id.in_(plans_in_force(on)), Measure.rules_of.is_not(None))
     )
     found: dict[str, dict[str, int]] = defaultdict(dict)
     for row in rows:
-        if row.rules_of is not None:
-            found[row.district_code][row.rules_of] = row.id
+        found[row.district_code][row.rules_of] = row.id
     return found
 
 

@@ -21,12 +21,13 @@ from gis.dues import Due, amber_days, is_due, own_day
 from gis.features import FeatureRow, Page, Sort
 from gis.filters import TABLES, FeatureFilter, conditions
 from gis.measures import MeasureView
+from gis.plan_in_force import year_in_force
 
 SHOWN = 20
 """Rows of a group that come with it; the rest is behind its door, the list under the group's filter."""
 
 WATCHED, PROMISED, SURVEYED, SAMPLED = "11.2", "3.3", "4.2", "11.1"
-"""Measures of the 2024 plan whose objects wait on a desk."""
+"""Measures whose objects wait on a desk, by their numbers of 2024 (`MeasureView.rules_of`): plans number them anew."""
 _OPEN = tuple(state for state in DetectionState if state in OPEN_DETECTION_STATES)
 
 NOBODY = Text(
@@ -81,7 +82,12 @@ class _Desk:
     actor: Actor
     clock: Clock
     unit: Unit
-    by_number: dict[str, MeasureView]
+    measures: tuple[MeasureView, ...]
+
+    @property
+    def by_rules(self) -> dict[str, MeasureView]:
+        """The measures that linking rules serve, by the number that the rules name."""
+        return {one.rules_of: one for one in self.measures if one.rules_of is not None}
 
     @property
     def today(self) -> date:
@@ -91,24 +97,36 @@ class _Desk:
 def queue(session: Session, actor: Actor, clock: Clock) -> Queue:
     """What waits for this person, within their scope."""
     groups: list[QueueGroup] = []
+    today = clock.today()
     unit = session.get(Unit, actor.unit_id) if actor.unit_id is not None else None
-    if unit is not None and may(actor, Action.READ):
-        year = measures.current_year(session, clock, unit.district_code)
+    year = year_in_force(session, unit.district_code, today) if unit is not None else None
+    if unit is not None and year is not None and may(actor, Action.READ):
         page = measures.unit_page(session, clock, actor, unit.district_code, year, unit.id)
-        desk = _Desk(session, actor, clock, unit, {one.number: one for one in (*page.leads, *page.co_operates)})
-        for number, pile in _PILES:
-            if number is None or number in desk.by_number:
+        desk = _Desk(session, actor, clock, unit, (*page.leads, *page.co_operates))
+        for served, pile in _PILES:
+            if served is None or served in desk.by_rules:
                 groups.extend(pile(desk))
     groups.extend(_quarantined(session, actor))
     groups = sorted((group for group in groups if group.total), key=lambda group: not group.is_overdue)
-    note = None if groups else (NOBODY if unit is None else NOTHING)
-    return Queue(tuple(groups), note)
+    if groups:
+        return Queue(tuple(groups), note=None)
+    if unit is None:
+        return Queue((), NOBODY)
+    return Queue((), NOTHING if year is not None else _without_plan(today))
+
+
+def _without_plan(today: date) -> Text:
+    return Text(
+        f"{today.year}年没有执行中的计划，因此没有待办。",
+        f"No plan is in force in {today.year}, so nothing waits for you.",
+    )
 
 
 def _detections(desk: _Desk) -> Iterator[QueueGroup]:
     """Open detections under 11.2, one pile per state."""
+    number = desk.by_rules[WATCHED].number
     for state in _OPEN:
-        door = FeatureFilter(kinds=(FeatureKind.DETECTION,), measure=WATCHED, unit=desk.unit.id, states=(state,))
+        door = FeatureFilter(kinds=(FeatureKind.DETECTION,), measure=number, unit=desk.unit.id, states=(state,))
         page = features.rows(desk.session, door, desk.actor, desk.clock, Page(Sort.AS_OF, descending=True, limit=SHOWN))
         name = label("detection_states", state)
         said = Text(f"变化图斑：{name.zh}", f"Detections: {name.en.lower()}")
@@ -119,7 +137,10 @@ def _touching(desk: _Desk) -> Iterator[QueueGroup]:
     """Open detections under any other measure of the unit; those that wait under 11.2 are on their piles already."""
     kind = FeatureKind.DETECTION
     mine = FeatureFilter(kinds=(kind,), unit=desk.unit.id, states=_OPEN)
-    here = and_(*_conditions(desk, mine), not_(and_(*_conditions(desk, replace(mine, measure=WATCHED)))))
+    watched = desk.by_rules.get(WATCHED)
+    here = and_(*_conditions(desk, mine))
+    if watched is not None:
+        here = and_(here, not_(and_(*_conditions(desk, replace(mine, measure=watched.number)))))
     columns = TABLES[kind].c
     total = desk.session.scalar(select(func.count()).select_from(columns.id.table).where(here)) or 0
     newest = columns.as_of.desc().nulls_last()
@@ -127,7 +148,7 @@ def _touching(desk: _Desk) -> Iterator[QueueGroup]:
     rows = features.rows_of(desk.session, [(kind, one) for one in ids], desk.clock, mine)
     name = Text("变化图斑涉及本单位措施", "Detections that touch your unit's measures")
     # With 11.2 of its own the unit's list holds those of the other piles too.
-    door = None if WATCHED in desk.by_number else mine
+    door = None if watched is not None else mine
     yield QueueGroup("detections-touching", name, total, rows=rows, door=door)
 
 
@@ -157,15 +178,15 @@ def _samplings(desk: _Desk) -> Iterator[QueueGroup]:
     yield _pile(desk, "points", FeatureKind.POINT, SAMPLED, Due.OVERDUE, late)
 
 
-def _pile(desk: _Desk, code: str, kind: FeatureKind, number: str, due: Due, name: Text) -> QueueGroup:
-    """Live features of a kind whose own day under a measure is near, the most urgent first.
+def _pile(desk: _Desk, code: str, kind: FeatureKind, served: str, due: Due, name: Text) -> QueueGroup:
+    """Live features of a kind whose own day under the measure of these rules is near, the most urgent first.
 
     The measure's own deadline puts nothing on these piles: it has one of its own (`_late_measures`).
     """
-    table = TABLES[kind]
+    table, measure = TABLES[kind], desk.by_rules[served]
     day = (
         select(Link.feature_id, func.min(own_day()).label("due_on"))
-        .where(Link.measure_id == desk.by_number[number].id, Link.ended_at.is_(None), Link.is_denied.is_(False))
+        .where(Link.measure_id == measure.id, Link.ended_at.is_(None), Link.is_denied.is_(False))
         .group_by(Link.feature_id)
         .subquery()
     )
@@ -177,7 +198,7 @@ def _pile(desk: _Desk, code: str, kind: FeatureKind, number: str, due: Due, name
     waiting = select(table.c.id).join(day, day.c.feature_id == table.c.id).where(found)
     total = desk.session.scalar(select(func.count()).select_from(waiting.subquery())) or 0
     ids = desk.session.scalars(waiting.order_by(day.c.due_on, table.c.code).limit(SHOWN))
-    under = FeatureFilter(measure=number)
+    under = FeatureFilter(measure=measure.number)
     rows = features.rows_of(desk.session, [(kind, one) for one in ids], desk.clock, under)
     return QueueGroup(f"{code}-{due}", name, total, is_overdue=due is Due.OVERDUE, rows=rows)
 
@@ -185,7 +206,7 @@ def _pile(desk: _Desk, code: str, kind: FeatureKind, number: str, due: Due, name
 def _late_measures(desk: _Desk) -> Iterator[QueueGroup]:
     """Measures of one's own whose day has passed or comes soon."""
     late, soon = [], []
-    for view in desk.by_number.values():
+    for view in desk.measures:
         days = [deadline.countdown for deadline in view.pending]
         if any(day.is_overdue for day in days):
             late.append(view)
@@ -205,7 +226,7 @@ _PILES: tuple[tuple[str | None, Callable[[_Desk], Iterator[QueueGroup]]], ...] =
     (SAMPLED, _samplings),
     (None, _late_measures),
 )
-"""The measure a unit must answer for (None: any), and the piles it then has."""
+"""The rules whose measure a unit must answer for (None: any), and the piles it then has."""
 
 
 def _quarantined(session: Session, actor: Actor) -> Iterator[QueueGroup]:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from gis import places
 from gis.clock import Clock
-from gis.db.models import District, FeatureAlias, Measure, Plan, Street
+from gis.db.models import District, FeatureAlias, Measure, Street
 from gis.db.scope import within_scope
 from gis.domain import crs
 from gis.domain.policy import Action, Actor, may
@@ -23,6 +23,7 @@ from gis.domain.vocabulary import label
 from gis.domain.words import FeatureKind
 from gis.features import GROUPED_BY, group_name
 from gis.filters import TABLES
+from gis.plan_in_force import plans_in_force
 
 MOST_HITS = 20
 LONGEST = 100
@@ -256,12 +257,10 @@ def _measures(session: Session, clock: Clock, words: str) -> Iterator[Ranked]:
     asked = _MEASURE_WORD.sub("", unicodedata.normalize("NFKC", words))
     if not asked:
         return
-    year = select(func.max(Plan.year)).where(Plan.year <= clock.today().year).scalar_subquery()
     rows = session.execute(
         select(Measure.id, Measure.number, Measure.title, Measure.summary_zh, Measure.summary_en, Measure.position)
-        .join(Plan, Plan.id == Measure.plan_id)
         .where(
-            Plan.year == year,
+            Measure.plan_id.in_(plans_in_force(clock.today())),
             or_(
                 Measure.number == asked,
                 Measure.number.startswith(f"{asked.rstrip('.')}.", autoescape=True),

@@ -19,7 +19,7 @@ from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Date, DateTime, Enum, select
 from sqlalchemy.orm import Session
 
-from gis import audit, installation, links, measures, overlaps, people
+from gis import audit, installation, links, measures, overlaps, people, point_neighbours
 from gis.clock import BEIJING_TIME, Clock
 from gis.db.models import (
     Base,
@@ -152,7 +152,7 @@ def _add_settings(session: Session) -> None:
     proposal = "本系统建议值 / our proposal"
     defaults = (
         (overlaps.TOLERANCE_KEY, overlaps.TOLERANCE_M, proposal),
-        (links.REACH_KEY, links.REACH_M, proposal),
+        (point_neighbours.REACH_KEY, point_neighbours.REACH_M, proposal),
         (AMBER_KEY, shipped.amber_working_days, proposal),
         (QUARTER_ENDS_KEY, ends, "季度末；计划未写明日期 / quarter ends; the plan names no day"),
     )

@@ -84,10 +84,13 @@ def add_ground(session: Session) -> dict[str, Street]:
 
 
 def add_plan(
-    session: Session, numbers: tuple[str, ...] = ("2.1", "2.2", "4.1", "10.2", "11.2"), year: int = 2024
+    session: Session,
+    numbers: tuple[str, ...] = ("2.1", "2.2", "4.1", "10.2", "11.2"),
+    year: int = 2024,
+    district_code: str = DISTRICT,
 ) -> dict[str, Measure]:
     """A plan with just these measures, all due at the end of the year."""
-    plan = Plan(district_code=DISTRICT, year=year, title=f"{year}", imported_at=RECORDED)
+    plan = Plan(district_code=district_code, year=year, title=f"{year}", imported_at=RECORDED)
     session.add(plan)
     session.flush()
     task = Task(plan_id=plan.id, number=1, section="", title="")
@@ -117,10 +120,13 @@ def add_plan(
 def add_parcel(session: Session, geometry: Geometry, *registers: Register, **more: Any) -> Parcel:
     """A live parcel, on the given registers since 2023-03-01."""
     number = next(_numbers)
-    fields: dict[str, Any] = {"code": f"T-{number:03}", "name": f"示例地块{number}", "stage": Stage.NONE} | more
-    parcel = Parcel(
-        kind=FeatureKind.PARCEL, district_code=DISTRICT, geom=stored(geometry), recorded_at=RECORDED, **fields
-    )
+    fields: dict[str, Any] = {
+        "code": f"T-{number:03}",
+        "name": f"示例地块{number}",
+        "stage": Stage.NONE,
+        "district_code": DISTRICT,
+    } | more
+    parcel = Parcel(kind=FeatureKind.PARCEL, geom=stored(geometry), recorded_at=RECORDED, **fields)
     session.add(parcel)
     session.flush()
     for register in registers:

@@ -11,11 +11,12 @@ from sqlalchemy import select
 from api.deps import DbSession, Now, Reader, ThisInstallation
 from api.page_files import PageFiles
 from api.schemas.frame import Basemap, DistrictOut, Health, MetaOut, ReadingOut, SignIn, StreetOut
-from gis import measures, places
+from gis import places
 from gis.db import migrations
 from gis.db.models import Plan
 from gis.domain.errors import NotFound
 from gis.domain.vocabulary import vocabulary
+from gis.plan_in_force import year_in_force
 from gis.sample_people import SAMPLE_PEOPLE
 
 router = APIRouter(tags=["frame"])
@@ -39,7 +40,7 @@ def meta(session: DbSession, clock: Now, installation: ThisInstallation) -> Meta
         working_date=clock.today(),
         is_demo=installation.is_demo,
         plan_years=list(years),
-        plan_year=measures.current_year(session, clock, settings.district) if years else None,
+        plan_year=year_in_force(session, settings.district, clock.today()),
         basemap=basemap,
         reading=ReadingOut.at(outline.center[0]),
         version=version("jingtu"),

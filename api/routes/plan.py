@@ -14,6 +14,7 @@ from api.schemas.deadlines import MarkIn
 from api.schemas.plan import MeasureDetail, MeasureOut, PlanDetail, PlanOut, SourceOut, UnitDetail, UnitOut
 from gis import measures
 from gis.clock import Clock
+from gis.plan_in_force import year_in_force
 
 router = APIRouter(tags=["plan"])
 
@@ -128,4 +129,5 @@ def unit(
 
 
 def _year(session: Session, clock: Clock, district_code: str, year: int | None) -> int:
-    return year or measures.current_year(session, clock, district_code)
+    # Before the first plan there is none of this year either: nobody answers for anything yet.
+    return year or year_in_force(session, district_code, clock.today()) or clock.today().year

@@ -209,7 +209,7 @@ class PlanTotals(Schema):
 
 
 class PlanDetail(Schema):
-    """A whole plan on one working date; `caveat` says where holidays are not known."""
+    """A whole plan on one working date; `note` says when it is not in force, `caveat` where holidays are not known."""
 
     year: int
     district_code: str
@@ -220,6 +220,7 @@ class PlanDetail(Schema):
     by_deadline: list[DeadlineGroup]
     by_unit: list[UnitGroup]
     totals: PlanTotals
+    note: TextOut | None
     caveat: TextOut | None
 
     @classmethod
@@ -264,6 +265,7 @@ class PlanDetail(Schema):
                 overdue=sum(countdown.is_overdue for countdown in waiting),
                 amber=sum(countdown.is_amber for countdown in waiting),
             ),
+            note=TextOut.of(plan.note) if plan.note else None,
             caveat=TextOut.of(plan.caveat) if plan.caveat else None,
         )
 
@@ -301,6 +303,7 @@ class UnitDetail(Schema):
     today: date
     leads: list[MeasureOut]
     co_operates: list[MeasureOut]
+    note: TextOut | None
 
     @classmethod
     def of(cls, page: UnitPage) -> Self:
@@ -311,4 +314,5 @@ class UnitDetail(Schema):
             today=page.today,
             leads=[MeasureOut.of(measure) for measure in page.leads],
             co_operates=[MeasureOut.of(measure) for measure in page.co_operates],
+            note=TextOut.of(page.note) if page.note else None,
         )

@@ -87,6 +87,8 @@ def show(
         unit_id = None if unit is None else measures.find_unit(session, code, unit)
         view = measures.plan_view(session, clock, None, code, wanted, unit_id)
     typer.echo(f"{view.title}（{view.today.isoformat()}）")
+    if view.note is not None:
+        typer.echo(f"注意：{view.note.zh}\nNote: {view.note.en}")
     typer.echo("\n".join(_GROUPINGS[by](view)))
     if view.caveat is not None:
         typer.echo(f"{view.caveat.zh}\n{view.caveat.en}")

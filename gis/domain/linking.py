@@ -43,6 +43,7 @@ AROUND_SITES = {
 }
 
 RULES_VERSION = 1
+"""Raise it with every change of the rules or their sentences: only then stored links are judged anew (`gis.daily`)."""
 
 F = TypeVar("F", ParcelFacts, SiteFacts, ProjectFacts, PointFacts, DetectionFacts)
 

@@ -126,6 +126,23 @@ def new_plan_diff(plan: PlanDocument) -> PlanDiff:
     return PlanDiff(pairs=tuple((None, m.number) for m in plan.measures), differences=(), added_texts=())
 
 
+def pair_with_model(model: PlanDocument, plan: PlanDocument) -> dict[str, str]:
+    """The measures of a plan (by number) that another district's plan has too, each with its number there.
+
+    A number alone says little between districts: where either wording is missing, the task must be the same as well.
+    """
+    pairs = dict(_pairs_by_text(model.rows(), plan.rows()))
+    free = {row[1].number: row for row in model.rows() if row[1].number not in pairs.values()}
+    for task, measure in plan.rows():
+        number = measure.number
+        if number in pairs or number not in free:
+            continue
+        their_task, theirs = free[number]
+        if not (theirs.text and measure.text) and fold(their_task.name) == fold(task.name):
+            pairs[number] = number
+    return pairs
+
+
 def _pair(old_rows: tuple[_Row, ...], new_rows: tuple[_Row, ...]) -> Iterator[tuple[_Row | None, _Row | None]]:
     partner = dict(_pairs_by_text(old_rows, new_rows))
     free = {row[1].number: row for row in old_rows if row[1].number not in partner.values()}

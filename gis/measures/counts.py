@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from sqlalchemy import (
@@ -37,6 +38,7 @@ from gis.domain.text import Text
 from gis.domain.vocabulary import label
 from gis.domain.words import OPEN_DETECTION_STATES, FeatureKind, Register, Stage
 from gis.filters import TABLES
+from gis.link_facts import is_live
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,16 +87,16 @@ class MeasureCounts:
 
 
 def count_features(
-    session: Session, actor: Actor | None, measure_ids: Iterable[int], *, street_id: int | None = None
+    session: Session, actor: Actor | None, measure_ids: Iterable[int], on: date, *, street_id: int | None = None
 ) -> dict[int, MeasureCounts]:
-    """The counts of each measure, in one street when it is given; `actor` None is the system itself.
+    """The counts of each measure on a day, in one street when it is given; `actor` None is the system itself.
 
     Open are detections not excluded or closed, parcels whose stage is not CLEAR or that
-    are under aftercare, projects without a filed survey, and every site and point: their
+    are under aftercare on that day, projects without a filed survey, and every site and point: their
     measures run all year [DESIGN].
     """
     wanted = list(measure_ids)
-    rows = session.execute(union_all(*(_counted(counted, actor, wanted, street_id) for counted in _COUNTED)))
+    rows = session.execute(union_all(*(_counted(counted, actor, wanted, street_id) for counted in _all_counted(on))))
     groups: dict[int, list[FeatureCount]] = {measure_id: [] for measure_id in wanted}
     for measure_id, kind, code, n, is_open in rows:
         name = label(_VOCABULARY[FeatureKind(kind)], code)
@@ -106,15 +108,15 @@ def count_features(
     }
 
 
-def count_open_once(session: Session, actor: Actor | None, answers: Iterable[Answer]) -> dict[int, int]:
-    """Open features that each unit answers for, by unit id; one under several of its measures counts once (R19)."""
+def count_open_once(session: Session, actor: Actor | None, answers: Iterable[Answer], on: date) -> dict[int, int]:
+    """Features open on a day that each unit answers for, by unit id; one under several measures counts once (R19)."""
     rows = [(one.unit_id, one.measure_id, one.street_id) for one in answers]
     if not rows:
         return {}
     asked = values(
         column("unit_id", Integer), column("measure_id", Integer), column("street_id", SmallInteger), name="asked"
     ).data(rows)
-    counted = union_all(*(_open(counted, actor) for counted in _COUNTED)).subquery()
+    counted = union_all(*(_open(counted, actor) for counted in _all_counted(on))).subquery()
     # A column of VALUES has the type of its first row, and a NULL there has none.
     street = cast(asked.c.street_id, SmallInteger)
     on_its_ground = or_(street.is_(None), street == func.any(counted.c.streets))
@@ -134,19 +136,21 @@ _VOCABULARY = {
     FeatureKind.DETECTION: "detection_states",
 }
 _PARCEL, _SITE, _PROJECT, _POINT, _DETECTION = (TABLES[kind] for kind in FeatureKind)
-_UNDER_AFTERCARE = exists().where(
-    RegisterEntry.parcel_id == _PARCEL.c.id,
-    RegisterEntry.register == Register.AFTERCARE,
-    RegisterEntry.until.is_(None),
-)
 _Counted = tuple[FeatureKind, ColumnElement[Any], ColumnElement[bool]]
-_COUNTED: tuple[_Counted, ...] = (
-    (FeatureKind.PARCEL, _PARCEL.c.stage, or_(_PARCEL.c.stage != Stage.CLEAR, _UNDER_AFTERCARE)),
-    (FeatureKind.SITE, _SITE.c.site_kind, true()),
-    (FeatureKind.PROJECT, _PROJECT.c.project_kind, _PROJECT.c.survey_filed_on.is_(None)),
-    (FeatureKind.POINT, _POINT.c.point_kind, true()),
-    (FeatureKind.DETECTION, _DETECTION.c.state, _DETECTION.c.state.in_(OPEN_DETECTION_STATES)),
-)
+
+
+def _all_counted(on: date) -> tuple[_Counted, ...]:
+    """Each kind with its column of states and the condition under which it is open on a day."""
+    under_aftercare = exists().where(
+        RegisterEntry.parcel_id == _PARCEL.c.id, RegisterEntry.register == Register.AFTERCARE, *is_live(on)
+    )
+    return (
+        (FeatureKind.PARCEL, _PARCEL.c.stage, or_(_PARCEL.c.stage != Stage.CLEAR, under_aftercare)),
+        (FeatureKind.SITE, _SITE.c.site_kind, true()),
+        (FeatureKind.PROJECT, _PROJECT.c.project_kind, _PROJECT.c.survey_filed_on.is_(None)),
+        (FeatureKind.POINT, _POINT.c.point_kind, true()),
+        (FeatureKind.DETECTION, _DETECTION.c.state, _DETECTION.c.state.in_(OPEN_DETECTION_STATES)),
+    )
 
 
 def _counted(

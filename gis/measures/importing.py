@@ -8,7 +8,7 @@ until somebody applies it.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -24,11 +24,13 @@ from gis.domain.plan import PlanDocument, UnitCatalogue, read_title
 from gis.domain.plan_diff import Difference, PlanDiff, PlanField, compare_plans, new_plan_diff
 from gis.domain.text import Text
 from gis.ingest.plan_document import read_plan_document
+from gis.measures.first_plan import notes_from_elsewhere, remark_on_rules
 from gis.measures.storing import StoredPlan, load, store
 from gis.measures.units import add_units, all_wordings, catalogue_of, ensure_district, install_units, unknown_units
 from gis.plan.built_in import (
     BUILT_IN_DISTRICT,
     BUILT_IN_YEAR,
+    MeasureNotes,
     built_in_notes,
     built_in_plan,
     deadline_settings,
@@ -139,7 +141,7 @@ def import_document(
     document = _one_name_per_unit(document, catalogue)
     stored = load(session, district.code, document.year)
     earlier = stored or _last_before(session, district.code, document.year)
-    diff = compare_plans(earlier.document, document) if earlier else new_plan_diff(document)
+    diff, our_notes = _compared(session, district, earlier, document)
     result = ImportResult(
         outcome=_outcome(stored, diff, source, apply=apply),
         document=document,
@@ -149,7 +151,7 @@ def import_document(
         differences=diff.differences,
         texts_added=len(diff.added_texts),
         new_units=new_units,
-        notes=tuple(_remarks(document, district, year)),
+        notes=tuple(_remarks(document, district, year, our_notes)),
     )
     if result.outcome in _WRITING:
         catalogue = add_units(session, district, result.new_units)
@@ -157,12 +159,21 @@ def import_document(
         target = stored or StoredPlan.new(district.code, document, clock.recorded_at())
         target.plan.document_name, target.plan.document_sha256 = source.name, source.sha256
         target.plan.title, target.plan.imported_at = document.title, clock.recorded_at()
-        notes = earlier.notes_for(diff) if earlier else {}
-        store(session, target, document, diff if stored else new_plan_diff(document), catalogue, notes)
+        store(session, target, document, diff if stored else new_plan_diff(document), catalogue, our_notes)
         _record(session, clock, target.plan, result, person_id)
         if _moves_links(result):
             links.refresh_all(session, clock)
     return result
+
+
+def _compared(
+    session: Session, district: District, earlier: StoredPlan | None, document: PlanDocument
+) -> tuple[PlanDiff, dict[str, MeasureNotes]]:
+    """What differs from the district's earlier plan, and our notes on the measures that are in it, or elsewhere."""
+    if earlier is None:
+        return new_plan_diff(document), notes_from_elsewhere(session, district.code, document)
+    diff = compare_plans(earlier.document, document)
+    return diff, earlier.notes_for(diff)
 
 
 _WRITING = frozenset({ImportOutcome.STORED, ImportOutcome.COMPLETED, ImportOutcome.APPLIED})
@@ -249,8 +260,10 @@ def _one_name_per_unit(document: PlanDocument, catalogue: UnitCatalogue) -> Plan
     return replace(document, tasks=tuple(tasks))
 
 
-def _remarks(document: PlanDocument, district: District, year: int | None) -> Iterator[Text]:
-    """What the reader should know about choices that go against the title."""
+def _remarks(
+    document: PlanDocument, district: District, year: int | None, notes: Mapping[str, MeasureNotes]
+) -> Iterator[Text]:
+    """What the reader should know about choices that go against the title, and about measures without rules."""
     titled = read_title(document.title)
     if year is not None and titled.year not in {None, year}:
         yield Text(
@@ -262,6 +275,9 @@ def _remarks(document: PlanDocument, district: District, year: int | None) -> It
             f"标题不是{district.name_zh}的计划，按指定的{district.name_zh}导入",
             f"the title names another district; imported for {district.name_en} as asked",
         )
+    without_rules = remark_on_rules(document, notes)
+    if without_rules is not None:
+        yield without_rules
 
 
 def _record(session: Session, clock: Clock, plan: Plan, result: ImportResult, person_id: int | None) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable
+from dataclasses import replace
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -30,7 +31,9 @@ from gis.measures.views import (
     UnitPage,
     UnitRef,
     UnitSummary,
+    note_on_year,
 )
+from gis.plan_in_force import year_in_force
 
 BY_PLACE = Text("由地块位置确定", "resolved by the place of the parcel")
 
@@ -48,15 +51,11 @@ def list_plans(session: Session, district_code: str | None = None) -> list[PlanS
 
 
 def current_year(session: Session, clock: Clock, district_code: str) -> int:
-    """The year of the plan in force: the newest not after the working date's year, else the earliest there is.
-
-    Raises PlanUnknown when the district has no plan.
-    """
-    this_year = clock.today().year
-    years = sorted(session.scalars(select(Plan.year).where(Plan.district_code == district_code)))
-    if not years:
-        raise PlanUnknown(year=this_year)
-    return max((year for year in years if year <= this_year), default=years[0])
+    """The year of the plan in force. Raises PlanUnknown when the district has none, or none yet."""
+    year = year_in_force(session, district_code, clock.today())
+    if year is None:
+        raise PlanUnknown(year=clock.today().year)
+    return year
 
 
 def plan_view(
@@ -87,6 +86,7 @@ def plan_view(
         document_name=stored.plan.document_name,
         today=clock.today(),
         tasks=tuple(task for task in tasks if task.measures),
+        note=_note(session, clock, district_code, year),
         caveat=OfficeCalendar().caveat(clock.today(), *dues),
     )
 
@@ -111,7 +111,7 @@ def list_units(session: Session, clock: Clock, actor: Actor | None, district_cod
     views = _views(session, clock, actor, stored.plan, stored.measures.values()) if stored else {}
     roles = _roles_of_units(session, units)
     answers = (_answers(unit, roles[unit.id], views) for unit in units)
-    once = count_open_once(session, actor, itertools.chain.from_iterable(answers))
+    once = count_open_once(session, actor, itertools.chain.from_iterable(answers), clock.today())
     return [_page(unit, roles[unit.id], clock, views, year=year, once=once.get(unit.id, 0)).unit for unit in units]
 
 
@@ -129,8 +129,9 @@ def unit_page(
         raise PlanUnknown(year=year)
     views = _views(session, clock, actor, stored.plan, stored.measures.values(), street_id=unit.street_id)
     roles = _roles_of_units(session, [unit])[unit.id]
-    once = count_open_once(session, actor, _answers(unit, roles, views))
-    return _page(unit, roles, clock, views, year=year, once=once.get(unit.id, 0))
+    once = count_open_once(session, actor, _answers(unit, roles, views), clock.today())
+    page = _page(unit, roles, clock, views, year=year, once=once.get(unit.id, 0))
+    return replace(page, note=_note(session, clock, district_code, year))
 
 
 def find_unit(session: Session, district_code: str, wording: str) -> int:
@@ -140,6 +141,10 @@ def find_unit(session: Session, district_code: str, wording: str) -> int:
     if found is None:
         raise NotFound(what=wording)
     return int(found.code)
+
+
+def _note(session: Session, clock: Clock, district_code: str, year: int) -> Text | None:
+    return note_on_year(year, year_in_force(session, district_code, clock.today()), clock.today())
 
 
 def _answers(unit: Unit, roles: _Roles, views: dict[int, MeasureView]) -> list[Answer]:
@@ -214,7 +219,7 @@ def _views(
 ) -> dict[int, MeasureView]:
     chosen = sorted(measures, key=lambda measure: measure.position)
     on_map = [measure.id for measure in chosen if measure.has_map_objects]
-    counts = count_features(session, actor, on_map, street_id=street_id)
+    counts = count_features(session, actor, on_map, clock.today(), street_id=street_id)
     district = session.get_one(District, plan.district_code)
     notes = _group_notes(session, district)
     tasks = {task.id: task for task in plan.tasks}
@@ -227,6 +232,7 @@ def _views(
         measure.id: MeasureView(
             id=measure.id,
             number=measure.number,
+            rules_of=measure.rules_of,
             task_number=tasks[measure.task_id].number,
             task_title=tasks[measure.task_id].title,
             section=tasks[measure.task_id].section,

@@ -48,6 +48,11 @@ class StoredPlan:
             ),
         )
 
+    @property
+    def notes(self) -> dict[str, MeasureNotes]:
+        """Our titles and summaries by number."""
+        return {number: _notes_of(measure, number) for number, measure in self.measures.items()}
+
     def notes_for(self, diff: PlanDiff) -> dict[str, MeasureNotes]:
         """Our titles and summaries for the new plan's numbers, from the measures they were paired with."""
         return {

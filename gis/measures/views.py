@@ -66,11 +66,13 @@ class DeadlineView:
 class MeasureView:
     """One measure with everything the plan page shows.
 
-    `counts` is None without map objects, `may_mark` where nobody asks or there is no due date to mark as done.
+    `counts` is None without map objects, `may_mark` where nobody asks or there is no due date to mark as done. `rules_of`
+    is the number by which the linking rules know it, whatever this plan's own is; None when no rule was paired with it.
     """
 
     id: int
     number: str
+    rules_of: str | None
     task_number: int
     task_title: str
     section: str
@@ -136,6 +138,28 @@ class MeasureView:
         )
 
 
+def note_on_year(year: int, in_force: int | None, today: date) -> Text | None:
+    """Why nothing on the map falls under a plan of that year today; None for the plan in force."""
+    if year == in_force:
+        return None
+    if in_force is None:
+        return Text(
+            f"本计划尚未执行：自{year}年1月1日起执行。{today.year}年没有执行中的计划，在此之前没有对象关联到工作措施。",
+            f"This plan is not in force yet: it is from 1 January {year}. No plan is in force in {today.year}, and "
+            "until then nothing on the map falls under a measure.",
+        )
+    if year > today.year:
+        return Text(
+            f"本计划尚未执行：自{year}年1月1日起执行。现行的是{in_force}年计划，对象关联到该计划的工作措施。",
+            f"This plan is not in force yet: it is from 1 January {year}. The plan of {in_force} is, and what is on "
+            "the map falls under its measures.",
+        )
+    return Text(
+        f"本计划已由{in_force}年计划接替，对象关联到该计划的工作措施。",
+        f"The plan of {in_force} has taken the place of this one, and what is on the map falls under its measures.",
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class TaskView:
     """One task with its measures."""
@@ -161,7 +185,10 @@ class PlanSummary:
 
 @dataclass(frozen=True, slots=True)
 class PlanView:
-    """A whole plan on one working date. `caveat` says where working days are only counted by weekday."""
+    """A whole plan on one working date. `note` says when it is not the plan in force.
+
+    `caveat` says where working days are only counted by weekday.
+    """
 
     id: int
     year: int
@@ -170,6 +197,7 @@ class PlanView:
     document_name: str | None
     today: date
     tasks: tuple[TaskView, ...]
+    note: Text | None
     caveat: Text | None
 
     @property
@@ -213,10 +241,11 @@ class UnitSummary:
 
 @dataclass(frozen=True, slots=True)
 class UnitPage:
-    """A unit's own page: lead measures first by open features, then by number."""
+    """A unit's own page: lead measures first by open features, then by number. `note` is that of its plan."""
 
     unit: UnitSummary
     year: int
     today: date
     leads: tuple[MeasureView, ...]
     co_operates: tuple[MeasureView, ...]
+    note: Text | None = None

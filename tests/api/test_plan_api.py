@@ -115,13 +115,26 @@ def test_a_number_that_is_none_is_bad_input(housing):
     assert housing.get("/api/plans/2024/measures/x").status_code == 422
 
 
-def test_the_frame_names_the_plan_in_force_not_the_newest_one(client, settings):
+def add_plan_of_2025(settings):
     engine = make_engine(settings.database_url)
     with make_sessions(engine).begin() as session:
         session.add(Plan(district_code="110101", year=2025, title="示例", imported_at=datetime(2024, 9, 1, tzinfo=UTC)))
     engine.dispose()
+
+
+def test_the_frame_names_the_plan_in_force_not_the_newest_one(client, settings):
+    add_plan_of_2025(settings)
     meta = get(client, "/api/meta")
     assert (meta["plan_years"], meta["plan_year"]) == ([2024, 2025], 2024)
+
+
+def test_a_plan_that_is_not_in_force_says_so(housing, settings):
+    add_plan_of_2025(settings)
+    assert get(housing, "/api/plans/2024")["note"] is None
+    assert "尚未执行" in get(housing, "/api/plans/2025")["note"]["zh"]
+    unit = get(housing, "/api/units", year=2025)[0]["id"]
+    assert "not in force yet" in get(housing, f"/api/units/{unit}", year=2025)["note"]["en"]
+    assert get(housing, f"/api/units/{unit}")["note"] is None
 
 
 MARK = "/api/plans/2024/measures/10.1/items/2024-06-30/mark"

@@ -15,7 +15,7 @@ from gis.db.models import Unit
 from gis.db.session import make_engine, make_sessions
 from gis.measures.importing import PlanFile
 from tests.conftest import DEMO_DAY
-from tests.e2e.conftest import DESK, PHONE, Opener, Placed, Shared, complaints_of_axe
+from tests.e2e.conftest import DESK, PHONE, Editing, Opener, Placed, Shared, complaints_of_axe
 from tests.factories import DISTRICT
 
 OFFICIAL = Path(__file__).parents[2] / "sample_data" / "plan" / "dongcheng-2024.txt"
@@ -71,6 +71,20 @@ def test_the_plan_has_its_tasks_measures_and_deadlines(shown_live: str, open_pag
     expect(row(page, "10.1").locator(".quarters li")).to_have_count(4)
     expect(page.locator(".no-objects")).to_have_count(13)
     expect(row(page, "9.1").locator(".no-objects")).to_have_text("无空间对象")
+
+
+def test_a_plan_that_is_not_in_force_says_so_instead_of_showing_noughts(
+    scene: Placed, live: str, open_page: Opener, editing: Editing, clock: Clock
+) -> None:
+    add_official(scene.url)
+    with editing() as session:
+        next_year = OFFICIAL.read_bytes().decode().replace("2024年", "2025年").encode()
+        measures.import_document(session, clock, PlanFile("2025.txt", next_year), district_code=DISTRICT)
+    page = open_page(live, "/plan?year=2025")
+    expect(page.locator(".notice")).to_have_text(re.compile("尚未执行：自2025年1月1日起执行。现行的是2024年计划"))
+    page.goto(f"{live}/plan")
+    expect(page.locator(".measure")).to_have_count(27)
+    expect(page.locator(".notice")).to_have_count(0)
 
 
 def test_the_quarterly_measure_shows_four_items_and_none_is_told_by_colour_alone(

@@ -8,13 +8,15 @@ import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from gis import measures
+from gis import links, measures
 from gis.clock import Clock
 from gis.db.models import AuditEntry, Link, Measure, MeasureDeadline, Plan, Setting, Task, Unit
 from gis.domain.errors import DistrictUnknown, MeasureHasLinks, NotAPlan, NotFound, PlanUnknown
 from gis.domain.plan_diff import PlanField
+from gis.domain.words import Register
 from gis.measures import ImportOutcome, PlanFile
-from tests.plan_files import as_docx, as_xlsx, changed_text, official_bytes, official_rows
+from tests.factories import add_parcel, rectangle
+from tests.plan_files import HEAD, TITLE, as_docx, as_xlsx, changed_text, official_bytes, official_rows
 
 DONGCHENG, XICHENG = "110101", "110102"
 WITHOUT_MAP_OBJECTS = ["1.1", "6.1", "6.2", "6.3", "7.1", "8.1", "9.1", "9.2", "9.3", "9.4", "10.1", "10.3", "12.1"]
@@ -241,6 +243,45 @@ def test_another_districts_plan_lives_beside_it_with_its_own_units(district, clo
     assert [(plan.year, plan.district_code) for plan in plans] == [(2024, DONGCHENG), (2024, XICHENG)]
     names = select(Unit.name_zh).where(Unit.district_code == XICHENG)
     assert "西城规自分局" in district.scalars(names).all()
+
+
+def linked_numbers(session: Session, feature_id: int) -> set[str]:
+    numbers = select(Measure.number).join(Link, Link.measure_id == Measure.id)
+    return set(session.scalars(numbers.where(Link.feature_id == feature_id, Link.ended_at.is_(None))))
+
+
+def xicheng_parcel(session: Session, clock: Clock) -> int:
+    """A parcel of the second district on the list of risk control and remediation."""
+    parcel = add_parcel(session, rectangle(436000, 4418000, 100, 80), Register.LISTED, district_code=XICHENG)
+    links.refresh(session, [parcel.id], clock)
+    return parcel.id
+
+
+@pytest.mark.parametrize("is_other_plan_stored", [True, False])
+def test_features_of_another_district_fall_under_its_first_plan(district, clock, is_other_plan_stored):
+    if is_other_plan_stored:
+        bring(district, clock)
+    theirs = official_bytes().decode().replace("东城", "西城").encode()
+    assert bring(district, clock, theirs, "xicheng-2024.txt").notes == ()
+    assert linked_numbers(district, xicheng_parcel(district, clock)) == {"2.2", "10.2"}
+    plan = measures.plan_view(district, clock, None, XICHENG, 2024)
+    assert all(measure.summary.en for measure in plan.measures)
+    assert by_number(plan)["2.2"].counts.total == 1
+
+
+def test_a_districts_first_plan_is_paired_by_wording_not_by_number(district, clock):
+    bring(district, clock)
+    rows = [list(row) for row in official_rows()]
+    whole = [row for row in rows if len(row) == len(HEAD)]
+    first, second = (next(row for row in whole if word in row[2]) for word in ("优先监管地块", "后期管理地块"))
+    first[2], second[2] = second[2], first[2]
+    second[2] = "建设区级数据共享平台，接入各单位业务系统。"
+    theirs = as_docx([tuple(row) for row in rows], title=TITLE.replace("东城", "西城"))
+    result = bring(district, clock, theirs, "xicheng-2024.docx")
+    stored = select(Measure.number, Measure.rules_of).join(Plan).where(Plan.district_code == XICHENG)
+    rules = dict(district.execute(stored).all())
+    assert (rules["2.1"], rules["3.2"]) == ("3.2", None)
+    assert [("3.2" in note.zh, "3.2" in note.en) for note in result.notes] == [(True, True)]
 
 
 def test_year_and_district_may_be_given_against_the_title_and_that_is_said(district, clock):

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from gis import features, links, people
 from gis.clock import Clock
-from gis.db.models import Unit, Upload
+from gis.db.models import Measure, Unit, Upload
 from gis.domain.policy import Actor
 from gis.domain.words import DetectionState, Role, UploadState
 from gis.link_views import links_of
@@ -66,6 +66,34 @@ def test_a_denied_link_takes_the_detection_off_the_desk(desk, session: Session, 
     for link in links_of(session, clock, actor, [scene.on.id])[scene.on.id]:
         links.answer(session, clock, actor, link.id, is_denied=True, reason="道路施工")
     assert piles(desk("zhujian"))["detections-to_triage"] == page.groups[0].total - 1
+
+
+def renumber(session: Session, *pairs: tuple[str, str]) -> None:
+    """What a corrected document or next year's plan may do: measures change their numbers and stay what they are."""
+    found = {one.number: one for one in session.scalars(select(Measure))}
+    for pair in pairs:
+        for number in pair:
+            found[number].number = f"~{number}"
+        session.flush()
+        for number, other in zip(pair, reversed(pair), strict=True):
+            found[number].number = other
+    session.flush()
+
+
+def test_piles_follow_measures_that_are_numbered_anew(desk, session: Session, scene: Scene, clock: Clock) -> None:
+    assert scene
+    before = {name: piles(desk(name)) for name in ("sthj", "zhujian")}
+    renumber(session, ("3.2", "3.3"), ("11.1", "11.2"), ("4.2", "4.1"))
+    assert {name: piles(desk(name)) for name in before} == before
+    watched = desk("zhujian").groups[0]
+    assert watched.code == "detections-to_triage"
+    assert watched.door is not None
+    assert watched.door.measure == "11.1"
+    behind = features.rows(session, watched.door, people.actor_of(scene.people["zhujian"]), clock)
+    assert behind.total == watched.total == 2
+    batches = next(group for group in desk("sthj").groups if group.code == "batches-overdue")
+    assert batches.rows[0].due is not None
+    assert batches.rows[0].due.is_overdue
 
 
 @pytest.fixture

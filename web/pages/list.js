@@ -199,8 +199,8 @@ async function nameChips(state, context) {
       }),
     );
   }
-  if (number && !state.measures.has(number)) {
-    const year = context.frame.meta.plan_year;
+  const year = context.frame.meta.plan_year;
+  if (number && year && !state.measures.has(number)) {
     wanted.push(
       api.get(`plans/${year}/measures/${encodeURIComponent(number)}`).then((measure) => {
         state.measures.set(number, `${number} ${measure.title}`);

@@ -70,8 +70,8 @@ function read(context) {
   const years = /** @type {number[]} */ (meta.plan_years);
   const order = query.get('by') ?? 'task';
   return {
-    // Without any plan the server says that there is none of this year.
-    year: Number(query.get('year')) || (meta.plan_year ?? Number(meta.working_date.slice(0, 4))),
+    // Before the first plan is in force it is shown, and says so; without any the server says that there is none.
+    year: Number(query.get('year')) || (meta.plan_year ?? years[0] ?? Number(meta.working_date.slice(0, 4))),
     years,
     unitId: Number(query.get('unit')) || null,
     order: ORDERS.includes(order) ? order : 'task',
@@ -131,11 +131,17 @@ function wholePlan({ plan, own, units }, context, chosen, actions) {
       </div>
       ${tools(units, context, chosen)}
     </header>
-    ${chosen.order === 'unit' ? nothing : heads()} ${chosen.order === 'task' ? byTask(plan, own, actions) : nothing}
+    ${notice(plan)} ${chosen.order === 'unit' ? nothing : heads()}
+    ${chosen.order === 'task' ? byTask(plan, own, actions) : nothing}
     ${chosen.order === 'deadline' ? byDeadline(plan, chosen.ownId, actions) : nothing}
     ${chosen.order === 'unit' ? byUnit(plan, chosen.ownId) : nothing}
     ${plan.caveat ? html`<p class="quiet-ink">${t('plan.caveat')}${say(plan.caveat)}</p>` : nothing}
   `;
+}
+
+/** That it is not the plan in force, where it is not. @param {{note: import('./plan/types.js').Text | null}} shown */
+function notice({ note }) {
+  return note ? html`<p class="notice" role="note">${say(note)}</p>` : nothing;
 }
 
 /** @param {number} n @param {string} name @param {string} [mark] */
@@ -168,7 +174,7 @@ function unitPage({ page, units }, context, chosen, actions) {
       </div>
       ${tools(units, context, chosen, html`<a class="button" href="/api/briefs?unit=${unit.id}&lang=${t('language.brief')}" download>${t('plan.unit.brief')}</a>`)}
     </header>
-    ${leads.length + cos.length ? heads() : nothing}
+    ${notice(page)} ${leads.length + cos.length ? heads() : nothing}
     ${leads.length ? group(t('plan.unit.leads', { n: leads.length }), leads, actions) : nothing}
     ${cos.length ? group(t('plan.unit.co', { n: cos.length }), cos, actions) : nothing}
     ${leads.length + cos.length === 0 ? html`<p class="empty">${t('plan.unit.none')}</p>` : nothing}

@@ -29,6 +29,7 @@ export function open(context) {
     )
     .finally(context.redraw);
   const { meta, me } = context.frame;
+  const year = meta.working_date.slice(0, 4);
   return {
     title: () => t('units.title'),
     view: () => html`
@@ -37,7 +38,9 @@ export function open(context) {
         ${problem ? html`<p role="alert">${say(problem.detail)}</p>` : ''}
         ${
           units
-            ? html`<p class="quiet-ink">${t('units.intro', { year: meta.plan_year ?? '' })}</p>
+            ? html`<p class="quiet-ink">
+                  ${meta.plan_year ? t('units.intro', { year: meta.plan_year }) : t('units.without-plan', { year })}
+                </p>
                 <div class="units-grid">${unitTables(units, me.unit?.id ?? null)}</div>`
             : ''
         }

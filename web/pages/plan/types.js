@@ -46,11 +46,13 @@
  * @property {{deadline: Deadline | null, is_done: boolean, measures: string[]}[]} by_deadline
  * @property {{unit: PlanUnit, leads: string[], co_operates: string[]}[]} by_unit
  * @property {{tasks: number, measures: number, with_map_objects: number, overdue: number, amber: number}} totals
+ * @property {Text | null} note
  * @property {Text | null} caveat
  *
  * @typedef {{id: number, kind: string, name_zh: string, name_en: string, leads: number, co_operates: number,
  *   open_objects: number}} Unit
- * @typedef {{unit: Unit, year: number, today: string, leads: Measure[], co_operates: Measure[]}} UnitPage
+ * @typedef {{unit: Unit, year: number, today: string, leads: Measure[], co_operates: Measure[],
+ *   note: Text | null}} UnitPage
  *
  * @typedef {{year: number, today: string, redraw: () => void, reload: () => void}} Actions what a measure asks of its page
  */
