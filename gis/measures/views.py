@@ -66,8 +66,9 @@ class DeadlineView:
 class MeasureView:
     """One measure with everything the plan page shows.
 
-    `counts` is None without map objects, `may_mark` where nobody asks or there is no due date to mark as done. `rules_of`
-    is the number by which the linking rules know it, whatever this plan's own is; None when no rule was paired with it.
+    `counts` is None without map objects, `may_mark` where nobody asks or there is no due date to mark as done.
+    `rules_of` is the number by which the linking rules know it, whatever this plan's own is; None when no rule was
+    paired with it.
     """
 
     id: int
