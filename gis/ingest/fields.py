@@ -294,4 +294,4 @@ def _with_since(
             shown = f"{since}~{line.until}"
             row.problems.append(problem("register-unreadable", place, read=shown, field=labels["registers"]))
         else:
-            yield RegisterLine(line.register, since, line.until, line.document)
+            yield RegisterLine(line.register, since, line.until, line.document, line.since is not None)
