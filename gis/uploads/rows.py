@@ -164,16 +164,16 @@ def _registers(values: dict[str, Any], _record: Record) -> Facts:
         yield line.register, line.since, line.until, line.document or values.get("source")
 
 
-def _stages(values: dict[str, Any], record: Record) -> Facts:
-    # What the stage was before is unknown to us: the history begins with what the file says.
-    since = values.get("stage_since") or values.get("as_of") or record.today
-    yield values.get("stage", Stage.NONE), since, values.get("stage_document")
+def _stages(values: dict[str, Any], _record: Record) -> Facts:
+    # What the stage was before is unknown to us: the history begins with what the file says, if it says when.
+    since = values.get("stage_since") or values.get("as_of")
+    if since is not None:
+        yield values.get("stage", Stage.NONE), since, values.get("stage_document")
 
 
-def _use_changes(values: dict[str, Any], record: Record) -> Facts:
-    to_use = values.get("use_change_to")
-    if to_use is not None:
-        changed_on = values.get("use_change_on") or values.get("as_of") or record.today
+def _use_changes(values: dict[str, Any], _record: Record) -> Facts:
+    to_use, changed_on = values.get("use_change_to"), values.get("use_change_on") or values.get("as_of")
+    if to_use is not None and changed_on is not None:
         yield values.get("use_change_from"), to_use, is_residential_or_public(to_use), changed_on
 
 

@@ -270,6 +270,13 @@ class TestUsesAndSchemes:
             (date(2024, 8, 1), False, None),
         ]
 
+    def test_a_change_of_use_without_a_day_is_kept_out_and_dated_by_nobody(self, session: Session, send: Send) -> None:
+        upload = send(parcel(use_change_to="居住用地"))
+        assert (upload.quarantined, said(session, upload)) == (1, ["use-change-date-missing"])
+        assert session.scalars(select(PlannedUseChange)).all() == []
+        send(parcel(use_change_to="居住用地"), as_of=date(2024, 6, 30))
+        assert session.scalars(select(PlannedUseChange.changed_on)).one() == date(2024, 6, 30)
+
 
 class TestStages:
     def test_a_later_stage_is_taken_by_a_merge_with_its_event(self, session: Session, send: Send, merge: Merge) -> None:
@@ -297,6 +304,18 @@ class TestStages:
         merge(upload)
         assert session.scalars(select(Parcel.stage)).one() is Stage.REMED
         assert named in said(session, upload)
+
+    def test_a_stage_without_a_day_is_stored_and_dated_by_nobody(
+        self, session: Session, send: Send, merge: Merge
+    ) -> None:
+        upload = send(parcel(stage="初步调查"))
+        assert (session.scalars(select(Parcel.stage)).one(), said(session, upload)) == (
+            Stage.PRELIM,
+            ["stage-since-missing"],
+        )
+        assert session.scalars(select(StageEvent)).all() == []
+        merge(send(parcel(stage="初步调查", stage_since="2023-02-01")))
+        assert session.scalars(select(StageEvent.valid_on)).all() == [date(2023, 2, 1)]
 
 
 class TestMerging:
@@ -327,6 +346,18 @@ class TestMerging:
 
 
 class TestColumns:
+    def test_a_stage_that_a_corrected_column_says_follows_the_one_nobody_had_said(
+        self, session: Session, send: Send, clock: Clock, settings: Settings
+    ) -> None:
+        upload = send(parcel(丁="修复", 戊="2024-04-10"))
+        meanings = {"丁": "stage", "戊": "stage_since"}
+        rereading.correct_columns(session, upload.id, meanings, None, clock, settings.files_dir)
+        session.commit()
+        stored = session.scalars(select(Parcel)).one()
+        assert (stored.stage, stored.stage_since) == (Stage.REMED, date(2024, 4, 10))
+        assert session.scalars(select(StageEvent.valid_on)).all() == [date(2024, 4, 10)]
+        assert said(session, upload) == ["stage-taken"]
+
     def test_corrected_columns_bring_registers_and_uses_to_stored_rows(
         self, session: Session, send: Send, clock: Clock, settings: Settings
     ) -> None:
