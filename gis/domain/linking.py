@@ -42,7 +42,7 @@ AROUND_SITES = {
     PointKind.AROUND_ABNORMAL: frozenset(SiteKind),
 }
 
-RULES_VERSION = 1
+RULES_VERSION = 2
 
 F = TypeVar("F", ParcelFacts, SiteFacts, ProjectFacts, PointFacts, DetectionFacts)
 

@@ -16,10 +16,9 @@ from gis.domain.mending import SameAs
 from gis.domain.row_problems import problem
 from gis.domain.text import Text
 from gis.domain.uploading import Place, Problem, Target
-from gis.domain.vocabulary import label
 from gis.domain.words import RowOutcome
-from gis.ingest.columns import columns_of
 from gis.ingest.judging import JudgedRow
+from gis.uploads.in_words import NOTHING, attribute_text, joined, value_text
 from gis.uploads.later_facts import LaterFacts, Taking
 from gis.uploads.later_stage import take_stage
 from gis.uploads.matching import Verdict
@@ -55,14 +54,15 @@ def join(
                 take_stage(session, row, feature_id, record, clock)
                 facts.take(row, feature_id, Taking.REPLACE)
             row.problems.extend(differing)
-            row.problems.append(problem("merged", Place(row.layer, row.number), read="、".join(taken) or "—"))
+            what = joined(taken, "、", ", ") if taken else NOTHING
+            row.problems.append(problem("merged", Place(row.layer, row.number), what=what))
         changed.append(feature_id)
     return changed
 
 
 def take_over(
     session: Session, row: JudgedRow, feature_id: int, record: Record, clock: Clock, only: frozenset[str] | None = None
-) -> list[str]:
+) -> list[Text]:
     """Write what a row says and the feature says otherwise, `only` some attributes if given; gives their labels."""
     target = _target_of(session, feature_id)
     table: SqlTable = Base.metadata.tables[str(target.kind)]
@@ -87,8 +87,7 @@ def take_over(
     after = {name: _shown(value) for name, value in differing.items()} | {"upload": record.upload_id, "row": row.number}
     thing = (str(target.kind), feature_id)
     audit.record(session, clock, "merge-row", thing, person_id=record.person_id, before=before, after=after)
-    labels = {one.name: one.label.zh for one in columns_of(target)}
-    return [labels[name] for name in differing]
+    return [attribute_text(target, name) for name in differing]
 
 
 def _settled_elsewhere(session: Session, row: JudgedRow, feature_id: int) -> list[Problem]:
@@ -97,23 +96,18 @@ def _settled_elsewhere(session: Session, row: JudgedRow, feature_id: int) -> lis
     table: SqlTable = Base.metadata.tables[str(target.kind)]
     names = [one for one in ("code", "state") if one in table.c and row.values.get(one) is not None]
     stored = session.execute(select(*(table.c[one] for one in names)).where(table.c.id == feature_id)).mappings().one()
-    labels = {one.name: one.label for one in columns_of(target)}
     return [
         problem(
             "settled-elsewhere",
             Place(row.layer, row.number, name),
             read=_shown(row.values[name]),
-            field=labels[name],
-            stored=_word(name, stored[name]),
-            said=_word(name, row.values[name]),
+            field=attribute_text(target, name),
+            stored=value_text(name, stored[name]),
+            said=value_text(name, row.values[name]),
         )
         for name in names
         if _shown(row.values[name]) != _shown(stored[name])
     ]
-
-
-def _word(name: str, value: object) -> Text:
-    return label("detection_states", str(value)) if name == "state" else Text(str(value), str(value))
 
 
 def _keep_alias(session: Session, row: JudgedRow, feature_id: int, record: Record, clock: Clock) -> None:

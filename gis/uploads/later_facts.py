@@ -34,9 +34,9 @@ from gis.domain.later_facts import (
 from gis.domain.mending import SameAs
 from gis.domain.row_problems import problem
 from gis.domain.uploading import Place, Target
-from gis.ingest.columns import columns_of
 from gis.ingest.judging import JudgedRow
 from gis.ingest.parcel_cells import RegisterLine
+from gis.uploads.in_words import attribute_text
 from gis.uploads.matching import Verdict
 from gis.uploads.rows import FACTS, Record, plain_cell
 
@@ -130,11 +130,10 @@ class LaterFacts:
 
     def _tell(self, row: JudgedRow, one: Difference, taking: Taking, *, is_taken: bool) -> None:
         place = Place(row.layer, row.number, one.kind.attribute)
-        field_label = next(column.label for column in columns_of(Target.PARCELS) if column.name == one.kind.attribute)
-        stored, said = one.texts
+        called, (stored, said) = attribute_text(Target.PARCELS, one.kind.attribute), one.texts
         code = "fact-taken" if is_taken else "fact-differs" if taking is Taking.ASK else "fact-kept"
         fixes = [mending.same_as(SameAs.MERGE)] if code == "fact-differs" else []
-        row.problems.append(problem(code, place, fixes=fixes, field=field_label, stored=stored, said=said))
+        row.problems.append(problem(code, place, fixes=fixes, field=called, stored=stored, said=said))
 
     def _store(self, row: JudgedRow, parcel_id: int, one: Difference) -> None:
         """Write a difference, with who and what it comes from; rows to come are compared with what is written."""

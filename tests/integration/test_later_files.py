@@ -345,6 +345,43 @@ class TestMerging:
         assert session.scalar(select(func.count()).select_from(Detection)) == 1
 
 
+class TestBothLanguages:
+    def test_what_differs_and_what_was_merged_is_said_in_each_language(
+        self, session: Session, send: Send, merge: Merge
+    ) -> None:
+        send(parcel(industry="化工", stage="初步调查", stage_since="2023-02-01"))
+        upload = send(parcel(industry="OTHER", over_screening="是"))
+        told = message(session, upload, "differs-from-stored")
+        assert "行业 化工 → 其他" in told
+        assert "over a screening value — → yes" in told
+        merge(upload)
+        assert "采用了这一行的 行业、超筛选值" in message(session, upload, "merged")
+        assert "industry, over a screening value" in message(session, upload, "merged")
+
+    def test_a_point_is_called_one_in_each_language(self, session: Session, send: Send) -> None:
+        site = {"code": "S-1", "name": "示例站", "site_kind": "加油站"}
+        send(site, target=Target.SITES)
+        upload = send(site, target=Target.SITES, ground=P1.centroid)
+        chinese, english = message(session, upload, "code-taken").split(" / ")
+        assert ("点状" in chinese, "point" in chinese, "a point" in english) == (True, False, True)
+
+    def test_a_streets_code_that_stands_twice_names_the_other_row(self, session: Session, send: Send) -> None:
+        street = {"code": "110101001", "name": "示例街道"}
+        upload = send(street, street, target=Target.STREETS)
+        assert said(session, upload, 2) == ["code-twice"]
+
+    def test_every_empty_base_field_is_named_in_english(self, session: Session, send: Send) -> None:
+        send(parcel())
+        reasons = session.execute(select(Link.reason_zh, Link.reason_en).join(Measure).where(Measure.number == "10.2"))
+        names = "address, planned use, current use, former industry, source"
+        assert [tuple(one) for one in reasons] == [
+            (
+                "边界矢量已有；基础信息缺地址、规划用途、现状用途、原行业、资料来源",
+                f"the outline is here; base fields that are empty: {names}",
+            )
+        ]
+
+
 class TestColumns:
     def test_a_stage_that_a_corrected_column_says_follows_the_one_nobody_had_said(
         self, session: Session, send: Send, clock: Clock, settings: Settings
