@@ -6,8 +6,13 @@ import re
 
 # 住宅、公共管理与公共服务用地 (SPPCL art. 59-2): GB 50137 classes R and A, 用地用海 classes 07 and 08 (2023).
 # This is wider than the first class of GB 36600-2018: never use one for the other.
-_LETTERS = re.compile(r"(?<![A-Z])[RA]\d{0,3}(?![A-Z\d])")
-_NUMBERS = re.compile(r"(?<!\d)0[78](\d{2}){0,2}(?!\d)")
+_LETTERS = re.compile(r"(?<![A-Z\d&-])[RA]\d{1,2}(?![A-Z\d&-]|\s*(?:区|地块|号|座|栋|片))")
+# A letter alone is a class only where it is the whole wording: “A区” and “R&D” are none.
+_LETTER = re.compile(r"^\s*[RA]\s*$")
+_NUMBERS = re.compile(
+    r"(?<![\dA-Z.&-])0[78](?:\d{2}){0,2}(?![\d-]|\.\d|\s*(?:年|月|日|号|条|地块|区|片|亩|公顷|平方|M|%|％))"
+)
+_DATES = re.compile(r"\d{4}\s*[-./年]\s*\d{1,2}(?:\s*[-./月]\s*\d{1,2}日?|月)?|\d{1,2}月(?:\d{1,2}日)?")
 _WORDS = (
     "居住",
     "住宅",
@@ -34,7 +39,21 @@ _WORDS = (
 )
 
 
+_CLAUSE = "[^，,；;。()（）的]*"
+"""What a word of denial reaches: no further than its clause or “的”, after which the use itself is named."""
+_DENIED = re.compile(
+    f"(?:非|无)(?:{'|'.join(_WORDS)})"
+    f"|(?:不含|不包括|不包含|不兼容|不涉及|不得|不允许|禁止|严禁){_CLAUSE}"
+    f"|除{_CLAUSE}?外|{_CLAUSE}除外"
+    r"|\b(?:NON|NO|NOT|WITHOUT|EXCLUDING|EXCEPT)\b[^,;.()]*"
+)
+
+
 def is_residential_or_public(use: str) -> bool:
-    """Whether a wording or code names residential or public-administration and public-service land (一住两公)."""
-    wording = use.upper()
-    return any(word in wording for word in _WORDS) or bool(_LETTERS.search(wording) or _NUMBERS.search(wording))
+    """Whether a wording or code names residential or public-administration and public-service land (一住两公).
+
+    Class codes count as whole tokens; dates, and uses that the wording denies (非…, 不含…), do not count.
+    """
+    wording = _DENIED.sub(" ", _DATES.sub(" ", use.upper()))
+    is_named = any(word in wording for word in _WORDS)
+    return is_named or any(code.search(wording) is not None for code in (_LETTERS, _LETTER, _NUMBERS))

@@ -42,7 +42,7 @@ AROUND_SITES = {
     PointKind.AROUND_ABNORMAL: frozenset(SiteKind),
 }
 
-RULES_VERSION = 1
+RULES_VERSION = 2
 """Raise it with every change of the rules or their sentences: only then stored links are judged anew (`gis.daily`)."""
 
 F = TypeVar("F", ParcelFacts, SiteFacts, ProjectFacts, PointFacts, DetectionFacts)

@@ -239,10 +239,21 @@ def completeness(parcel: ParcelFacts) -> Text:
     """Plan 10.2: every parcel; the outline is here, since it stands on the map."""
     if not parcel.missing_fields:
         return Text("边界矢量及基础信息齐全", "outline and base fields are complete")
+    english = ", ".join(_BASE_FIELDS[one] for one in parcel.missing_fields)
     return Text(
         f"边界矢量已有；基础信息缺{_list_zh(parcel.missing_fields)}",
-        f"the outline is here; {len(parcel.missing_fields)} base field(s) are empty",
+        f"the outline is here; base fields that are empty: {english}",
     )
+
+
+_BASE_FIELDS = {
+    "地址": "address",
+    "规划用途": "planned use",
+    "现状用途": "current use",
+    "原行业": "former industry",
+    "资料来源": "source",
+}
+"""The base fields of measure 10.2 in English, by their Chinese names."""
 
 
 def city_network(point: PointFacts) -> Text:

@@ -11,6 +11,7 @@ from typing import Any
 from gis.domain.row_problems import problem
 from gis.domain.text import Text
 from gis.domain.uploading import Place, Problem, Target, UploadOptions
+from gis.domain.vocabulary import label
 from gis.ingest.columns import IN_ORDER, MEANINGLESS, Column, columns_of, fold_name
 from gis.ingest.coordinate_columns import roles_of
 from gis.ingest.parcel_cells import RegisterLine
@@ -255,11 +256,15 @@ class RowReader:
                 row.problems.append(problem("dates-out-of-order", here, read=early, **facts))
 
     def _complete(self, row: ReadRow, place: Place) -> None:
-        """What another cell tells: since when on a register, a site's code, the name of what has only a code."""
+        """What another cell tells: since when on a register, a site's code, the name of what has only a code.
+
+        No day of an upload ever stands in for one that the file does not state.
+        """
         values = row.values
         if "registers" in values:
             at_registers = Place(place.layer, place.row, "registers")
             values["registers"] = tuple(_with_since(values["registers"], row, self.labels, at_registers))
+        row.problems.extend(_undated(row, place))
         if self.target is Target.SITES and "code" not in values and "credit_code" in values:
             values["code"] = values["credit_code"]
             row.problems[:] = [one for one in row.problems if (one.code, one.place.field) != ("field-missing", "code")]
@@ -283,6 +288,20 @@ def _limit(column: Column) -> int:
     return LONGEST.get(column.name, LONGEST_OTHER)
 
 
+def _undated(row: ReadRow, place: Place) -> Iterable[Problem]:
+    """What happened at no known day: a change of use is a fact of law with its day, a stage has a history."""
+    values = row.values
+    if "as_of" in values:
+        return
+    unreadable = {one.place.field for one in row.problems}
+    if "use_change_to" in values and not {"use_change_on"} & (values.keys() | unreadable):
+        at_day = Place(place.layer, place.row, "use_change_on")
+        yield problem("use-change-date-missing", at_day, read=values["use_change_to"])
+    if "stage" in values and not {"stage_since"} & (values.keys() | unreadable):
+        stage = label("stages", values["stage"])
+        yield problem("stage-since-missing", Place(place.layer, place.row, "stage_since"), stage=stage)
+
+
 def _with_since(
     lines: Iterable[RegisterLine], row: ReadRow, labels: Mapping[str, Text], place: Place
 ) -> Iterable[RegisterLine]:
@@ -294,4 +313,4 @@ def _with_since(
             shown = f"{since}~{line.until}"
             row.problems.append(problem("register-unreadable", place, read=shown, field=labels["registers"]))
         else:
-            yield RegisterLine(line.register, since, line.until, line.document)
+            yield RegisterLine(line.register, since, line.until, line.document, line.since is not None)

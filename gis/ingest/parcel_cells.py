@@ -15,12 +15,16 @@ from gis.ingest.word_cells import code_of, word_of
 
 @dataclass(frozen=True, slots=True)
 class RegisterLine:
-    """One register of a parcel's cell; `since` is None when the cell does not say."""
+    """One register of a parcel's cell; `since` is None when the cell does not say.
+
+    Where the day that the source speaks of stands in for it, `is_since_stated` is False.
+    """
 
     register: Register
     since: date | None
     until: date | None = None
     document: str | None = None
+    is_since_stated: bool = True
 
 
 @dataclass(frozen=True, slots=True)

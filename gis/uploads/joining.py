@@ -14,15 +14,18 @@ from gis.clock import Clock
 from gis.db.models import Base, Feature, FeatureAlias
 from gis.domain.mending import SameAs
 from gis.domain.row_problems import problem
-from gis.domain.uploading import Place, Target
+from gis.domain.text import Text
+from gis.domain.uploading import Place, Problem, Target
 from gis.domain.words import RowOutcome
-from gis.ingest.columns import columns_of
 from gis.ingest.judging import JudgedRow
+from gis.uploads.in_words import NOTHING, attribute_text, joined, value_text
+from gis.uploads.later_facts import LaterFacts, Taking
+from gis.uploads.later_stage import take_stage
 from gis.uploads.matching import Verdict
 from gis.uploads.rows import DESCRIBED, OWN, Record, column_of, plain_cell
 
 SETTLED_ELSEWHERE = frozenset({"code", "stage", "stage_since", "stage_document", "state"})
-"""What a row may not change in passing: identity, and what has its own steps and documents."""
+"""What a row may not change in passing: identity, and what has its own steps (`later_stage`) or people."""
 
 
 def join(
@@ -30,11 +33,10 @@ def join(
     rows: Sequence[JudgedRow],
     verdicts: Mapping[int, Verdict],
     feature_ids: Mapping[int, int],
-    record: Record,
-    clock: Clock,
+    facts: LaterFacts,
 ) -> list[int]:
     """Do what people decided about duplicates; gives the ids of the features that were changed."""
-    changed = []
+    record, clock, changed = facts.record, facts.clock, []
     for row in rows:
         verdict, choice = verdicts[row.number], row.treatment.same_as
         if verdict.outcome is not RowOutcome.DUPLICATE or choice not in (SameAs.MERGE, SameAs.ALIAS):
@@ -46,15 +48,21 @@ def join(
         if choice is SameAs.ALIAS:
             _keep_alias(session, row, feature_id, record, clock)
         else:
+            differing = _settled_elsewhere(session, row, feature_id)
             taken = take_over(session, row, feature_id, record, clock)
-            row.problems.append(problem("merged", Place(row.layer, row.number), read="、".join(taken) or "—"))
+            if _target_of(session, feature_id) is Target.PARCELS:
+                take_stage(session, row, feature_id, record, clock)
+                facts.take(row, feature_id, Taking.REPLACE)
+            row.problems.extend(differing)
+            what = joined(taken, "、", ", ") if taken else NOTHING
+            row.problems.append(problem("merged", Place(row.layer, row.number), what=what))
         changed.append(feature_id)
     return changed
 
 
 def take_over(
     session: Session, row: JudgedRow, feature_id: int, record: Record, clock: Clock, only: frozenset[str] | None = None
-) -> list[str]:
+) -> list[Text]:
     """Write what a row says and the feature says otherwise, `only` some attributes if given; gives their labels."""
     target = _target_of(session, feature_id)
     table: SqlTable = Base.metadata.tables[str(target.kind)]
@@ -79,8 +87,27 @@ def take_over(
     after = {name: _shown(value) for name, value in differing.items()} | {"upload": record.upload_id, "row": row.number}
     thing = (str(target.kind), feature_id)
     audit.record(session, clock, "merge-row", thing, person_id=record.person_id, before=before, after=after)
-    labels = {one.name: one.label.zh for one in columns_of(target)}
-    return [labels[name] for name in differing]
+    return [attribute_text(target, name) for name in differing]
+
+
+def _settled_elsewhere(session: Session, row: JudgedRow, feature_id: int) -> list[Problem]:
+    """What a merge leaves as it is although the row says otherwise, named."""
+    target = _target_of(session, feature_id)
+    table: SqlTable = Base.metadata.tables[str(target.kind)]
+    names = [one for one in ("code", "state") if one in table.c and row.values.get(one) is not None]
+    stored = session.execute(select(*(table.c[one] for one in names)).where(table.c.id == feature_id)).mappings().one()
+    return [
+        problem(
+            "settled-elsewhere",
+            Place(row.layer, row.number, name),
+            read=_shown(row.values[name]),
+            field=attribute_text(target, name),
+            stored=value_text(name, stored[name]),
+            said=value_text(name, row.values[name]),
+        )
+        for name in names
+        if _shown(row.values[name]) != _shown(stored[name])
+    ]
 
 
 def _keep_alias(session: Session, row: JudgedRow, feature_id: int, record: Record, clock: Clock) -> None:

@@ -188,8 +188,8 @@ def _judge_same_code(row: JudgedRow, here: Place, target: Target, match: Match) 
         if match.other_row is not None:
             said = problem("code-taken-by-row", at_code, read=code, other=match.other_row, distance=distance)
         else:
-            stored, new = (_area_text(area) for area in (match.other_m2, match.area_m2))
-            facts: dict[str, Any] = {"what": _what(target), "stored": stored, "new": new, "distance": distance}
+            areas = {"stored": _area_text(match.other_m2), "new": _area_text(match.area_m2)}
+            facts: dict[str, Any] = {"what": _what(target), "distance": distance, **areas}
             said = problem("code-taken", at_code, read=code, **facts)
         return Verdict(RowOutcome.QUARANTINED, (said,))
     if target is Target.DETECTIONS and not _has_same_window(row, match):
@@ -224,5 +224,5 @@ def _what(target: Target) -> Text:
     return Text(entry["zh"], entry["en"].rstrip("s").lower())
 
 
-def _area_text(area_m2: float) -> str:
-    return f"{area_m2:,.0f} m²" if area_m2 else "point"
+def _area_text(area_m2: float) -> Text:
+    return Text(f"{area_m2:,.0f} m²", f"{area_m2:,.0f} m²") if area_m2 else Text("点状", "a point")

@@ -38,13 +38,14 @@ def quiet(_step: str, _share: float) -> None:
 def process(session: Session, upload_id: int, clock: Clock, *, files_dir: Path, tell: Tell = quiet) -> Upload | None:
     """Process a received upload; gives it with its counts, or None when there is no such upload.
 
-    Safe to repeat: a finished upload stays as it is, and two at once wait for one another. A file
-    that cannot be used as a whole is refused with its problems. `tell` hears the steps
+    Safe to repeat: a finished upload stays as it is, also while a decision about its rows waits, and
+    two at once wait for one another. A file that cannot be used as a whole is refused with its
+    problems. `tell` hears the steps
     reading, checking, matching, storing, linking.
     """
     lock(session, f"upload {upload_id}")
     upload = session.get(Upload, upload_id, populate_existing=True)
-    if upload is None or upload.state in FINISHED:
+    if upload is None or _is_processed(upload):
         return upload
     tell("reading", 0.0)
     options, target = UploadOptions.from_dict(upload.options), Target(upload.target)
@@ -66,6 +67,11 @@ def process(session: Session, upload_id: int, clock: Clock, *, files_dir: Path, 
         settle_earlier_rows(session, upload)
     said = (*reading.problems, *choice.problems, *judgement.problems)
     return _finish(session, upload, clock, UploadState.DONE, said, settled.verdicts)
+
+
+def _is_processed(upload: Upload) -> bool:
+    """Whether its rows are judged: a decision that waits on them sets the state back, not what was stored."""
+    return upload.state in FINISHED or upload.pending is not None
 
 
 def _part_of(tell: Tell, start: float, end: float, step: str, share: float) -> None:
@@ -111,7 +117,7 @@ def _finish(
 def give_up(session: Session, clock: Clock, upload_id: int) -> None:
     """Say on the upload that processing failed for good; nothing of it was stored."""
     upload = session.get(Upload, upload_id, populate_existing=True)
-    if upload is not None and upload.state not in FINISHED:
+    if upload is not None and not _is_processed(upload):
         _finish(session, upload, clock, UploadState.FAILED, [problem("reading-broke-off", Place())])
 
 

@@ -151,8 +151,11 @@ def is_shown_to(actor: Actor | None) -> ColumnElement[bool]:
         return true()
     if not may(actor, Action.READ):
         return false()
-    # Rows of others may lie in other streets; those of the own unit were judged against the own streets.
-    return true() if actor.street_ids is None else Person.unit_id == actor.unit_id
+    if actor.street_ids is None:
+        return true()
+    # Rows of others may lie in other streets; those of the own unit were judged against the own streets. To be without
+    # a unit is none that one shares: the command line's uploads have no person at all.
+    return false() if actor.unit_id is None else Person.unit_id == actor.unit_id
 
 
 def _visible(actor: Actor) -> Select[Upload, str]:

@@ -27,11 +27,12 @@ from gis.ingest.layer_choice import choose
 from gis.ingest.sandbox import read_in_child
 from gis.ingest.sniff import FileRefused
 from gis.uploads.joining import take_over
+from gis.uploads.later_facts import LaterFacts, Taking
+from gis.uploads.later_stage import STAGE_COLUMNS, take_stage
 from gis.uploads.layers import remember, remembered, store_layers
 from gis.uploads.matching import Verdict
 from gis.uploads.mending import recount
 from gis.uploads.receiving import original_of
-from gis.uploads.rows import Record
 from gis.uploads.settling import Settling, ground_of, lock
 from gis.uploads.storing import store_report
 
@@ -110,7 +111,10 @@ def _reread(
     stored = [row for row in judgement.rows if _is_stored(rows.get(row.number))]
     settling = Settling(session, upload, ground, clock, tell, person_id)
     settled = settling.settle([row for row in judgement.rows if not _is_stored(rows.get(row.number))], {})
-    changed = [_take_over(session, row, rows[row.number], old, settling.record, clock) for row in stored]
+    facts = LaterFacts(session, settling.record, clock)
+    if target is Target.PARCELS:
+        facts.load([rows[row.number].feature_id or 0 for row in stored])
+    changed = [_take_over(session, row, rows[row.number], old, facts) for row in stored]
     links.refresh(session, changed, clock)
     verdicts = {row.number: Verdict(RowOutcome.ACCEPTED) for row in stored} | dict(settled.verdicts)
     ids = {row.number: rows[row.number].feature_id or 0 for row in stored} | dict(settled.feature_ids)
@@ -156,13 +160,15 @@ def _take_over(
     row: JudgedRow,
     stored: UploadRow,
     old: Mapping[int, dict[str, Any]],
-    record: Record,
-    clock: Clock,
+    facts: LaterFacts,
 ) -> int:
     """Take over what is read otherwise now; gives the feature's id."""
     assert stored.feature_id is not None  # noqa: S101  only stored rows come here
     said = old.get(row.number, {})
     differing = frozenset(name for name, value in row.values.items() if value != said.get(name))
     if differing:
-        take_over(session, row, stored.feature_id, record, clock, differing)
+        take_over(session, row, stored.feature_id, facts.record, facts.clock, differing)
+        if differing & set(STAGE_COLUMNS):
+            take_stage(facts.session, row, stored.feature_id, facts.record, facts.clock)
+        facts.take(row, stored.feature_id, Taking.REREAD, said)
     return stored.feature_id

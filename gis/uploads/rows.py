@@ -144,7 +144,7 @@ def _painted(values: Mapping[str, Any], today: date) -> tuple[int, int]:
 def fact_tables(rows: Sequence[tuple[int, JudgedRow]], record: Record) -> Iterator[Table]:
     """What parcels' rows say beside the parcel itself: registers, stage, use, scheme, batches."""
     common = ("parcel_id", "recorded_at", "recorded_by_id")
-    for name, columns, read in _FACTS:
+    for name, columns, read in FACTS:
         yield Table(name, (*common, *columns), _facts(rows, record, read))
 
 
@@ -164,16 +164,16 @@ def _registers(values: dict[str, Any], _record: Record) -> Facts:
         yield line.register, line.since, line.until, line.document or values.get("source")
 
 
-def _stages(values: dict[str, Any], record: Record) -> Facts:
-    # What the stage was before is unknown to us: the history begins with what the file says.
-    since = values.get("stage_since") or values.get("as_of") or record.today
-    yield values.get("stage", Stage.NONE), since, values.get("stage_document")
+def _stages(values: dict[str, Any], _record: Record) -> Facts:
+    # What the stage was before is unknown to us: the history begins with what the file says, if it says when.
+    since = values.get("stage_since") or values.get("as_of")
+    if since is not None:
+        yield values.get("stage", Stage.NONE), since, values.get("stage_document")
 
 
-def _use_changes(values: dict[str, Any], record: Record) -> Facts:
-    to_use = values.get("use_change_to")
-    if to_use is not None:
-        changed_on = values.get("use_change_on") or values.get("as_of") or record.today
+def _use_changes(values: dict[str, Any], _record: Record) -> Facts:
+    to_use, changed_on = values.get("use_change_to"), values.get("use_change_on") or values.get("as_of")
+    if to_use is not None and changed_on is not None:
         yield values.get("use_change_from"), to_use, is_residential_or_public(to_use), changed_on
 
 
@@ -196,7 +196,7 @@ def _batches(values: dict[str, Any], _record: Record) -> Facts:
         )
 
 
-_FACTS: tuple[tuple[str, tuple[str, ...], Callable[[dict[str, Any], Record], Facts]], ...] = (
+FACTS: tuple[tuple[str, tuple[str, ...], Callable[[dict[str, Any], Record], Facts]], ...] = (
     ("parcel_register", ("register", "since", "until", "document"), _registers),
     ("stage_event", ("to_stage", "valid_on", "document"), _stages),
     ("planned_use_change", ("from_use", "to_use", "is_residential_or_public", "changed_on"), _use_changes),
@@ -207,6 +207,7 @@ _FACTS: tuple[tuple[str, tuple[str, ...], Callable[[dict[str, Any], Record], Fac
         _batches,
     ),
 )
+"""The tables beside a parcel, their columns, and what a row says for them."""
 
 
 def _copied(value: Any) -> Any:  # noqa: ANN401  a value of any column

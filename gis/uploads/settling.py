@@ -21,6 +21,7 @@ from gis.ingest.judging import JudgedRow, Tell
 from gis.measures.units import install_street_units
 from gis.uploads import joining, streets
 from gis.uploads.incoming import find_neighbours, leave_out, load_incoming, unsound_rows
+from gis.uploads.later_facts import LaterFacts
 from gis.uploads.matching import Verdict, match_rows
 from gis.uploads.overlapping import refuse_overlaps
 from gis.uploads.rows import Record
@@ -80,13 +81,11 @@ class Settling:
         note_differences(self.session, self.target, rows, verdicts)
         self.tell("storing", 0.6)
         feature_ids = {} if self.is_dry_run else self._store_accepted(accepted)
-        joined = (
-            [] if self.is_dry_run else joining.join(self.session, rows, verdicts, feature_ids, self.record, self.clock)
-        )
+        changed = self._join(rows, verdicts, feature_ids)
         self.tell("linking", 0.75)
         if self.target is not Target.STREETS:
             links.refresh(self.session, feature_ids.values(), self.clock, are_located=True)
-            links.refresh(self.session, joined, self.clock)
+            links.refresh(self.session, changed, self.clock)
         elif accepted and not self.is_dry_run:
             install_street_units(self.session, self.upload.district_code)
             links.refresh_all(self.session, self.clock)
@@ -114,6 +113,14 @@ class Settling:
         if self.target is Target.PARCELS:
             verdicts |= refuse_overlaps(self.session, new, verdicts, self.ground)
         return verdicts | suspect_shift(self.session, new, verdicts, self.target, self.ground)
+
+    def _join(
+        self, rows: Sequence[JudgedRow], verdicts: Mapping[int, Verdict], feature_ids: Mapping[int, int]
+    ) -> list[int]:
+        """What duplicates bring to features that are there; gives the ids of those that were changed."""
+        facts = LaterFacts(self.session, self.record, self.clock, self.is_dry_run)
+        changed = facts.note(rows, verdicts, feature_ids) if self.target is Target.PARCELS else []
+        return changed if self.is_dry_run else changed + joining.join(self.session, rows, verdicts, feature_ids, facts)
 
     def _store_accepted(self, accepted: Sequence[JudgedRow]) -> dict[int, int]:
         if self.target is Target.STREETS:

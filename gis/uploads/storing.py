@@ -20,9 +20,9 @@ from gis.domain.mending import UNTREATED, SameAs
 from gis.domain.row_problems import problem
 from gis.domain.text import Text
 from gis.domain.uploading import Place, Target
-from gis.ingest.columns import columns_of
 from gis.ingest.judging import JudgedRow, wkt_of
 from gis.ingest.layer import Finding
+from gis.uploads.in_words import change_text, joined
 from gis.uploads.matching import Verdict
 from gis.uploads.rows import DESCRIBED, OWN, Record, column_of, fact_tables, feature_table, plain_cell
 
@@ -163,20 +163,13 @@ def note_differences(session: Session, target: Target, rows: Sequence[JudgedRow]
 
 
 def _note(row: JudgedRow, stored: RowMapping, attributes: Sequence[str], target: Target) -> None:
-    labels = {one.name: one.label for one in columns_of(target)}
-    differing = []
-    for name in attributes:
-        new, old = plain_cell(row.values.get(name)), plain_cell(stored[name])
-        if new is not None and new != old:
-            differing.append(f"{labels[name].zh} {_shown(old)} → {_shown(new)}")
+    said = {name: (plain_cell(stored[name]), plain_cell(row.values.get(name))) for name in attributes}
+    differing = {name: (old, new) for name, (old, new) in said.items() if new is not None and new != old}
     if differing:
-        place = Place(row.layer, row.number)
-        fixes = [mending.same_as(SameAs.MERGE)]
-        row.problems.append(problem("differs-from-stored", place, read="；".join(differing), fixes=fixes))
-
-
-def _shown(value: object) -> str:
-    return "—" if value is None else str(value)
+        what = joined([change_text(target, name, old, new) for name, (old, new) in differing.items()], "；", "; ")
+        read = "；".join(f"{'—' if old is None else old} → {new}" for old, new in differing.values())
+        place, fixes = Place(row.layer, row.number), [mending.same_as(SameAs.MERGE)]
+        row.problems.append(problem("differs-from-stored", place, read=read, what=what, fixes=fixes))
 
 
 def _give_codes(session: Session, rows: Sequence[JudgedRow], record: Record) -> None:

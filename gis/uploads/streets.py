@@ -32,7 +32,7 @@ def match(session: Session, rows: Sequence[JudgedRow], record: Record) -> dict[i
             said = problem("code-not-a-street", at_code, read=code, district=record.district_code)
             verdicts[row.number] = Verdict(RowOutcome.QUARANTINED, (said,))
         elif code in rows_by_code:
-            said = problem("code-taken-by-row", here, read=code, other=rows_by_code[code], distance="?")
+            said = problem("code-twice", here, read=code, other=rows_by_code[code])
             verdicts[row.number] = Verdict(RowOutcome.QUARANTINED, (said,))
         else:
             rows_by_code[code] = row.number

@@ -21,11 +21,11 @@ from gis.domain import crs
 from gis.domain.errors import FixNotOffered, NothingToMend
 from gis.domain.mending import SameAs, Treatment
 from gis.domain.uploading import Sending, Target, UploadOptions
-from gis.domain.words import Role, RowOutcome
+from gis.domain.words import Role, RowOutcome, UploadState
 from gis.ingest.transforming import with_shift
 from gis.people import add_person
 from gis.settings import Settings
-from gis.uploads import mending, rereading
+from gis.uploads import deciding, mending, processing, rereading
 from gis.uploads.mending import Decision, Selection
 from tests.factories import add_ground, add_parcel, add_plan, lonlat
 from tests.vector_files import BOW_TIE, P1, frame, geojson, geopackage, ground, parcel, shapefile_zip
@@ -294,6 +294,27 @@ def test_what_is_foreseen_is_what_happens_and_nothing_is_stored(
     assert session.scalars(select(Parcel)).all() == []
     mend(upload, "make-valid", 1)
     assert outline(session, upload).equals_exact(seen.row.geometry, 1e-9, normalize=True)
+
+
+def test_an_upload_that_is_read_again_while_a_decision_waits_stays_as_it_is(
+    session: Session, send: Send, clock: Clock, settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    rows = frame([parcel(1), parcel(2)], [ground(1), BOW_TIE])
+    upload = send(geopackage(tmp_path / "a.gpkg", rows))
+    monkeypatch.setattr(deciding, "MOST_AT_ONCE", 0)
+    treatment = offered(session, upload, "make-valid", (), None)
+    uploads.decide(session, upload, Decision(Selection((2,)), "make-valid", treatment, None), clock)
+    session.commit()
+
+    # As a retry of a stalled job does.
+    uploads.process(session, upload.id, clock, files_dir=settings.files_dir)
+    processing.give_up(session, clock, upload.id)
+    session.commit()
+    assert (counts(upload), upload.state, upload.pending is not None) == ((2, 1, 1, 0), UploadState.READING, True)
+
+    deciding.mend_rows(session, clock, upload.id)
+    session.commit()
+    assert (counts(upload), upload.state) == ((2, 2, 0, 0), UploadState.DONE)
 
 
 def test_unknown_columns_stay_with_the_feature_as_text(session: Session, send: Send, tmp_path: Path) -> None:

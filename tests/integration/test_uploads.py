@@ -42,7 +42,7 @@ from gis.db.models import (
     UploadRow,
 )
 from gis.db.session import make_engine, make_sessions
-from gis.domain.errors import DistrictUnknown, FileTooLarge, NotAllowed
+from gis.domain.errors import DistrictUnknown, FileTooLarge, NotAllowed, NotFound
 from gis.domain.uploading import Sending, Target, UploadOptions
 from gis.domain.words import (
     ChangeKind,
@@ -404,6 +404,16 @@ class TestBadRows:
 
         assert counts(upload) == (2, 1, 1, 0)
         assert problems(session, upload, 2) == ["outside-scope"]
+
+
+def test_a_streets_officer_without_a_unit_sees_nobodys_uploads(session: Session, send: Send, tmp_path: Path) -> None:
+    nobody = add_person(session, username="n", name="无", password="x" * 12, role=Role.STREET, unit=None)
+    session.flush()
+    # The command line has no unit either.
+    upload = send(geopackage(tmp_path / "a.gpkg", frame([parcel()], [ground(1)])))
+    assert uploads.list_uploads(session, actor_of(nobody), "110101") == []
+    with pytest.raises(NotFound):
+        uploads.upload_of(session, actor_of(nobody), upload.id)
 
 
 class TestForeignStreets:
