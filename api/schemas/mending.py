@@ -41,6 +41,8 @@ class TreatmentIn(Schema):
         default_factory=dict
     )
     is_taken: bool = False
+    inclusion: str | None = None
+    reason: Annotated[Words | None, Field(max_length=500)] = None
 
     def treatment(self) -> Treatment:
         """The house's own value. Raises ValueError for a word that is none of the closed lists."""

@@ -18,17 +18,19 @@ from sqlalchemy.orm import Session
 from gis import audit
 from gis.clock import Clock
 from gis.db.models import RowFix, Upload, UploadRow
+from gis.domain import mending
 from gis.domain.errors import FixNotOffered, NothingToMend, UploadNotDone
-from gis.domain.mending import Treatment
+from gis.domain.mending import Inclusion, Treatment
 from gis.domain.uploading import Target, UploadOptions
 from gis.domain.words import RowOutcome, UploadState
 from gis.ingest.columns import columns_of
 from gis.ingest.judging import Judge, JudgedRow, Tell
 from gis.uploads.layers import remembered, rows_again
 from gis.uploads.matching import Verdict
+from gis.uploads.settled_rows import recount_closed, settle_earlier_rows
 from gis.uploads.settling import Settling, ground_of, lock
 from gis.uploads.storing import store_report
-from gis.uploads.waiting import has_problem, waits
+from gis.uploads.waiting import has_problem, stays_out, waits
 
 MOST_PREVIEWED = 200
 EDIT = "edit-cell"
@@ -78,7 +80,8 @@ def selected(session: Session, upload: Upload, selection: Selection, treatment: 
 
     Raises FixNotOffered when a named row's problems do not offer it, NothingToMend when no row is left.
     """
-    wanted = [UploadRow.upload_id == upload.id, waits()]
+    is_back = treatment.inclusion is Inclusion.TAKEN_BACK
+    wanted = [UploadRow.upload_id == upload.id, stays_out() if is_back else waits()]
     if selection.rows:
         wanted.append(UploadRow.number.in_(selection.rows))
     elif selection.problem:
@@ -98,6 +101,8 @@ def _is_offered(row: UploadRow, treatment: Treatment, target: Target) -> bool:
     if treatment == Treatment(values=treatment.values):
         known = {one.name for one in columns_of(target)}
         return bool(treatment.values) and treatment.values.keys() <= known
+    if treatment == mending.leave_out(treatment.reason).treatment:
+        return row.outcome is RowOutcome.QUARANTINED
     said = treatment.as_dict()
     return any(fix["treatment"] == said for one in row.problems for fix in one.get("fixes", ()))
 
@@ -136,6 +141,7 @@ def carry_out(session: Session, upload: Upload, decision: Decision, clock: Clock
     mended = Mended(tuple(row.number for row in judged), counts)
     _record(session, upload, decision, mended, clock)
     recount(session, upload)
+    settle_earlier_rows(session, upload)
     return mended
 
 
@@ -203,7 +209,9 @@ def recount(session: Session, upload: Upload) -> None:
     )
     counts = {row[0]: row[1] for row in found}
     upload.rows_in = sum(counts.values())
+    upload.left_out = upload.settled = 0
     upload.accepted = counts.get(RowOutcome.ACCEPTED, 0)
     upload.quarantined = counts.get(RowOutcome.QUARANTINED, 0)
     upload.duplicates = counts.get(RowOutcome.DUPLICATE, 0)
     session.flush()
+    recount_closed(session, [upload.id])

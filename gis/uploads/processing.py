@@ -62,8 +62,7 @@ def process(session: Session, upload_id: int, clock: Clock, *, files_dir: Path, 
     )
     store_layers(session, upload, coming, judgement)
     store_report(session, upload.id, judgement.rows, settled.verdicts, settled.feature_ids)
-    if not options.dry_run:
-        settle_earlier_rows(session, upload)
+    settle_earlier_rows(session, upload)
     said = (*reading.problems, *choice.problems, *judgement.problems)
     return _finish(session, upload, clock, UploadState.DONE, said, settled.verdicts)
 

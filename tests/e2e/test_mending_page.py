@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
-from shapely import Polygon
+from shapely import Polygon, affinity
 from sqlalchemy import select
 
 from gis import uploads
@@ -224,6 +224,40 @@ def test_settled_rows_lead_to_the_later_upload_and_whoever_may_not_mend_reads_wh
     expect(row(page, 1).locator(".fix")).to_have_count(0)
     expect(row(page, 2).get_by_role("button", name="自动修复图形")).to_be_disabled()
     expect(page.locator(".note")).to_contain_text("查阅人员")
+
+
+def test_rows_that_are_not_wanted_are_left_out_and_the_desk_is_clear(
+    live: str, open_page: Opener, put: Put, tmp_path: Path
+) -> None:
+    far = affinity.translate(ground(2), xoff=90_000)
+    rows = [parcel(11), parcel(12), parcel(13, stage="?"), parcel(14, stage="?")]
+    number = put(geopackage(tmp_path / "示例.gpkg", frame(rows, [ground(1), far, ground(3), ground(4)])))
+    page = open_page(live, f"/uploads/{number}", who="sthj")
+    row(page, 2).get_by_text("不导入这一行").click()
+    row(page, 2).get_by_label("原因").fill("示例：属外区")
+    row(page, 2).get_by_role("button", name="确认不导入").click()
+    expect(said(page)).to_contain_text("不导入（示例：属外区）")
+    expect(row(page, 2)).to_contain_text("已决定不导入这一行（示例：属外区）")
+    groups = page.get_by_role("region", name="待处理的问题")
+    groups.get_by_text("这 2 行都不导入").click()
+    groups.get_by_role("button", name="确认不导入").click()
+    expect(groups).to_have_count(0)
+    # The sum stands as it was: nothing is lost, nothing waits.
+    assert sum_of(page) == ["4", "1", "3", "0"]
+    expect(page.locator(".note")).to_contain_text("3 行按决定不导入，0 行待处理")
+    expect(page.get_by_role("link", name="上传改好的文件")).to_have_count(0)
+    assert complaints_of_axe(page) == []
+    page.goto(f"{live}/queue")
+    expect(page.locator(".queue-sum")).to_be_visible()
+    expect(page.locator("[data-group='uploads-quarantined']")).to_have_count(0)
+    page.goto(f"{live}/uploads")
+    expect(page.get_by_role("row", name="示例.gpkg")).to_contain_text("3 行按决定不导入")
+    page.goto(f"{live}/uploads/{number}")
+    row(page, 3).get_by_role("button", name="取回").click()
+    row(page, 3).get_by_role("button", name="确认", exact=True).click()
+    expect(page.locator(".note")).to_contain_text("2 行按决定不导入，1 行待处理")
+    page.goto(f"{live}/queue")
+    expect(page.locator("[data-group='uploads-quarantined']")).to_contain_text("1 行待修改")
 
 
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])

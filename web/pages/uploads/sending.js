@@ -19,6 +19,8 @@ const DETECTIONS_ONLY = ['before_date', 'after_date', 'imagery', 'resolution_m']
 /** @param {Context} context @returns {Page} */
 export function openSending(context) {
   const { me } = context.frame;
+  /** The upload whose rows the file to come corrects. */
+  const corrects = context.query().get('corrects');
   const state = {
     draft: readDraft(),
     /** @type {File | null} */
@@ -51,7 +53,9 @@ export function openSending(context) {
     state.refusal = null;
     context.redraw();
     try {
-      const sent = await api.send('uploads', formOf(state.file, state.draft), (share) => {
+      const form = formOf(state.file, state.draft);
+      if (corrects) form.set('corrects', corrects);
+      const sent = await api.send('uploads', form, (share) => {
         state.sending = share;
         context.redraw();
       });
