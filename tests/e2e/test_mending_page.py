@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from sqlalchemy import select
 
 from gis import uploads
 from gis.clock import Clock
-from gis.db.models import FeatureAlias, FeatureExtra, Parcel, Person, UploadRow
+from gis.db.models import FeatureAlias, FeatureExtra, Parcel, Person, Upload, UploadRow
 from gis.domain import crs
 from gis.domain.mending import SameAs, Treatment
 from gis.domain.uploading import Sending, Target, UploadOptions
@@ -224,6 +225,31 @@ def test_settled_rows_lead_to_the_later_upload_and_whoever_may_not_mend_reads_wh
     expect(row(page, 1).locator(".fix")).to_have_count(0)
     expect(row(page, 2).get_by_role("button", name="自动修复图形")).to_be_disabled()
     expect(page.locator(".note")).to_contain_text("查阅人员")
+
+
+def test_a_mended_file_is_sent_as_what_the_first_one_was_and_settles_it(
+    live: str, open_page: Opener, put: Put, editing: Editing, tmp_path: Path
+) -> None:
+    bad = frame([parcel(11), parcel(12, code=None, stage="?")], [ground(1), ground(2)])
+    first = put(geopackage(tmp_path / "a.gpkg", bad), source="示例测绘队", as_of=date(2024, 9, 1))
+    page = open_page(live, f"/uploads/{first}", who="sthj")
+    # The kind used last is another one.
+    page.evaluate("localStorage.setItem('jingtu.upload-draft', JSON.stringify({target: 'points'}))")
+    page.get_by_role("link", name="上传改好的文件").click()
+    expect(page.locator(".uploads-grid .note")).to_contain_text(f"a.gpkg（第 {first} 号上传，1 行待处理）")
+    expect(page.get_by_label("成果类型")).to_have_value("parcels")
+    expect(page.get_by_label("数据来源")).to_have_value("示例测绘队")
+    expect(page.get_by_label("数据截止日期")).to_have_value("2024-09-01")
+    good = geopackage(tmp_path / "b.gpkg", frame([parcel(11), parcel(12)], [ground(1), ground(2)]))
+    page.locator("input[type=file]").set_input_files(good)
+    page.get_by_role("button", name="上传", exact=True).click()
+    expect(page).to_have_url(re.compile(r"/uploads/\d+$"))
+    expect(page.locator(".note")).to_contain_text(f"第 {first} 号上传")
+    with editing() as session:
+        sent = session.scalars(select(Upload).where(Upload.corrects_id == first)).one()
+        assert sent.target == "parcels"
+        assert sent.options == {"source": "示例测绘队", "as_of": "2024-09-01"}
+    assert page.evaluate("JSON.parse(localStorage.getItem('jingtu.upload-draft')).target") == "parcels"
 
 
 def test_rows_that_are_not_wanted_are_left_out_and_the_desk_is_clear(
