@@ -102,6 +102,8 @@ class Settling:
         for row in rows:
             if row.number in known:
                 here = Place(row.layer, row.number)
+                # Whatever was wrong with it was mended then: it is stored and asks for nothing.
+                row.problems.clear()
                 said = problem("same-file", here, upload=self.upload.same_as_id)
                 verdicts[row.number] = Verdict(RowOutcome.DUPLICATE, (said,), known[row.number])
             elif row.treatment.is_left_out:

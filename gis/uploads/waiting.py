@@ -52,7 +52,9 @@ class ProblemGroup:
 # to decide.
 _WAITS = """upload_row.outcome <> 'accepted' AND upload_row.settled_by_id IS NULL
     AND upload_row.treatment->>'inclusion' IS DISTINCT FROM 'left-out'
-    AND NOT (upload_row.outcome = 'duplicate' AND upload_row.treatment ? 'same_as')"""
+    AND NOT (upload_row.outcome = 'duplicate' AND (
+        upload_row.treatment ? 'same_as' OR jsonb_path_exists(upload_row.problems, '$[*] ? (@.code == "same-file")')
+    ))"""
 
 
 def waits() -> ColumnElement[bool]:
@@ -76,8 +78,11 @@ def has_problem(code: str, field: str | None = None) -> ColumnElement[bool]:
 
 def does_wait(row: UploadRow) -> bool:
     """What `waits` says of one row."""
-    is_answered = (row.outcome is RowOutcome.DUPLICATE and "same_as" in row.treatment) or is_left_out(row)
-    return row.outcome is not RowOutcome.ACCEPTED and row.settled_by_id is None and not is_answered
+    if row.outcome is RowOutcome.DUPLICATE:
+        is_answered = "same_as" in row.treatment or any(one["code"] == "same-file" for one in row.problems)
+    else:
+        is_answered = row.outcome is RowOutcome.ACCEPTED or is_left_out(row)
+    return row.settled_by_id is None and not is_answered
 
 
 def is_left_out(row: UploadRow) -> bool:

@@ -473,3 +473,16 @@ class TestCorrectedFile:
         assert first.waiting == 1
         send(geopackage(tmp_path / "a.gpkg", frame([parcel(1)], [ground(1)])), corrects=first.id)
         assert first.waiting == 0
+
+
+def test_the_same_file_after_mending_asks_for_nothing(session: Session, send: Send, mend: Mend, tmp_path: Path) -> None:
+    path = geopackage(tmp_path / "a.gpkg", frame([parcel(1), parcel(2)], [BOW_TIE, ground(2)]))
+    first = send(path)
+    mend(first, "make-valid", 1)
+    again = send(path)
+    assert counts(again) == (2, 0, 0, 2)
+    assert uploads.problem_groups(session, again) == []
+    assert codes(session, again, 1) == ["same-file"]
+    assert not any(one.waits for one in uploads.rows_of(session, again).rows)
+    with pytest.raises(NothingToMend):
+        mend(again, "edit-cell", 1, stage="修复")
