@@ -41,6 +41,7 @@ class TreatmentIn(Schema):
         default_factory=dict
     )
     is_taken: bool = False
+    read_as: str | None = None
     inclusion: str | None = None
     reason: Annotated[Words | None, Field(max_length=500)] = None
 

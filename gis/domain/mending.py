@@ -36,7 +36,8 @@ class Treatment:
 
     `crs` is an authority's code such as EPSG:4548; `zone` reads eastings in that 3-degree zone whatever their prefix;
     `shift` takes a public shift off; `accepted` names problems that a person has looked at and lets pass; `values`
-    replaces cells, by our attribute names; `is_taken` says yes to a row of a layer that nobody had chosen. `inclusion`
+    replaces cells, by our attribute names; `is_taken` says yes to a row of a layer that nobody had chosen, `read_as`
+    reads its layer as another kind. `inclusion`
     leaves a row out, whatever else is decided, and takes it back; `reason` is why.
     """
 
@@ -50,6 +51,7 @@ class Treatment:
     same_as: SameAs | None = None
     values: Mapping[str, str] = field(default_factory=dict)
     is_taken: bool = False
+    read_as: str | None = None
     inclusion: Inclusion | None = None
     reason: str | None = None
 
@@ -160,6 +162,7 @@ _ACCEPTED = {
     "area-huge": Text("面积无误，照样入库", "the area is right; store it"),
     "overlaps-parcel": Text("确有重叠，照样入库", "they do overlap; store it"),
     "overlaps-row": Text("确有重叠，照样入库", "they do overlap; store it"),
+    "layer-other-kind": Text("仍按所选类型读取", "read it as the kind that was chosen"),
     "shift-suspected": Text("坐标无误，照样入库", "the coordinates are right; store it"),
 }
 
@@ -184,6 +187,11 @@ def same_as(choice: SameAs) -> Fix:
 def take_layer() -> Fix:
     """Take the rows of a layer that nobody had chosen."""
     return Fix("take-layer", Text("导入这个图层", "import this layer"), Treatment(is_taken=True))
+
+
+def read_as(kind: str, name: Text) -> Fix:
+    """Read a layer as another kind than the file was sent as."""
+    return Fix("read-as", Text(f"按“{name.zh}”读取", f"read as {name.en}"), Treatment(read_as=kind))
 
 
 def leave_out(reason: str | None = None) -> Fix:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from gis.domain import mending
 from gis.domain.mending import Treatment
 from gis.domain.text import Text
-from gis.domain.uploading import Target
+from gis.domain.uploading import TARGET_TEXTS, Target
 from gis.ingest.columns import columns_of
 
 
@@ -36,6 +36,8 @@ def _taken(treatment: Treatment) -> Iterator[Text]:
         yield Text(f"{label.zh}（{why}）", f"{label.en} ({why})") if why else label
     elif treatment.inclusion:
         yield mending.take_back().label
+    if treatment.read_as:
+        yield mending.read_as(treatment.read_as, TARGET_TEXTS[Target(treatment.read_as)]).label
     if treatment.is_taken:
         yield mending.take_layer().label
 

@@ -15,7 +15,7 @@ from shapely.geometry.base import BaseGeometry
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from gis import audit
+from gis import audit, jobs
 from gis.clock import Clock
 from gis.db.models import RowFix, Upload, UploadRow
 from gis.domain import mending
@@ -27,6 +27,8 @@ from gis.ingest.columns import columns_of
 from gis.ingest.judging import Judge, JudgedRow, Tell
 from gis.uploads.layers import remembered, rows_again
 from gis.uploads.matching import Verdict
+from gis.uploads.reading_as import layers_of_rows, read_layers_as
+from gis.uploads.receiving import READ_UPLOAD
 from gis.uploads.settled_rows import recount_closed, settle_earlier_rows
 from gis.uploads.settling import Settling, ground_of, lock
 from gis.uploads.storing import store_report
@@ -113,6 +115,9 @@ def foresee(session: Session, upload: Upload, decision: Decision, clock: Clock) 
     rows = selected(session, upload, decision.selection, decision.treatment)[:MOST_PREVIEWED]
     again = _Again(session, upload, decision.person_id, clock)
     now = {row.number: row for row in again.judge(rows, _decided(rows, None))}
+    if decision.treatment.read_as is not None:
+        kind = Target(decision.treatment.read_as)
+        again = _Again(session, upload, decision.person_id, clock, target=kind)
     then = again.judge(rows, _decided(rows, decision.treatment))
     verdicts = again.settling.judge(then, {})
     return [Foreseen(row, verdicts[row.number], now[row.number].placed, now[row.number].area_m2) for row in then]
@@ -132,6 +137,8 @@ def mend(session: Session, upload_id: int, decision: Decision, clock: Clock) -> 
 def carry_out(session: Session, upload: Upload, decision: Decision, clock: Clock, tell: Tell) -> Mended:
     """What `mend` does, for who holds the lock; the upload's own row is written last, so `tell` may write it."""
     rows = selected(session, upload, decision.selection, decision.treatment)
+    if decision.treatment.read_as is not None:
+        return _read_as(session, upload, decision, [row.number for row in rows], clock)
     again = _Again(session, upload, decision.person_id, clock, tell)
     judged = again.judge(rows, _decided(rows, decision.treatment))
     settled = again.settling.settle(judged, {})
@@ -145,6 +152,17 @@ def carry_out(session: Session, upload: Upload, decision: Decision, clock: Clock
     return mended
 
 
+def _read_as(session: Session, upload: Upload, decision: Decision, numbers: Sequence[int], clock: Clock) -> Mended:
+    """Their layers go to an upload of their own, which the worker reads as the other kind."""
+    kind, layers = Target(str(decision.treatment.read_as)), layers_of_rows(session, upload, numbers)
+    made = read_layers_as(session, upload, layers, kind, decision.person_id, clock)
+    jobs.enqueue(session, READ_UPLOAD, upload_id=made.id)
+    mended = Mended(tuple(numbers), Counter({RowOutcome.QUARANTINED: len(numbers)}))
+    _record(session, upload, decision, mended, clock)
+    session.flush()
+    return mended
+
+
 class _Again:
     """Rows of an upload that are judged once more, with the ground of whoever decides."""
 
@@ -155,12 +173,15 @@ class _Again:
         person_id: int | None,
         clock: Clock,
         tell: Tell = lambda _step, _share: None,
+        target: Target | None = None,
     ) -> None:
         self.session, self.upload, self.tell = session, upload, tell
         ground = ground_of(session, upload, person_id)
         options = UploadOptions.from_dict(upload.options)
-        self.judging = Judge(Target(upload.target), options, ground, clock.today(), remembered(session, upload))
+        meanings = remembered(session, upload) if target is None else {}
+        self.judging = Judge(target or Target(upload.target), options, ground, clock.today(), meanings)
         self.settling = Settling(session, upload, ground, clock, tell, person_id)
+        self.settling.target = self.judging.target
 
     def judge(self, rows: Sequence[UploadRow], treatments: Mapping[int, Treatment]) -> list[JudgedRow]:
         """Rows as they were read, judged under these treatments, in the order of the file."""

@@ -23,6 +23,7 @@ from gis.ingest.sniff import FileRefused
 from gis.settings import Settings
 from gis.uploads.layers import remembered, store_layers
 from gis.uploads.matching import Verdict
+from gis.uploads.reading_as import layers_of_other_kinds, read_layers_as
 from gis.uploads.receiving import READ_UPLOAD, original_of
 from gis.uploads.settled_rows import settle_earlier_rows
 from gis.uploads.settling import Settling, ground_of, lock
@@ -39,7 +40,8 @@ def process(session: Session, upload_id: int, clock: Clock, *, files_dir: Path, 
     """Process a received upload; gives it with its counts, or None when there is no such upload.
 
     Safe to repeat: a finished upload stays as it is, and two at once wait for one another. A file
-    that cannot be used as a whole is refused with its problems. `tell` hears the steps
+    that cannot be used as a whole is refused with its problems. Layers of an export of ours that hold another kind are
+    read as that kind, each as an upload of its own. `tell` hears the steps
     reading, checking, matching, storing, linking.
     """
     lock(session, f"upload {upload_id}")
@@ -64,7 +66,11 @@ def process(session: Session, upload_id: int, clock: Clock, *, files_dir: Path, 
     store_report(session, upload.id, judgement.rows, settled.verdicts, settled.feature_ids)
     settle_earlier_rows(session, upload)
     said = (*reading.problems, *choice.problems, *judgement.problems)
-    return _finish(session, upload, clock, UploadState.DONE, said, settled.verdicts)
+    _finish(session, upload, clock, UploadState.DONE, said, settled.verdicts)
+    for kind, layers in layers_of_other_kinds(judgement).items():
+        other = read_layers_as(session, upload, layers, kind, upload.person_id, clock)
+        process(session, other.id, clock, files_dir=files_dir)
+    return upload
 
 
 def _part_of(tell: Tell, start: float, end: float, step: str, share: float) -> None:

@@ -69,7 +69,7 @@ def receive(
         person_id=None if person is None else person.id,
         recorded_at=clock.recorded_at(),
     )
-    upload.same_as_id = _first_of_same(session, upload)
+    upload.same_as_id = first_of_same(session, upload)
     session.add(upload)
     session.flush()
     said = {"file_name": upload.file_name, "sha256": upload.sha256, "target": upload.target, **upload.options}
@@ -142,7 +142,8 @@ def _corrected(session: Session, sending: Sending, settings: Settings) -> int | 
     return earlier.id
 
 
-def _first_of_same(session: Session, upload: Upload) -> int | None:
+def first_of_same(session: Session, upload: Upload) -> int | None:
+    """The first upload of the same bytes as the same kind under the same options; None when there is none."""
     living = (UploadState.RECEIVED, UploadState.READING, UploadState.DONE)
     return session.scalar(
         select(Upload.id)

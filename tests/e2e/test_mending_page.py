@@ -252,6 +252,27 @@ def test_a_mended_file_is_sent_as_what_the_first_one_was_and_settles_it(
     assert page.evaluate("JSON.parse(localStorage.getItem('jingtu.upload-draft')).target") == "parcels"
 
 
+def test_a_layer_of_another_kind_is_read_as_that_kind_by_one_click(
+    live: str, open_page: Opener, put: Put, editing: Editing, tmp_path: Path
+) -> None:
+    changes = [{"图斑编号": f"D-9{n}", "前时相": "2024-05-18", "后时相": "2024-07-21"} for n in (1, 2)]
+    number = put(geopackage(tmp_path / "a.gpkg", frame(changes, [ground(1), ground(2)])))
+    page = open_page(live, f"/uploads/{number}", who="sthj")
+    question = page.get_by_role("region", name="这个图层像是另一类成果")
+    expect(question).to_contain_text("像是变化图斑，不像地块")
+    # To read it as what it looks like is the answer that stands there.
+    expect(question.get_by_label("按“变化图斑”读取")).to_be_checked()
+    expect(question.locator(".foreseen-outcome")).to_have_text("采用后：2 行入库、0 行隔离")
+    question.get_by_role("button", name="采用，应用于 2 行").click()
+    expect(question).to_have_count(0)
+    with editing() as session:
+        made = session.scalars(select(Upload).where(Upload.target == "detections")).one()
+        assert made.options["layers"] == ["layer1"]
+    link = row(page, 1).get_by_role("link", name=f"第 {made.id} 号上传")
+    expect(link).to_have_attribute("href", f"/uploads/{made.id}")
+    expect(page.locator(".note")).to_contain_text("2 行已由其他上传补正，0 行待处理")
+
+
 def test_rows_that_are_not_wanted_are_left_out_and_the_desk_is_clear(
     live: str, open_page: Opener, put: Put, tmp_path: Path
 ) -> None:

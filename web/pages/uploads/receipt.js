@@ -118,7 +118,9 @@ function rowView(row, desk, showLayer) {
 function settledView({ settled_by_id: upload, settled_by_row: row }) {
   if (!upload) return nothing;
   return html`<p class="settled">
-    <a href="/uploads/${upload}">${t('uploads.row.settled', { upload, row: row ?? '' })}</a>
+    <a href="/uploads/${upload}"
+      >${row ? t('uploads.row.settled', { upload, row }) : t('uploads.row.read-again', { upload })}</a
+    >
   </p>`;
 }
 
