@@ -39,12 +39,13 @@ NOTHING = Text("没有待办事项。", "Nothing waits for you.")
 
 @dataclass(frozen=True, slots=True)
 class QuarantinedUpload:
-    """An upload of one's own of which rows wait to be mended."""
+    """An upload of one's own of which rows wait to be mended; those left out by a decision wait for nothing."""
 
     id: int
     file_name: str
     rows_in: int
-    quarantined: int
+    waiting: int
+    left_out: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,10 +231,11 @@ _PILES: tuple[tuple[str | None, Callable[[_Desk], Iterator[QueueGroup]]], ...] =
 
 
 def _quarantined(session: Session, actor: Actor) -> Iterator[QueueGroup]:
-    mine = (Upload.person_id == actor.person_id, Upload.state == UploadState.DONE, Upload.quarantined > 0)
+    waiting = Upload.quarantined - Upload.left_out - Upload.settled
+    mine = (Upload.person_id == actor.person_id, Upload.state == UploadState.DONE, waiting > 0)
     total = session.scalar(select(func.count()).select_from(Upload).where(*mine)) or 0
     rows = session.execute(
-        select(Upload.id, Upload.file_name, Upload.rows_in, Upload.quarantined)
+        select(Upload.id, Upload.file_name, Upload.rows_in, waiting, Upload.left_out)
         .where(*mine)
         .order_by(Upload.id.desc())
         .limit(SHOWN)

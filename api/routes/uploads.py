@@ -15,7 +15,7 @@ from starlette.requests import ClientDisconnect
 
 from api.deps import CurrentPerson, DbSession, Installation, Reader, ThisInstallation, Uploader
 from api.schemas.uploads import UploadForm, UploadOut, UploadRowOut, UploadRowsOut
-from gis import uploads
+from gis import people, uploads
 from gis.db.models import Person
 from gis.db.session import transaction
 from gis.domain.errors import FileTooLarge, NoFileSent, NotFound
@@ -73,7 +73,7 @@ async def send(
         if not isinstance(file, UploadFile) or not file.filename:
             raise NoFileSent
         fields = _validated({name: value for name, value in form.items() if isinstance(value, str)})
-        sending = Sending(file.filename, fields.target, fields.options())
+        sending = Sending(file.filename, fields.target, fields.options(), fields.corrects)
         return await run_in_threadpool(_receive, installation, person, file, sending)
     finally:
         await form.close()
@@ -103,6 +103,8 @@ def _validated(fields: dict[str, str]) -> UploadForm:
 
 def _receive(installation: Installation, person: Person, file: UploadFile, sending: Sending) -> UploadOut:
     with transaction(installation.sessions) as session:
+        if sending.corrects is not None:
+            uploads.upload_of(session, people.actor_of(person), sending.corrects)
         upload = uploads.receive(session, file.file, sending, person, installation.clock, installation.settings)
         # The defaults of the database, such as the counts.
         session.refresh(upload)

@@ -41,6 +41,9 @@ class TreatmentIn(Schema):
         default_factory=dict
     )
     is_taken: bool = False
+    read_as: str | None = None
+    inclusion: str | None = None
+    reason: Annotated[Words | None, Field(max_length=500)] = None
 
     def treatment(self) -> Treatment:
         """The house's own value. Raises ValueError for a word that is none of the closed lists."""

@@ -16,7 +16,8 @@ class QuarantinedUploadOut(Schema):
     id: int
     file_name: str
     rows_in: int
-    quarantined: int
+    waiting: int
+    left_out: int
 
 
 class QueueGroupOut(Schema):

@@ -51,11 +51,14 @@ class UploadForm(BaseModel):
     encoding: Annotated[Words, Field(pattern=f"^({'|'.join(ENCODINGS)})$")] = Field(
         None, description="The encoding of its text, where it is not declared or wrongly so."
     )
+    corrects: Annotated[int | None, Field(ge=1, le=2**63 - 1), BeforeValidator(_blank_is_none)] = Field(
+        None, description="The upload whose rows this file brings corrected: they wait no longer once these are stored."
+    )
     dry_run: bool = Field(default=False, description="Judge every row and store nothing but the report.")
 
     def options(self) -> UploadOptions:
         """What was said of the whole file. Raises WindowOutOfOrder."""
-        return UploadOptions(**self.model_dump(exclude={"target"}))
+        return UploadOptions(**self.model_dump(exclude={"target", "corrects"}))
 
 
 class OptionsOut(Schema):
@@ -113,6 +116,8 @@ class ProblemOut(Schema):
 class UploadOut(Schema):
     """An upload; always rows_in = accepted + quarantined + duplicates.
 
+    Of the quarantined, `left_out` were left out by a decision and `settled` brought by another upload; `waiting` are
+    the others. `corrects_id`: the upload that this one corrects.
     `state` received → reading → done, refused (the file as a whole, see problems) or failed; `step` while
     reading: reading, checking, matching, storing, linking; `progress` 0 to 1. `person` null: the command line.
     """
@@ -130,8 +135,12 @@ class UploadOut(Schema):
     accepted: int
     quarantined: int
     duplicates: int
+    waiting: int
+    left_out: int
+    settled: int
     problems: list[ProblemOut]
     same_as_id: int | None
+    corrects_id: int | None
     recorded_at: datetime
     finished_at: datetime | None
     person: str | None
@@ -146,7 +155,8 @@ class UploadOut(Schema):
 class UploadRowOut(Schema):
     """One row of the file as read, its outcome, and the feature it became or repeats.
 
-    `waits`: something may still be decided about it. `settled_by_id`: a later upload brought what it meant.
+    `waits`: something may still be decided about it. `is_left_out`: it was decided that it does not come in; its
+    problem `left-out` offers the way back. `settled_by_id`: a later upload brought what it meant.
     """
 
     number: int
@@ -161,12 +171,13 @@ class UploadRowOut(Schema):
     settled_by_id: int | None
     settled_by_row: int | None
     waits: bool
+    is_left_out: bool
 
     @classmethod
     def of(cls, found: RowReport) -> Self:
         """From the stored row and the code and name that it means."""
         row = found.row
-        told = {name: getattr(found, name) for name in ("feature_id", "code", "name", "waits")}
+        told = {name: getattr(found, name) for name in ("feature_id", "code", "name", "waits", "is_left_out")}
         columns = {name: getattr(row, name) for name in cls.model_fields if name not in told}
         return cls.model_validate(columns | told)
 

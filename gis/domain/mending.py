@@ -23,13 +23,22 @@ class SameAs(StrEnum):
     NEW = "new"
 
 
+class Inclusion(StrEnum):
+    """Whether a row that waits is to come in at all."""
+
+    LEFT_OUT = "left-out"
+    TAKEN_BACK = "taken-back"
+
+
 @dataclass(frozen=True, slots=True)
 class Treatment:
     """Everything that was decided about a row (or about a whole file, as its default); nothing by default.
 
     `crs` is an authority's code such as EPSG:4548; `zone` reads eastings in that 3-degree zone whatever their prefix;
     `shift` takes a public shift off; `accepted` names problems that a person has looked at and lets pass; `values`
-    replaces cells, by our attribute names; `is_taken` says yes to a row of a layer that nobody had chosen.
+    replaces cells, by our attribute names; `is_taken` says yes to a row of a layer that nobody had chosen, `read_as`
+    reads its layer as another kind. `inclusion`
+    leaves a row out, whatever else is decided, and takes it back; `reason` is why.
     """
 
     encoding: str | None = None
@@ -42,6 +51,9 @@ class Treatment:
     same_as: SameAs | None = None
     values: Mapping[str, str] = field(default_factory=dict)
     is_taken: bool = False
+    read_as: str | None = None
+    inclusion: Inclusion | None = None
+    reason: str | None = None
 
     def with_(self, later: Treatment) -> Treatment:
         """This treatment and a later one: the later word counts, what it does not speak of stays.
@@ -54,6 +66,8 @@ class Treatment:
         }
         if said.keys() & {"crs", "zone", "swap_xy"}:
             said = {"crs": None, "zone": None, "swap_xy": False, "shift": None} | said
+        if "inclusion" in said:
+            said = {"reason": None} | said
         if "accepted" in said:
             said["accepted"] = tuple(sorted({*self.accepted, *later.accepted}))
         if "values" in said:
@@ -63,6 +77,11 @@ class Treatment:
     def accepts(self, code: str) -> bool:
         """Whether a person lets that problem pass."""
         return code in self.accepted
+
+    @property
+    def is_left_out(self) -> bool:
+        """Whether a person has decided that the row does not come in."""
+        return self.inclusion is Inclusion.LEFT_OUT
 
     def as_dict(self) -> dict[str, Any]:
         """What was decided, fit for JSON; nothing for what was not spoken of."""
@@ -81,6 +100,8 @@ class Treatment:
             said["shift"] = Shift(said["shift"])
         if "same_as" in said:
             said["same_as"] = SameAs(said["same_as"])
+        if "inclusion" in said:
+            said["inclusion"] = Inclusion(said["inclusion"])
         if "accepted" in said:
             said["accepted"] = tuple(said["accepted"])
         return cls(**said)
@@ -141,6 +162,7 @@ _ACCEPTED = {
     "area-huge": Text("面积无误，照样入库", "the area is right; store it"),
     "overlaps-parcel": Text("确有重叠，照样入库", "they do overlap; store it"),
     "overlaps-row": Text("确有重叠，照样入库", "they do overlap; store it"),
+    "layer-other-kind": Text("仍按所选类型读取", "read it as the kind that was chosen"),
     "shift-suspected": Text("坐标无误，照样入库", "the coordinates are right; store it"),
 }
 
@@ -165,6 +187,22 @@ def same_as(choice: SameAs) -> Fix:
 def take_layer() -> Fix:
     """Take the rows of a layer that nobody had chosen."""
     return Fix("take-layer", Text("导入这个图层", "import this layer"), Treatment(is_taken=True))
+
+
+def read_as(kind: str, name: Text) -> Fix:
+    """Read a layer as another kind than the file was sent as."""
+    return Fix("read-as", Text(f"按“{name.zh}”读取", f"read as {name.en}"), Treatment(read_as=kind))
+
+
+def leave_out(reason: str | None = None) -> Fix:
+    """Leave a row out: it is kept as it was read and does not come in."""
+    return Fix("leave-out", Text("不导入", "leave out"), Treatment(inclusion=Inclusion.LEFT_OUT, reason=reason))
+
+
+def take_back() -> Fix:
+    """Let a row wait again that was left out."""
+    label = Text("取回，重新检查", "take back and check again")
+    return Fix("take-back", label, Treatment(inclusion=Inclusion.TAKEN_BACK))
 
 
 def read_text_as(encoding: str) -> Fix:

@@ -110,6 +110,8 @@ class Sending:
     file_name: str
     target: Target
     options: UploadOptions = UploadOptions()
+    corrects: int | None = None
+    """The upload whose rows this file brings corrected."""
 
 
 ENCODINGS = ("utf-8", "gb18030", "big5", "utf-16")

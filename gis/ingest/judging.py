@@ -20,6 +20,7 @@ from gis.ingest.fields import ColumnMap, RowReader, map_columns
 from gis.ingest.ground import Ground
 from gis.ingest.layer import Finding, Layer
 from gis.ingest.layer_choice import Choice
+from gis.ingest.likeness import Likeness, likeness
 from gis.ingest.plain import plain_column
 
 Tell = Callable[[str, float], None]
@@ -75,6 +76,8 @@ class Judgement:
     problems: list[Problem]
     columns: dict[str, ColumnMap] = field(default_factory=dict)
     """By layer."""
+    likenesses: dict[str, Likeness] = field(default_factory=dict)
+    """The layers that look like another kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +120,12 @@ class Judge:
                 read[index] = reader.read(attributes[index], places[index], treatment.values)
         said = [Said(*one) for one in zip((one.values for one in read), coming.treatments, places, strict=True)]
         area_m2 = checked.area_m2.tolist()
+        like = likeness(layer, self.target)
+        if like is not None:
+            judgement.likenesses[layer.name] = like
         against = contradictions(said, checked.metric, area_m2, self.ground, self.target)
         for index, (place, treatment) in enumerate(zip(places, coming.treatments, strict=True)):
+            asked = _asked(like, self.target, treatment, place)
             unchosen = _unchosen(coming, treatment, place)
             yield JudgedRow(
                 number=coming.numbers[index],
@@ -129,7 +136,8 @@ class Judge:
                 area_m2=area_m2[index],
                 as_read=layer.geometry[index],
                 placed=checked.placed[index],
-                problems=[*unchosen, *checked.problems[index], *read[index].problems, *against[index]],
+                # What is wrong with it as this kind is of no matter where it is another one.
+                problems=asked or [*unchosen, *checked.problems[index], *read[index].problems, *against[index]],
                 treatment=treatment,
                 crs=layer.row_crs.get(index),
                 findings=layer.findings.get(index, ()),
@@ -156,6 +164,12 @@ def _by_row(columns: Mapping[str, Sequence[Any]], rows: int) -> list[dict[str, A
     if not columns:
         return [{} for _ in range(rows)]
     return [dict(zip(columns, cells, strict=True)) for cells in zip(*columns.values(), strict=True)]
+
+
+def _asked(like: Likeness | None, target: Target, treatment: Treatment, place: Place) -> list[Problem]:
+    if like is None or treatment.accepts("layer-other-kind"):
+        return []
+    return [like.said(place.layer or "", place.row or 0, target)]
 
 
 def _unchosen(coming: RowsIn, treatment: Treatment, place: Place) -> list[Problem]:

@@ -12,6 +12,7 @@ from gis.domain.row_problems import problem
 from gis.domain.uploading import Place, Problem, Target
 from gis.ingest.checks import TYPES
 from gis.ingest.layer import Layer
+from gis.ingest.likeness import likeness
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,8 @@ def choose(layers: Sequence[Layer], wanted: Sequence[str], target: Target) -> Ch
     """The choice among a file's layers; `wanted` are the names that the sender gave, if any.
 
     Layers of the same columns are one table that was cut up, a file for each parcel as a rule. Layers without any
-    geometry that fits the target are judged too: their rows say so.
+    geometry that fits the target are judged too: their rows say so. Those that look like another kind are no choice:
+    what they are is asked of their rows.
     """
     named = {layer.name for layer in layers} & set(wanted)
     if named:
@@ -46,10 +48,11 @@ def choose(layers: Sequence[Layer], wanted: Sequence[str], target: Target) -> Ch
         names = "、".join(layer.name for layer in layers)
         said = problem("layer-unknown", Place(), read="、".join(wanted), names=names)
         return Choice(open_=frozenset(layer.name for layer in layers), problems=(said,))
-    fitting = [layer for layer in layers if _fits(layer, target)]
+    others = {layer.name for layer in layers if likeness(layer, target) is not None}
+    fitting = [layer for layer in layers if _fits(layer, target) and layer.name not in others]
     if len(fitting) > 1 and len({frozenset(layer.columns) for layer in fitting}) > 1:
         return Choice(open_=frozenset(layer.name for layer in fitting))
-    if len(layers) > 1:
+    if len(layers) > 1 and not others:
         names = "、".join(layer.name for layer in layers)
         return Choice(problems=(problem("several-layers", Place(), read=names, count=len(layers)),))
     return Choice()

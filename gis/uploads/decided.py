@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from gis.domain import mending
 from gis.domain.mending import Treatment
 from gis.domain.text import Text
-from gis.domain.uploading import Target
+from gis.domain.uploading import TARGET_TEXTS, Target
 from gis.ingest.columns import columns_of
 
 
@@ -18,8 +18,32 @@ def decision_text(treatment: Treatment, target: Target) -> Text:
 
 
 def _parts(treatment: Treatment, target: Target) -> Iterator[Text]:
+    yield from _taken(treatment)
+    yield from _read(treatment)
+    yield from (mending.accept(code).label for code in treatment.accepted)
+    if treatment.same_as:
+        yield mending.same_as(treatment.same_as).label
+    labels = {one.name: one.label for one in columns_of(target)}
+    for name, value in treatment.values.items():
+        label = labels.get(name, Text(name, name))
+        yield Text(f"{label.zh}改为“{value}”", f"{label.en} corrected to “{value}”")
+
+
+def _taken(treatment: Treatment) -> Iterator[Text]:
+    """Whether the row comes in at all."""
+    if treatment.is_left_out:
+        label, why = mending.leave_out().label, treatment.reason
+        yield Text(f"{label.zh}（{why}）", f"{label.en} ({why})") if why else label
+    elif treatment.inclusion:
+        yield mending.take_back().label
+    if treatment.read_as:
+        yield mending.read_as(treatment.read_as, TARGET_TEXTS[Target(treatment.read_as)]).label
     if treatment.is_taken:
         yield mending.take_layer().label
+
+
+def _read(treatment: Treatment) -> Iterator[Text]:
+    """How its text and numbers are read."""
     if treatment.encoding:
         yield mending.read_text_as(treatment.encoding).label
     if treatment.swap_xy:
@@ -32,10 +56,3 @@ def _parts(treatment: Treatment, target: Target) -> Iterator[Text]:
         yield mending.unshift(treatment.shift).label
     if treatment.make_valid:
         yield mending.make_valid().label
-    yield from (mending.accept(code).label for code in treatment.accepted)
-    if treatment.same_as:
-        yield mending.same_as(treatment.same_as).label
-    labels = {one.name: one.label for one in columns_of(target)}
-    for name, value in treatment.values.items():
-        label = labels.get(name, Text(name, name))
-        yield Text(f"{label.zh}改为“{value}”", f"{label.en} corrected to “{value}”")

@@ -26,7 +26,8 @@ def decide(session: Session, upload: Upload, decision: Decision, clock: Clock) -
     lock(session, f"upload {upload.id}")
     session.refresh(upload)
     require_done(upload)
-    if len(selected(session, upload, decision.selection, decision.treatment)) <= MOST_AT_ONCE:
+    rows = selected(session, upload, decision.selection, decision.treatment)
+    if len(rows) <= MOST_AT_ONCE or decision.treatment.read_as is not None:
         carry_out(session, upload, decision, clock, quiet)
         return
     upload.pending = {

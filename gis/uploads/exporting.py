@@ -79,6 +79,8 @@ def _decision(found: RowReport, target: Target) -> Text:
         f"已由上传 {row.settled_by_id} 第 {row.settled_by_row} 行补正",
         f"mended by row {row.settled_by_row} of upload {row.settled_by_id}",
     )
+    if row.settled_by_row is None:
+        settled = Text(f"已由上传 {row.settled_by_id} 另行读取", f"read again by upload {row.settled_by_id}")
     return Text(f"{said.zh}；{settled.zh}", f"{said.en}; {settled.en}") if said.zh else settled
 
 

@@ -15,20 +15,24 @@ from shapely.geometry.base import BaseGeometry
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from gis import audit
+from gis import audit, jobs
 from gis.clock import Clock
 from gis.db.models import RowFix, Upload, UploadRow
+from gis.domain import mending
 from gis.domain.errors import FixNotOffered, NothingToMend, UploadNotDone
-from gis.domain.mending import Treatment
+from gis.domain.mending import Inclusion, Treatment
 from gis.domain.uploading import Target, UploadOptions
 from gis.domain.words import RowOutcome, UploadState
 from gis.ingest.columns import columns_of
 from gis.ingest.judging import Judge, JudgedRow, Tell
 from gis.uploads.layers import remembered, rows_again
 from gis.uploads.matching import Verdict
+from gis.uploads.reading_as import layers_of_rows, read_layers_as
+from gis.uploads.receiving import READ_UPLOAD
+from gis.uploads.settled_rows import recount_closed, settle_earlier_rows
 from gis.uploads.settling import Settling, ground_of, lock
 from gis.uploads.storing import store_report
-from gis.uploads.waiting import has_problem, waits
+from gis.uploads.waiting import has_problem, stays_out, waits
 
 MOST_PREVIEWED = 200
 EDIT = "edit-cell"
@@ -78,7 +82,8 @@ def selected(session: Session, upload: Upload, selection: Selection, treatment: 
 
     Raises FixNotOffered when a named row's problems do not offer it, NothingToMend when no row is left.
     """
-    wanted = [UploadRow.upload_id == upload.id, waits()]
+    is_back = treatment.inclusion is Inclusion.TAKEN_BACK
+    wanted = [UploadRow.upload_id == upload.id, stays_out() if is_back else waits()]
     if selection.rows:
         wanted.append(UploadRow.number.in_(selection.rows))
     elif selection.problem:
@@ -98,6 +103,8 @@ def _is_offered(row: UploadRow, treatment: Treatment, target: Target) -> bool:
     if treatment == Treatment(values=treatment.values):
         known = {one.name for one in columns_of(target)}
         return bool(treatment.values) and treatment.values.keys() <= known
+    if treatment == mending.leave_out(treatment.reason).treatment:
+        return row.outcome is RowOutcome.QUARANTINED
     said = treatment.as_dict()
     return any(fix["treatment"] == said for one in row.problems for fix in one.get("fixes", ()))
 
@@ -108,6 +115,9 @@ def foresee(session: Session, upload: Upload, decision: Decision, clock: Clock) 
     rows = selected(session, upload, decision.selection, decision.treatment)[:MOST_PREVIEWED]
     again = _Again(session, upload, decision.person_id, clock)
     now = {row.number: row for row in again.judge(rows, _decided(rows, None))}
+    if decision.treatment.read_as is not None:
+        kind = Target(decision.treatment.read_as)
+        again = _Again(session, upload, decision.person_id, clock, target=kind)
     then = again.judge(rows, _decided(rows, decision.treatment))
     verdicts = again.settling.judge(then, {})
     return [Foreseen(row, verdicts[row.number], now[row.number].placed, now[row.number].area_m2) for row in then]
@@ -127,6 +137,8 @@ def mend(session: Session, upload_id: int, decision: Decision, clock: Clock) -> 
 def carry_out(session: Session, upload: Upload, decision: Decision, clock: Clock, tell: Tell) -> Mended:
     """What `mend` does, for who holds the lock; the upload's own row is written last, so `tell` may write it."""
     rows = selected(session, upload, decision.selection, decision.treatment)
+    if decision.treatment.read_as is not None:
+        return _read_as(session, upload, decision, [row.number for row in rows], clock)
     again = _Again(session, upload, decision.person_id, clock, tell)
     judged = again.judge(rows, _decided(rows, decision.treatment))
     settled = again.settling.settle(judged, {})
@@ -136,6 +148,18 @@ def carry_out(session: Session, upload: Upload, decision: Decision, clock: Clock
     mended = Mended(tuple(row.number for row in judged), counts)
     _record(session, upload, decision, mended, clock)
     recount(session, upload)
+    settle_earlier_rows(session, upload)
+    return mended
+
+
+def _read_as(session: Session, upload: Upload, decision: Decision, numbers: Sequence[int], clock: Clock) -> Mended:
+    """Their layers go to an upload of their own, which the worker reads as the other kind."""
+    kind, layers = Target(str(decision.treatment.read_as)), layers_of_rows(session, upload, numbers)
+    made = read_layers_as(session, upload, layers, kind, decision.person_id, clock)
+    jobs.enqueue(session, READ_UPLOAD, upload_id=made.id)
+    mended = Mended(tuple(numbers), Counter({RowOutcome.QUARANTINED: len(numbers)}))
+    _record(session, upload, decision, mended, clock)
+    session.flush()
     return mended
 
 
@@ -149,12 +173,15 @@ class _Again:
         person_id: int | None,
         clock: Clock,
         tell: Tell = lambda _step, _share: None,
+        target: Target | None = None,
     ) -> None:
         self.session, self.upload, self.tell = session, upload, tell
         ground = ground_of(session, upload, person_id)
         options = UploadOptions.from_dict(upload.options)
-        self.judging = Judge(Target(upload.target), options, ground, clock.today(), remembered(session, upload))
+        meanings = remembered(session, upload) if target is None else {}
+        self.judging = Judge(target or Target(upload.target), options, ground, clock.today(), meanings)
         self.settling = Settling(session, upload, ground, clock, tell, person_id)
+        self.settling.target = self.judging.target
 
     def judge(self, rows: Sequence[UploadRow], treatments: Mapping[int, Treatment]) -> list[JudgedRow]:
         """Rows as they were read, judged under these treatments, in the order of the file."""
@@ -203,7 +230,9 @@ def recount(session: Session, upload: Upload) -> None:
     )
     counts = {row[0]: row[1] for row in found}
     upload.rows_in = sum(counts.values())
+    upload.left_out = upload.settled = 0
     upload.accepted = counts.get(RowOutcome.ACCEPTED, 0)
     upload.quarantined = counts.get(RowOutcome.QUARANTINED, 0)
     upload.duplicates = counts.get(RowOutcome.DUPLICATE, 0)
     session.flush()
+    recount_closed(session, [upload.id])

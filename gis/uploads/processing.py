@@ -23,6 +23,7 @@ from gis.ingest.sniff import FileRefused
 from gis.settings import Settings
 from gis.uploads.layers import remembered, store_layers
 from gis.uploads.matching import Verdict
+from gis.uploads.reading_as import layers_of_other_kinds, read_layers_as
 from gis.uploads.receiving import READ_UPLOAD, original_of
 from gis.uploads.settled_rows import settle_earlier_rows
 from gis.uploads.settling import Settling, ground_of, lock
@@ -38,9 +39,9 @@ def quiet(_step: str, _share: float) -> None:
 def process(session: Session, upload_id: int, clock: Clock, *, files_dir: Path, tell: Tell = quiet) -> Upload | None:
     """Process a received upload; gives it with its counts, or None when there is no such upload.
 
-    Safe to repeat: a finished upload stays as it is, also while a decision about its rows waits, and
-    two at once wait for one another. A file that cannot be used as a whole is refused with its
-    problems. `tell` hears the steps
+    Safe to repeat: a finished upload stays as it is, also while a decision about its rows waits, and two at once wait
+    for one another. A file that cannot be used as a whole is refused with its problems. Layers of an export of ours
+    that hold another kind are read as that kind, each as an upload of its own. `tell` hears the steps
     reading, checking, matching, storing, linking.
     """
     lock(session, f"upload {upload_id}")
@@ -63,10 +64,13 @@ def process(session: Session, upload_id: int, clock: Clock, *, files_dir: Path, 
     )
     store_layers(session, upload, coming, judgement)
     store_report(session, upload.id, judgement.rows, settled.verdicts, settled.feature_ids)
-    if not options.dry_run:
-        settle_earlier_rows(session, upload)
+    settle_earlier_rows(session, upload)
     said = (*reading.problems, *choice.problems, *judgement.problems)
-    return _finish(session, upload, clock, UploadState.DONE, said, settled.verdicts)
+    _finish(session, upload, clock, UploadState.DONE, said, settled.verdicts)
+    for kind, layers in layers_of_other_kinds(judgement).items():
+        other = read_layers_as(session, upload, layers, kind, upload.person_id, clock)
+        process(session, other.id, clock, files_dir=files_dir)
+    return upload
 
 
 def _is_processed(upload: Upload) -> bool:

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from gis import audit, jobs, people
 from gis.clock import Clock
 from gis.db.models import District, Person, Upload
-from gis.domain.errors import DistrictUnknown, FileTooLarge, NotAllowed
+from gis.domain.errors import DistrictUnknown, FileTooLarge, NotAllowed, NotFound
 from gis.domain.policy import ACTION_TEXTS, Action, may
 from gis.domain.uploading import Sending, Target
 from gis.domain.words import UploadState
@@ -50,7 +50,8 @@ def receive(
     """Store the original, add the upload and, unless the caller processes it itself, queue its job.
 
     `person` is None on the command line. The same bytes, target and options as an earlier
-    upload are marked as such. Raises FileTooLarge, NotAllowed, DistrictUnknown.
+    upload are marked as such. Raises FileTooLarge, NotAllowed, DistrictUnknown, NotFound where it is to correct an
+    upload that does not exist.
     """
     _require_right(person, sending.target)
     if session.get(District, settings.district) is None:
@@ -64,10 +65,11 @@ def receive(
         target=sending.target.value,
         options=sending.options.as_dict(),
         state=UploadState.RECEIVED,
+        corrects_id=_corrected(session, sending, settings),
         person_id=None if person is None else person.id,
         recorded_at=clock.recorded_at(),
     )
-    upload.same_as_id = _first_of_same(session, upload)
+    upload.same_as_id = first_of_same(session, upload)
     session.add(upload)
     session.flush()
     said = {"file_name": upload.file_name, "sha256": upload.sha256, "target": upload.target, **upload.options}
@@ -131,7 +133,17 @@ def _require_right(person: Person | None, target: Target) -> None:
             raise NotAllowed(action=f"{what.zh} / {what.en}")
 
 
-def _first_of_same(session: Session, upload: Upload) -> int | None:
+def _corrected(session: Session, sending: Sending, settings: Settings) -> int | None:
+    if sending.corrects is None:
+        return None
+    earlier = session.get(Upload, sending.corrects)
+    if earlier is None or earlier.district_code != settings.district:
+        raise NotFound(what=f"upload {sending.corrects}")
+    return earlier.id
+
+
+def first_of_same(session: Session, upload: Upload) -> int | None:
+    """The first upload of the same bytes as the same kind under the same options; None when there is none."""
     living = (UploadState.RECEIVED, UploadState.READING, UploadState.DONE)
     return session.scalar(
         select(Upload.id)

@@ -18,9 +18,11 @@ from gis.domain.uploading import Target
 from gis.domain.words import RowOutcome
 from gis.ingest.fields import map_columns
 from gis.ingest.values import is_blank, read_text
-from gis.uploads.waiting import does_wait, has_problem, waits
+from gis.uploads.waiting import does_wait, has_problem, is_left_out, stays_out, waits
 
 MOST_LISTED = 200
+LEFT_OUT = "left-out"
+"""The problem of rows that a person has left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,11 @@ class RowReport:
     def waits(self) -> bool:
         """Whether something may still be decided about it."""
         return does_wait(self.row)
+
+    @property
+    def is_left_out(self) -> bool:
+        """Whether somebody has decided that it does not come in; that can be taken back."""
+        return is_left_out(self.row) and self.row.settled_by_id is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +100,7 @@ def rows_of(
     if rows is not None and rows.outcome is not None:
         wanted.append(UploadRow.outcome == rows.outcome)
     if rows is not None and rows.problem is not None:
-        wanted += [waits(), has_problem(rows.problem, rows.field)]
+        wanted += [stays_out() if rows.problem == LEFT_OUT else waits(), has_problem(rows.problem, rows.field)]
     total = session.scalar(select(func.count()).select_from(UploadRow).where(*wanted)) or 0
     page = select(UploadRow).where(*wanted).order_by(UploadRow.number).limit(limit).offset(offset)
     return RowPage(total, _named(session, upload, session.scalars(page).all(), actor))

@@ -13,7 +13,9 @@ from sqlalchemy.orm import Session
 from gis import links, people
 from gis.clock import Clock
 from gis.db.models import District, Person, Street, Upload
+from gis.domain import mending
 from gis.domain.row_problems import problem
+from gis.domain.text import Text
 from gis.domain.uploading import Place, Target, UploadOptions
 from gis.domain.words import RowOutcome
 from gis.ingest.ground import Ground
@@ -99,8 +101,12 @@ class Settling:
         for row in rows:
             if row.number in known:
                 here = Place(row.layer, row.number)
+                # Whatever was wrong with it was mended then: it is stored and asks for nothing.
+                row.problems.clear()
                 said = problem("same-file", here, upload=self.upload.same_as_id)
                 verdicts[row.number] = Verdict(RowOutcome.DUPLICATE, (said,), known[row.number])
+            elif row.treatment.is_left_out:
+                verdicts[row.number] = _left_out(row)
             elif row.is_good:
                 new.append(row)
             else:
@@ -135,3 +141,11 @@ class Settling:
         for row in rows:
             if row.number in reasons:
                 row.problems.append(problem("geometry-invalid", Place(row.layer, row.number), read=reasons[row.number]))
+
+
+def _left_out(row: JudgedRow) -> Verdict:
+    """Kept out because a person said so, good or not; the way back comes with it."""
+    why = row.treatment.reason
+    facts = {"why": Text(f"（{why}）" if why else "", f" ({why})" if why else "")}
+    said = problem("left-out", Place(row.layer, row.number), fixes=[mending.take_back()], **facts)
+    return Verdict(RowOutcome.QUARANTINED, (said,))

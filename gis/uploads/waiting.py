@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, literal_column, select, text
+from sqlalchemy import Boolean, ColumnElement, and_, literal_column, select, text
 from sqlalchemy.orm import Session
 
 from gis.db.models import Person, RowFix, Upload, UploadLayer, UploadRow
-from gis.domain.mending import Fix, Treatment
+from gis.domain.mending import Fix, Inclusion, Treatment
 from gis.domain.row_problems import kinds
 from gis.domain.text import Text
 from gis.domain.uploading import Target
@@ -48,14 +48,24 @@ class ProblemGroup:
         return None if kind is None or not self.offers else kind.question
 
 
-# A corrected file brought the row, or somebody has said that it is a thing that is there: nothing is left to decide.
+# A corrected file brought the row, or somebody has said that it stays out, or is a thing that is there: nothing is left
+# to decide.
 _WAITS = """upload_row.outcome <> 'accepted' AND upload_row.settled_by_id IS NULL
-    AND NOT (upload_row.outcome = 'duplicate' AND upload_row.treatment ? 'same_as')"""
+    AND upload_row.treatment->>'inclusion' IS DISTINCT FROM 'left-out'
+    AND NOT (upload_row.outcome = 'duplicate' AND (
+        upload_row.treatment ? 'same_as' OR jsonb_path_exists(upload_row.problems, '$[*] ? (@.code == "same-file")')
+    ))"""
 
 
 def waits() -> ColumnElement[bool]:
     """The rows that wait for a decision, where a statement reads UploadRow."""
     return literal_column(f"({_WAITS})", Boolean)
+
+
+def stays_out() -> ColumnElement[bool]:
+    """The rows that a person has left out, where a statement reads UploadRow."""
+    is_left_out = UploadRow.treatment["inclusion"].astext == Inclusion.LEFT_OUT.value
+    return and_(UploadRow.outcome == RowOutcome.QUARANTINED, UploadRow.settled_by_id.is_(None), is_left_out)
 
 
 def has_problem(code: str, field: str | None = None) -> ColumnElement[bool]:
@@ -68,8 +78,16 @@ def has_problem(code: str, field: str | None = None) -> ColumnElement[bool]:
 
 def does_wait(row: UploadRow) -> bool:
     """What `waits` says of one row."""
-    is_answered = row.outcome is RowOutcome.DUPLICATE and "same_as" in row.treatment
-    return row.outcome is not RowOutcome.ACCEPTED and row.settled_by_id is None and not is_answered
+    if row.outcome is RowOutcome.DUPLICATE:
+        is_answered = "same_as" in row.treatment or any(one["code"] == "same-file" for one in row.problems)
+    else:
+        is_answered = row.outcome is RowOutcome.ACCEPTED or is_left_out(row)
+    return row.settled_by_id is None and not is_answered
+
+
+def is_left_out(row: UploadRow) -> bool:
+    """Whether a person has decided that it does not come in."""
+    return row.outcome is RowOutcome.QUARANTINED and row.treatment.get("inclusion") == Inclusion.LEFT_OUT
 
 
 _SAID = f"""

@@ -183,3 +183,19 @@ def test_a_street_can_mend_nothing_into_another_street(signed_in: SignedIn, sett
     assert (done["accepted"], done["quarantined"]) == (1, 1)
     (row,) = west.get(f"/api/uploads/{upload}/rows?outcome=quarantined").json()["rows"]
     assert [one["code"] for one in row["problems"]] == ["outside-scope"]
+
+
+def test_a_corrected_file_names_only_an_upload_that_its_sender_may_see(
+    officer: TestClient, signed_in: SignedIn, settings: Settings, tmp_path: Path
+) -> None:
+    path = geopackage(tmp_path / "a.gpkg", frame([parcel(1, stage="?", code=None)], [ground(1)]))
+    first = post(officer, path).json()["id"]
+    good = geopackage(tmp_path / "b.gpkg", frame([parcel(1)], [ground(1)]))
+    assert post(signed_in("west"), good, corrects=str(first)).status_code == 404
+    assert post(officer, good, corrects="999").status_code == 404
+    work(settings)
+    second = post(officer, good, corrects=str(first)).json()
+    work(settings)
+    assert second["corrects_id"] == first
+    told = officer.get(f"/api/uploads/{first}").json()
+    assert (told["quarantined"], told["settled"], told["waiting"]) == (1, 1, 0)

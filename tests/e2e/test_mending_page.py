@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
-from shapely import Polygon
+from shapely import Polygon, affinity
 from sqlalchemy import select
 
 from gis import uploads
 from gis.clock import Clock
-from gis.db.models import FeatureAlias, FeatureExtra, Parcel, Person, UploadRow
+from gis.db.models import FeatureAlias, FeatureExtra, Parcel, Person, Upload, UploadRow
 from gis.domain import crs
 from gis.domain.mending import SameAs, Treatment
 from gis.domain.uploading import Sending, Target, UploadOptions
@@ -224,6 +225,86 @@ def test_settled_rows_lead_to_the_later_upload_and_whoever_may_not_mend_reads_wh
     expect(row(page, 1).locator(".fix")).to_have_count(0)
     expect(row(page, 2).get_by_role("button", name="自动修复图形")).to_be_disabled()
     expect(page.locator(".note")).to_contain_text("查阅人员")
+
+
+def test_a_mended_file_is_sent_as_what_the_first_one_was_and_settles_it(
+    live: str, open_page: Opener, put: Put, editing: Editing, tmp_path: Path
+) -> None:
+    bad = frame([parcel(11), parcel(12, code=None, stage="?")], [ground(1), ground(2)])
+    first = put(geopackage(tmp_path / "a.gpkg", bad), source="示例测绘队", as_of=date(2024, 9, 1))
+    page = open_page(live, f"/uploads/{first}", who="sthj")
+    # The kind used last is another one.
+    page.evaluate("localStorage.setItem('jingtu.upload-draft', JSON.stringify({target: 'points'}))")
+    page.get_by_role("link", name="上传改好的文件").click()
+    expect(page.locator(".uploads-grid .note")).to_contain_text(f"a.gpkg（第 {first} 号上传，1 行待处理）")
+    expect(page.get_by_label("成果类型")).to_have_value("parcels")
+    expect(page.get_by_label("数据来源")).to_have_value("示例测绘队")
+    expect(page.get_by_label("数据截止日期")).to_have_value("2024-09-01")
+    good = geopackage(tmp_path / "b.gpkg", frame([parcel(11), parcel(12)], [ground(1), ground(2)]))
+    page.locator("input[type=file]").set_input_files(good)
+    page.get_by_role("button", name="上传", exact=True).click()
+    expect(page).to_have_url(re.compile(r"/uploads/\d+$"))
+    expect(page.locator(".note")).to_contain_text(f"第 {first} 号上传")
+    with editing() as session:
+        sent = session.scalars(select(Upload).where(Upload.corrects_id == first)).one()
+        assert sent.target == "parcels"
+        assert sent.options == {"source": "示例测绘队", "as_of": "2024-09-01"}
+    assert page.evaluate("JSON.parse(localStorage.getItem('jingtu.upload-draft')).target") == "parcels"
+
+
+def test_a_layer_of_another_kind_is_read_as_that_kind_by_one_click(
+    live: str, open_page: Opener, put: Put, editing: Editing, tmp_path: Path
+) -> None:
+    changes = [{"图斑编号": f"D-9{n}", "前时相": "2024-05-18", "后时相": "2024-07-21"} for n in (1, 2)]
+    number = put(geopackage(tmp_path / "a.gpkg", frame(changes, [ground(1), ground(2)])))
+    page = open_page(live, f"/uploads/{number}", who="sthj")
+    question = page.get_by_role("region", name="这个图层像是另一类成果")
+    expect(question).to_contain_text("像是变化图斑，不像地块")
+    # To read it as what it looks like is the answer that stands there.
+    expect(question.get_by_label("按“变化图斑”读取")).to_be_checked()
+    expect(question.locator(".foreseen-outcome")).to_have_text("采用后：2 行入库、0 行隔离")
+    question.get_by_role("button", name="采用，应用于 2 行").click()
+    expect(question).to_have_count(0)
+    with editing() as session:
+        made = session.scalars(select(Upload).where(Upload.target == "detections")).one()
+        assert made.options["layers"] == ["layer1"]
+    link = row(page, 1).get_by_role("link", name=f"第 {made.id} 号上传")
+    expect(link).to_have_attribute("href", f"/uploads/{made.id}")
+    expect(page.locator(".note")).to_contain_text("2 行已由其他上传补正，0 行待处理")
+
+
+def test_rows_that_are_not_wanted_are_left_out_and_the_desk_is_clear(
+    live: str, open_page: Opener, put: Put, tmp_path: Path
+) -> None:
+    far = affinity.translate(ground(2), xoff=90_000)
+    rows = [parcel(11), parcel(12), parcel(13, stage="?"), parcel(14, stage="?")]
+    number = put(geopackage(tmp_path / "示例.gpkg", frame(rows, [ground(1), far, ground(3), ground(4)])))
+    page = open_page(live, f"/uploads/{number}", who="sthj")
+    row(page, 2).get_by_text("不导入这一行").click()
+    row(page, 2).get_by_label("原因").fill("示例：属外区")
+    row(page, 2).get_by_role("button", name="确认不导入").click()
+    expect(said(page)).to_contain_text("不导入（示例：属外区）")
+    expect(row(page, 2)).to_contain_text("已决定不导入这一行（示例：属外区）")
+    groups = page.get_by_role("region", name="待处理的问题")
+    groups.get_by_text("这 2 行都不导入").click()
+    groups.get_by_role("button", name="确认不导入").click()
+    expect(groups).to_have_count(0)
+    # The sum stands as it was: nothing is lost, nothing waits.
+    assert sum_of(page) == ["4", "1", "3", "0"]
+    expect(page.locator(".note")).to_contain_text("3 行按决定不导入，0 行待处理")
+    expect(page.get_by_role("link", name="上传改好的文件")).to_have_count(0)
+    assert complaints_of_axe(page) == []
+    page.goto(f"{live}/queue")
+    expect(page.locator(".queue-sum")).to_be_visible()
+    expect(page.locator("[data-group='uploads-quarantined']")).to_have_count(0)
+    page.goto(f"{live}/uploads")
+    expect(page.get_by_role("row", name="示例.gpkg")).to_contain_text("3 行按决定不导入")
+    page.goto(f"{live}/uploads/{number}")
+    row(page, 3).get_by_role("button", name="取回").click()
+    row(page, 3).get_by_role("button", name="确认", exact=True).click()
+    expect(page.locator(".note")).to_contain_text("2 行按决定不导入，1 行待处理")
+    page.goto(f"{live}/queue")
+    expect(page.locator("[data-group='uploads-quarantined']")).to_contain_text("1 行待修改")
 
 
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])

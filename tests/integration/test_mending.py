@@ -18,6 +18,7 @@ from gis import uploads
 from gis.clock import Clock
 from gis.db.models import AuditEntry, FeatureAlias, FeatureExtra, Link, Parcel, Person, RowFix, Upload, UploadRow
 from gis.domain import crs
+from gis.domain import mending as domain_mending
 from gis.domain.errors import FixNotOffered, NothingToMend
 from gis.domain.mending import SameAs, Treatment
 from gis.domain.uploading import Sending, Target, UploadOptions
@@ -45,8 +46,8 @@ def send(session: Session, clock: Clock, settings: Settings) -> Send:
     add_plan(session)
     session.commit()
 
-    def send(path: Path, target: Target = Target.PARCELS, **options: Any) -> Upload:
-        sending = Sending(path.name, target, UploadOptions(**options))
+    def send(path: Path, target: Target = Target.PARCELS, corrects: int | None = None, **options: Any) -> Upload:
+        sending = Sending(path.name, target, UploadOptions(**options), corrects)
         with path.open("rb") as stream:
             upload = uploads.receive(session, stream, sending, None, clock, settings, is_queued=False)
         uploads.process(session, upload.id, clock, files_dir=settings.files_dir)
@@ -383,3 +384,126 @@ class TestLayers:
         upload = send(path, layers=("地块",))
         assert counts(upload) == (1, 1, 0, 0)
         assert [one["code"] for one in upload.problems] == ["layer-left-out"]
+
+
+class TestLeavingOut:
+    """A row that is not wanted: kept, counted as quarantined, waiting no longer, and taken back if need be."""
+
+    def test_a_row_left_out_waits_no_longer_and_is_kept_with_who_decided_why(
+        self, session: Session, send: Send, person: Person, clock: Clock, tmp_path: Path
+    ) -> None:
+        far = affinity.translate(ground(2), xoff=90_000)
+        upload = send(geopackage(tmp_path / "a.gpkg", frame([parcel(1), parcel(2)], [ground(1), far])))
+        assert (counts(upload), upload.waiting) == ((2, 1, 1, 0), 1)
+        before = row(session, upload, 2).geometry_wkt
+
+        decide(session, upload, domain_mending.leave_out("示例：在区外"), person, clock, 2)
+
+        assert (counts(upload), upload.waiting, upload.left_out) == ((2, 1, 1, 0), 0, 1)
+        assert "left-out" in codes(session, upload, 2)
+        assert row(session, upload, 2).geometry_wkt == before
+        (said,) = uploads.past_fixes(session, upload)
+        assert (said.what.zh, said.person_name) == ("不导入（示例：在区外）", "示例蓝")
+        assert uploads.problem_groups(session, upload) == []
+        with pytest.raises(NothingToMend):
+            decide(session, upload, domain_mending.leave_out(), person, clock, 2)
+
+    def test_a_row_taken_back_is_judged_as_if_nothing_had_been_said(
+        self, session: Session, send: Send, mend: Mend, person: Person, clock: Clock, tmp_path: Path
+    ) -> None:
+        rows = frame([parcel(1, stage="?"), parcel(2, stage="?")], [ground(1), ground(2)])
+        upload = send(geopackage(tmp_path / "a.gpkg", rows))
+        decide(session, upload, domain_mending.leave_out(), person, clock, problem="word-unknown")
+        assert (upload.quarantined, upload.waiting) == (2, 0)
+        mend(upload, "take-back", problem="left-out")
+        assert (upload.quarantined, upload.waiting, codes(session, upload, 1)) == (2, 2, ["word-unknown"])
+        mend(upload, "edit-cell", 1, 2, stage="修复")
+        assert (counts(upload), upload.left_out) == ((2, 2, 0, 0), 0)
+
+    def test_a_row_left_out_stays_out_when_the_file_is_read_anew(
+        self, session: Session, send: Send, person: Person, clock: Clock, settings: Settings, tmp_path: Path
+    ) -> None:
+        upload = send(geopackage(tmp_path / "a.gpkg", frame([parcel(1, stage="?")], [ground(1)])))
+        decide(session, upload, domain_mending.leave_out(), person, clock, 1)
+        rereading.correct_columns(session, upload.id, {"stage": ""}, person.id, clock, settings.files_dir)
+        session.commit()
+        assert (counts(upload), upload.left_out, codes(session, upload)) == ((1, 0, 1, 0), 1, ["left-out"])
+
+    def test_what_is_stored_cannot_be_left_out(
+        self, session: Session, send: Send, person: Person, clock: Clock, tmp_path: Path
+    ) -> None:
+        upload = send(geopackage(tmp_path / "a.gpkg", frame([parcel(1), parcel(8)], [ground(1), P1])))
+        for number in (1, 2):
+            with pytest.raises((FixNotOffered, NothingToMend)):
+                decide(session, upload, domain_mending.leave_out(), person, clock, number)
+
+
+def decide(
+    session: Session,
+    upload: Upload,
+    fix: domain_mending.Fix,
+    person: Person,
+    clock: Clock,
+    *rows: int,
+    problem: str | None = None,
+) -> None:
+    mending.mend(session, upload.id, Decision(Selection(rows, problem), fix.code, fix.treatment, person.id), clock)
+    session.commit()
+    assert upload.rows_in == upload.accepted + upload.quarantined + upload.duplicates
+
+
+class TestCorrectedFile:
+    """A file that says which upload it corrects settles the rows that waited there."""
+
+    def test_rows_without_code_or_ground_are_matched_by_their_place(
+        self, session: Session, send: Send, tmp_path: Path
+    ) -> None:
+        bad = frame([parcel(1), parcel(2, code=None), parcel(3)], [ground(1), ground(2), None])
+        first = send(geopackage(tmp_path / "a.gpkg", bad))
+        assert (counts(first), first.waiting) == ((3, 1, 2, 0), 2)
+        good = frame([parcel(1), parcel(2), parcel(3)], [ground(1), ground(2), ground(3)])
+        second = send(geopackage(tmp_path / "b.gpkg", good), corrects=first.id)
+        assert counts(second) == (3, 2, 0, 1)
+        assert (counts(first), first.waiting, first.settled) == ((3, 1, 2, 0), 0, 2)
+        assert row(session, first, 2).settled_by_row == 2
+
+    def test_a_row_that_moved_up_is_not_taken_for_the_one_that_stood_there(
+        self, session: Session, send: Send, tmp_path: Path
+    ) -> None:
+        rows = [parcel(1, code=None), parcel(2), parcel(3)]
+        first = send(geopackage(tmp_path / "a.gpkg", frame(rows, [ground(1), ground(2), None])))
+        assert first.waiting == 2
+        # The first row is gone from the file: nothing says what became of it.
+        good = frame([parcel(2), parcel(3)], [ground(2), ground(3)])
+        send(geopackage(tmp_path / "b.gpkg", good), corrects=first.id)
+        assert (first.waiting, first.settled) == (1, 1)
+        assert row(session, first, 1).settled_by_id is None
+        assert row(session, first, 3).settled_by_row == 2
+
+    def test_rows_that_are_still_wrong_settle_nothing_until_they_are_mended(
+        self, send: Send, mend: Mend, tmp_path: Path
+    ) -> None:
+        first = send(geopackage(tmp_path / "a.gpkg", frame([parcel(1, stage="?", code=None)], [ground(1)])))
+        again = send(geopackage(tmp_path / "b.gpkg", frame([parcel(1, stage="在修")], [ground(1)])), corrects=first.id)
+        assert (first.waiting, again.waiting) == (1, 1)
+        mend(again, "edit-cell", 1, stage="修复")
+        assert (first.waiting, again.waiting) == (0, 0)
+
+    def test_it_is_matched_whatever_kind_the_first_one_was_sent_as(self, send: Send, tmp_path: Path) -> None:
+        first = send(geopackage(tmp_path / "a.gpkg", frame([parcel(1)], [ground(1)])), Target.PROJECTS)
+        assert first.waiting == 1
+        send(geopackage(tmp_path / "a.gpkg", frame([parcel(1)], [ground(1)])), corrects=first.id)
+        assert first.waiting == 0
+
+
+def test_the_same_file_after_mending_asks_for_nothing(session: Session, send: Send, mend: Mend, tmp_path: Path) -> None:
+    path = geopackage(tmp_path / "a.gpkg", frame([parcel(1), parcel(2)], [BOW_TIE, ground(2)]))
+    first = send(path)
+    mend(first, "make-valid", 1)
+    again = send(path)
+    assert counts(again) == (2, 0, 0, 2)
+    assert uploads.problem_groups(session, again) == []
+    assert codes(session, again, 1) == ["same-file"]
+    assert not any(one.waits for one in uploads.rows_of(session, again).rows)
+    with pytest.raises(NothingToMend):
+        mend(again, "edit-cell", 1, stage="修复")

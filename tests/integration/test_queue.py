@@ -175,5 +175,9 @@ def test_ones_own_uploads_with_quarantined_rows_wait(desk, session: Session, sce
         )
     session.flush()
     group = next(group for group in desk("zhujian").groups if group.code == "uploads-quarantined")
-    assert [(one.file_name, one.quarantined) for one in group.uploads] == [("chengguo.zip", 2)]
+    assert [(one.file_name, one.waiting) for one in group.uploads] == [("chengguo.zip", 2)]
     assert "uploads-quarantined" not in piles(desk("sthj"))
+    upload = session.scalars(select(Upload).where(Upload.file_name == "chengguo.zip")).one()
+    upload.left_out, upload.settled = 1, 1
+    session.flush()
+    assert "uploads-quarantined" not in piles(desk("zhujian"))

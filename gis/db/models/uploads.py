@@ -35,10 +35,16 @@ class Upload(Base):
     accepted: Mapped[int] = mapped_column(server_default="0")
     quarantined: Mapped[int] = mapped_column(server_default="0")
     duplicates: Mapped[int] = mapped_column(server_default="0")
+    left_out: Mapped[int] = mapped_column(server_default="0")
+    """Of the quarantined: those that a person decided to leave out."""
+    settled: Mapped[int] = mapped_column(server_default="0")
+    """Of the quarantined: those that another upload has brought since."""
     problems: Mapped[list[dict[str, Any]]] = mapped_column(server_default="[]")
     """Problems of the file as a whole."""
     same_as_id: Mapped[int | None] = mapped_column(ForeignKey("upload.id"))
     """An earlier upload with the same bytes and options."""
+    corrects_id: Mapped[int | None] = mapped_column(ForeignKey("upload.id"), index=True)
+    """The upload that the sender says this one corrects."""
     pending: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     """A decision about many rows that a worker carries out: selection, fix, treatment, person."""
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
@@ -47,8 +53,14 @@ class Upload(Base):
 
     __table_args__ = (
         CheckConstraint("rows_in = accepted + quarantined + duplicates", name="rows_add_up"),
+        CheckConstraint("left_out + settled <= quarantined", name="closed_are_quarantined"),
         Index("ix_upload_sha256", "sha256"),
     )
+
+    @property
+    def waiting(self) -> int:
+        """Quarantined rows about which something is still to be decided."""
+        return self.quarantined - self.left_out - self.settled
 
 
 class UploadRow(Base):

@@ -3,7 +3,7 @@
  *
  * @typedef {import('../list/columns.js').FeatureRow} FeatureRow
  * @typedef {import('../plan/types.js').Measure} Measure
- * @typedef {{id: number, file_name: string, rows_in: number, quarantined: number}} WaitingUpload
+ * @typedef {{id: number, file_name: string, rows_in: number, waiting: number, left_out: number}} WaitingUpload
  * @typedef {object} QueueGroup
  * @property {string} code
  * @property {{zh: string, en: string}} label
@@ -89,6 +89,9 @@ function measureCard(measure) {
 function uploadCard(upload) {
   return html`<a class="card" href="/uploads/${upload.id}?outcome=quarantined">
     <span class="card-head"><span class="card-name">${upload.file_name}</span></span>
-    <span class="card-facts"><span>${t('queue.upload', { n: upload.rows_in, q: upload.quarantined })}</span></span>
+    <span class="card-facts"
+      ><span>${t('queue.upload', { n: upload.rows_in, q: upload.waiting })}</span>
+      ${upload.left_out ? html`<span>${t('uploads.left-out.n', { n: upload.left_out })}</span>` : nothing}</span
+    >
   </a>`;
 }

@@ -22,6 +22,13 @@ export function keepDraft(draft) {
   localStorage.setItem(KEY, JSON.stringify(draft));
 }
 
+/** What the form of a corrected file starts with: what was said of the earlier one. @param {import('./types.js').Upload} earlier @returns {Draft} */
+export function draftOf({ target, options }) {
+  const { layers, columns, dry_run, ...said } = options;
+  const worded = Object.entries(said).flatMap(([name, value]) => (value === null ? [] : [[name, String(value)]]));
+  return { target, ...Object.fromEntries(worded) };
+}
+
 /** After sending, the kind of upload stays: the next one is often alike. @param {Draft} draft */
 export function clearDraft(draft) {
   keepDraft({ target: draft.target });

@@ -10,6 +10,7 @@ import { html, nothing } from 'lit';
 import { count, say, t } from '../../i18n.js';
 import { fixButton, fixButtons, foreseenPanel } from './foreseen.js';
 import { columnsDoor } from './doors.js';
+import { leavingOutAll } from './leaving-out.js';
 import { decisionFor, exampleOf, isOfLayers, rowsOfGroup } from './question.js';
 
 /** @param {Desk} desk @param {Group | null} asked the group that is asked about already */
@@ -53,7 +54,7 @@ function groupView(group, desk) {
       <p class="group-expected quiet-ink">${t('uploads.problem.expected')}${t('list.colon')}${say(example.expected)}</p>
       <p class="group-mend">${say(example.mend)}</p>
       ${group.offers.length ? offersView(group, desk) : nothing}
-      ${!group.offers.length && group.field ? cellDoors(group, rows, desk) : nothing}
+      ${!group.offers.length && group.field ? cellDoors(group, rows, desk) : nothing} ${leavingOutAll(group, desk)}
     </article>
   `;
 }

@@ -16,6 +16,7 @@ import { icon } from '../../icons.js';
 import { columnsSection } from './columns.js';
 import { fileProblems } from './file-problems.js';
 import { groupList } from './groups.js';
+import { closedNote } from './leaving-out.js';
 import { pastList } from './past.js';
 import { facts, isFinal, progressView } from './progress.js';
 import { asked, isNeededFor, questionCard } from './question.js';
@@ -56,8 +57,8 @@ function head(upload, id) {
         }
         <a class="button" href="/api/uploads/${id}/original" download>${t('uploads.original')}</a>
         ${
-          upload && (upload.quarantined || upload.state !== 'done') && isAtRest
-            ? html`<a class="button" href="/uploads">${t('uploads.again')}</a>`
+          upload && (upload.waiting || upload.state !== 'done') && isAtRest
+            ? html`<a class="button" href="/uploads?corrects=${id}">${t('uploads.again')}</a>`
             : nothing
         }
       </div>
@@ -69,12 +70,13 @@ function head(upload, id) {
 function body(upload, state, parts) {
   const isDone = upload.state === 'done';
   return html`
-    ${facts(upload)} ${sameBytes(upload)} ${!isFinal(upload) ? progressView(upload) : nothing}
+    ${facts(upload)} ${sameBytes(upload)} ${corrected(upload)} ${!isFinal(upload) ? progressView(upload) : nothing}
     ${upload.state === 'refused' ? html`<p class="upload-refusal" role="status">${t('uploads.refused')}</p>` : nothing}
     ${upload.state === 'failed' ? html`<p class="upload-refusal" role="status">${t('uploads.failed')}</p>` : nothing}
     ${isDone && upload.options.dry_run ? html`<p class="note">${t('uploads.dry.note')}</p>` : nothing}
-    ${isDone ? sum(upload, parts.query.get('outcome'), parts.choose) : nothing} ${saidView(state, parts)}
-    ${isDone ? mending(parts) : nothing} ${fileProblems(upload.problems, isDone ? parts.desk : null)}
+    ${isDone ? sum(upload, parts.query.get('outcome'), parts.choose) : nothing} ${isDone ? closedNote(upload) : nothing}
+    ${saidView(state, parts)} ${isDone ? mending(parts) : nothing}
+    ${fileProblems(upload.problems, isDone ? parts.desk : null)}
     ${isDone ? html`${columnsSection(parts.desk)} ${rowsSection(state, parts)} ${pastList(parts.desk.past)}` : nothing}
   `;
 }
@@ -137,6 +139,14 @@ function rowsSection({ total }, { desk, query, more, choose }) {
       }
     </section>
   `;
+}
+
+/** @param {Upload} upload */
+function corrected({ corrects_id: earlier }) {
+  if (!earlier) return nothing;
+  return html`<p class="note">
+    ${t('uploads.corrects')}<a href="/uploads/${earlier}">${t('uploads.same.link', { id: earlier })}</a>
+  </p>`;
 }
 
 /** @param {Upload} upload */

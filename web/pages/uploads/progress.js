@@ -8,6 +8,7 @@ import { html, nothing } from 'lit';
 
 import { t } from '../../i18n.js';
 import { size } from './form.js';
+import { closedText } from './leaving-out.js';
 
 /** What happens to an upload, one after another. */
 const STEPS = ['reading', 'checking', 'matching', 'storing', 'linking'];
@@ -143,10 +144,7 @@ function outcomeOf(upload) {
   if (upload.state !== 'done')
     return html`<span class="outcome outcome-quarantined">${t(`uploads.state.${upload.state}`)}</span>`;
   if (upload.same_as_id && !upload.rows_in) return t('uploads.same.short', { id: upload.same_as_id });
-  return t('uploads.sum.short', {
-    n: upload.rows_in,
-    a: upload.accepted,
-    q: upload.quarantined,
-    d: upload.duplicates,
-  });
+  const { rows_in: n, accepted: a, quarantined: q, duplicates: d } = upload;
+  const closed = closedText(upload);
+  return html`${t('uploads.sum.short', { n, a, q, d })}${closed ? html`<br /><small class="quiet-ink">${closed}</small>` : nothing}`;
 }

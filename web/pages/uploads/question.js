@@ -12,6 +12,7 @@ import { html, nothing } from 'lit';
 
 import { count, say, t } from '../../i18n.js';
 import { foreseenView } from './foreseen.js';
+import { leavingOutAll } from './leaving-out.js';
 
 /** The group that is asked about first, if any. @param {Desk} desk @returns {Group | null} */
 export function asked({ groups, layers }) {
@@ -71,6 +72,7 @@ export function questionCard(group, desk) {
         </button>
         <a class="button" href=${rowsOfGroup(group, desk)}>${t('uploads.question.rows', { n })}</a>
       </div>
+      ${leavingOutAll(group, desk)}
     </section>
   `;
 }

@@ -14,6 +14,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import { say, t } from '../../i18n.js';
 import { cellsForm, hasDraft } from './cells.js';
 import { fixButton, fixButtons, foreseenPanel } from './foreseen.js';
+import { leavingOut } from './leaving-out.js';
 import { OUTCOMES } from './outcomes.js';
 import { problemView } from './problem.js';
 import { asked } from './question.js';
@@ -80,7 +81,9 @@ function rowView(row, desk, showLayer) {
   return html`
     <li class="upload-row" data-outcome=${row.outcome}>
       <span class="row-number">${t('uploads.row', { n: row.number })}</span>
-      <span class="outcome outcome-${row.outcome}">${t(`uploads.outcome.${row.outcome}`)}</span>
+      <span class="outcome outcome-${row.outcome}"
+        >${t(row.is_left_out ? 'uploads.outcome.left-out' : `uploads.outcome.${row.outcome}`)}</span
+      >
       <div class="row-body">
         <p class="row-name">
           <b>${row.code ?? t('uploads.row.no-code')}</b> ${row.name ?? ''}
@@ -100,6 +103,11 @@ function rowView(row, desk, showLayer) {
             : nothing
         }
         ${hasForm ? cellsForm(row, desk) : nothing}
+        ${
+          row.waits && row.outcome === 'quarantined'
+            ? leavingOut(desk, `row-${row.number}`, t('uploads.leave-out'), { rows: [row.number] })
+            : nothing
+        }
         ${row.outcome === 'accepted' ? nothing : attributes(row, row.waits && !hasForm ? desk : null)}
       </div>
     </li>
@@ -110,13 +118,16 @@ function rowView(row, desk, showLayer) {
 function settledView({ settled_by_id: upload, settled_by_row: row }) {
   if (!upload) return nothing;
   return html`<p class="settled">
-    <a href="/uploads/${upload}">${t('uploads.row.settled', { upload, row: row ?? '' })}</a>
+    <a href="/uploads/${upload}"
+      >${row ? t('uploads.row.settled', { upload, row }) : t('uploads.row.read-again', { upload })}</a
+    >
   </p>`;
 }
 
 /** @param {Problem} problem @param {number} at @param {Row} row @param {Desk} desk */
 function fixes(problem, at, row, desk) {
-  if (!row.waits || !problem.fixes.length) return nothing;
+  const isOpen = row.is_left_out ? problem.code === 'left-out' : row.waits;
+  if (!isOpen || !problem.fixes.length) return nothing;
   const places = problem.fixes.map((_, index) => `row:${row.number}:${at}:${index}`);
   const open = places.indexOf(desk.foresight.state.place);
   const all = problem.fixes.map((fix, index) =>

@@ -9,7 +9,7 @@ import { html, nothing } from 'lit';
 
 import { api } from '../../api.js';
 import { say, t } from '../../i18n.js';
-import { clearDraft, keepDraft, readDraft } from './draft.js';
+import { clearDraft, draftOf, keepDraft, readDraft } from './draft.js';
 import { uploadForm } from './form.js';
 import { isFinal, uploadTable } from './progress.js';
 
@@ -19,8 +19,11 @@ const DETECTIONS_ONLY = ['before_date', 'after_date', 'imagery', 'resolution_m']
 /** @param {Context} context @returns {Page} */
 export function openSending(context) {
   const { me } = context.frame;
+  const corrects = context.query().get('corrects');
   const state = {
     draft: readDraft(),
+    /** @type {import('./types.js').Upload | null} the upload whose rows the file to come corrects */
+    corrected: null,
     /** @type {File | null} */
     file: null,
     dragging: false,
@@ -45,13 +48,27 @@ export function openSending(context) {
     context.redraw();
   }
 
+  /** A corrected file is said to be what the earlier one was. */
+  async function start() {
+    if (!corrects) return;
+    try {
+      state.corrected = await api.get(`uploads/${corrects}`);
+      state.draft = draftOf(/** @type {import('./types.js').Upload} */ (state.corrected));
+    } catch (problem) {
+      state.refusal = refusalView(/** @type {import('../../api.js').Problem} */ (problem));
+    }
+    if (!isClosed) context.redraw();
+  }
+
   async function send() {
     if (!state.file) return;
     state.sending = 0;
     state.refusal = null;
     context.redraw();
     try {
-      const sent = await api.send('uploads', formOf(state.file, state.draft), (share) => {
+      const form = formOf(state.file, state.draft);
+      if (state.corrected) form.set('corrects', String(state.corrected.id));
+      const sent = await api.send('uploads', form, (share) => {
         state.sending = share;
         context.redraw();
       });
@@ -74,7 +91,8 @@ export function openSending(context) {
     /** @param {string} name @param {string | boolean} value */
     change(name, value) {
       state.draft = { ...state.draft, [name]: value };
-      keepDraft(state.draft);
+      // What was said of another file is no draft of the next new one.
+      if (!state.corrected) keepDraft(state.draft);
       context.redraw();
     },
     /** @param {boolean} over */
@@ -86,6 +104,7 @@ export function openSending(context) {
   };
 
   void load();
+  void start();
   return {
     title: () => t('uploads.title'),
     view: () => html`
@@ -93,8 +112,8 @@ export function openSending(context) {
         <h1 tabindex="-1">${t('uploads.title')}</h1>
         <div class="uploads-grid">
           <section class="box">
-            <h2>${t('uploads.new')}</h2>
-            ${uploadForm(state, actions)}
+            <h2>${t(state.corrected ? 'uploads.again' : 'uploads.new')}</h2>
+            ${state.corrected ? correctedView(state.corrected) : nothing} ${uploadForm(state, actions)}
           </section>
           <section>
             <h2>${t('uploads.earlier')}</h2>
@@ -108,6 +127,14 @@ export function openSending(context) {
       clearTimeout(timer);
     },
   };
+}
+
+/** Which upload is corrected, and what that means. @param {import('./types.js').Upload} upload */
+function correctedView({ id, file_name: name, waiting }) {
+  return html`<p class="note">
+    ${t('uploads.corrects.which')}<a href="/uploads/${id}">${name}</a>${t('uploads.corrects.what', { id, n: waiting })}
+    <a href="/uploads">${t('uploads.corrects.not')}</a>
+  </p>`;
 }
 
 /** @param {File} file @param {import('./draft.js').Draft} draft */

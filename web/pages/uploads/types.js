@@ -22,6 +22,10 @@
  * @property {number} accepted
  * @property {number} quarantined
  * @property {number} duplicates
+ * @property {number} waiting quarantined rows about which something is still to be decided
+ * @property {number} left_out quarantined rows that were left out by a decision
+ * @property {number} settled quarantined rows that another upload has brought since
+ * @property {number | null} corrects_id the upload that this one corrects
  * @property {Problem[]} problems
  * @property {number | null} same_as_id the upload that brought the same bytes before
  * @property {string} recorded_at
@@ -30,7 +34,8 @@
  *
  * @typedef {{number: number, layer: string | null, outcome: Outcome, feature_id: number | null, code: string | null,
  *   name: string | null, problems: Problem[], attributes: Record<string, unknown>, treatment: Treatment,
- *   settled_by_id: number | null, settled_by_row: number | null, waits: boolean}} Row
+ *   settled_by_id: number | null, settled_by_row: number | null, waits: boolean,
+ *   is_left_out: boolean}} Row
  *
  * @typedef {Fix & {rows: number}} Offer
  * @typedef {{code: string, field: string | null, rows: number, first_row: number, example: Problem, offers: Offer[],
