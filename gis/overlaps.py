@@ -18,20 +18,21 @@ SMALLEST_OVERLAP_M2 = 0.5
 """Less than this is two outlines that share an edge."""
 
 # OFFSET 0 keeps the planner from starting with the other side, and from widening an outline anew for each candidate:
-# the index is asked once per changed feature.
+# the index is asked once per changed feature. MATERIALIZED: nothing is transformed or measured twice.
 _PAIRS = text("""
 WITH changed AS (SELECT unnest(cast(:ids AS bigint[])) AS id),
-candidates AS (
-    SELECT d.id AS detection_id, p.id AS parcel_id, d.geom AS dg, p.geom AS pg, d.area_m2 AS da, p.area_m2 AS pa
+flat AS MATERIALIZED (
+    SELECT d.id AS detection_id, p.id AS parcel_id, d.area_m2 AS da, p.area_m2 AS pa,
+        d.flat AS dg, ST_Transform(p.geom, :measuring) AS pg
     FROM (
-        SELECT d.id, d.geom, d.area_m2, ST_Expand(d.geom, :dx, :dy) AS reach
+        SELECT d.id, d.area_m2, ST_Transform(d.geom, :measuring) AS flat, ST_Expand(d.geom, :dx, :dy) AS reach
         FROM detection d JOIN changed c ON c.id = d.id WHERE d.struck_at IS NULL OFFSET 0
     ) d
     CROSS JOIN LATERAL (
         SELECT p.id, p.geom, p.area_m2 FROM parcel p WHERE p.struck_at IS NULL AND p.geom && d.reach OFFSET 0
     ) p
-    UNION
-    SELECT d.id, p.id, d.geom, p.geom, d.area_m2, p.area_m2
+    UNION ALL
+    SELECT d.id, p.id, d.area_m2, p.area_m2, ST_Transform(d.geom, :measuring), ST_Transform(p.geom, :measuring)
     FROM (
         SELECT p.id, p.geom, p.area_m2, ST_Expand(p.geom, :dx, :dy) AS reach
         FROM parcel p JOIN changed c ON c.id = p.id WHERE p.struck_at IS NULL OFFSET 0
@@ -39,10 +40,9 @@ candidates AS (
     CROSS JOIN LATERAL (
         SELECT d.id, d.geom, d.area_m2 FROM detection d WHERE d.struck_at IS NULL AND d.geom && p.reach OFFSET 0
     ) d
-), flat AS MATERIALIZED (
-    SELECT detection_id, parcel_id, da, pa, ST_Transform(dg, :measuring) AS dg, ST_Transform(pg, :measuring) AS pg
-    FROM candidates
-), measured AS (
+    -- The others were found from their own side.
+    WHERE d.id NOT IN (SELECT id FROM changed)
+), measured AS MATERIALIZED (
     SELECT *, CASE WHEN ST_Intersects(dg, pg) THEN ST_Area(ST_Intersection(dg, pg)) ELSE 0 END AS m2,
         ST_Distance(dg, pg) AS distance_m
     FROM flat
