@@ -7,9 +7,10 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, ColumnElement, Row, cast, func, select, text
+from sqlalchemy import ARRAY, BigInteger, ColumnElement, Row, cast, func, literal, select, text
 from sqlalchemy.orm import Session
 
+from gis.db.copying import array_text
 from gis.db.models import (
     Detection,
     MonitoringPoint,
@@ -36,7 +37,7 @@ from gis.domain.facts import (
     UseChangeFact,
 )
 from gis.domain.linking import AROUND_SITES
-from gis.domain.words import NationalModule, PointKind, Register, Relation, SiteKind
+from gis.domain.words import NationalModule, PointKind, Register, SiteKind
 
 BASE_FIELDS = (
     (Parcel.address, "地址"),
@@ -58,7 +59,7 @@ ORDER BY distance_m, s.id LIMIT 1
 
 def among(column: Any, ids: Iterable[int]) -> ColumnElement[bool]:  # noqa: ANN401  a column of ids
     """Whether a column is one of many ids: one parameter, where `in_` has one for each and at most 65,535."""
-    found: ColumnElement[bool] = column == func.any(cast(list(ids), ARRAY(BigInteger)))
+    found: ColumnElement[bool] = column == func.any(cast(literal(array_text(ids)), ARRAY(BigInteger)))
     return found
 
 
@@ -178,12 +179,12 @@ def detections(session: Session, ids: Iterable[int]) -> dict[int, DetectionFacts
 
 
 def overlaps(session: Session, ids: Sequence[int]) -> list[tuple[int, int, OverlapFact]]:
-    """Pairs (detection id, parcel id, how they lie) in which one of `ids` takes part, unless they are merely near."""
+    """Pairs (detection id, parcel id, how they lie) in which one of `ids` takes part."""
     table = Overlap.__table__
     found: dict[tuple[int, int], OverlapFact] = {}
     # Two questions: one with an "or" would use neither index.
     for side in (table.c.detection_id, table.c.parcel_id):
-        for row in session.execute(select(table).where(among(side, ids), table.c.relation != Relation.NEAR)):
+        for row in session.execute(select(table).where(among(side, ids))):
             found[row.detection_id, row.parcel_id] = overlap_fact(row)
     return [(*pair, found[pair]) for pair in sorted(found)]
 

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from gis import audit, installation, link_facts, link_groups, overlaps, places
 from gis.clock import Clock
-from gis.db.copying import json_text
+from gis.db.copying import array_text, json_text
 from gis.db.models import Detection, Feature, Link, LinkVerdict, Measure, Overlap, Plan
 from gis.domain import linking
 from gis.domain.errors import NotAllowed, NotFound, ReasonMissing
@@ -112,8 +112,8 @@ def _relink(session: Session, ids: Sequence[int], partners: Sequence[int], clock
     wanted = _wanted(session, ids, clock.today())
     at = clock.recorded_at()
     columns = {
-        "feature": [feature for feature, _ in wanted.members],
-        "member_of": [group for _, group in wanted.members],
+        "feature": array_text(feature for feature, _ in wanted.members),
+        "member_of": array_text(group for _, group in wanted.members),
         "group": [group for group, _, _ in wanted.said],
         "measure": [measure for _, _, measure in wanted.said],
         "rule": [one.rule for _, one, _ in wanted.said],
@@ -126,7 +126,7 @@ def _relink(session: Session, ids: Sequence[int], partners: Sequence[int], clock
         "borderline": [one.is_borderline for _, one, _ in wanted.said],
         "alike": wanted.alike,
     }
-    session.execute(_END, {**columns, "at": at, "ids": list(ids), "partners": list(partners)})
+    session.execute(_END, {**columns, "at": at, "ids": array_text(ids), "partners": array_text(partners)})
     session.execute(_STORE, {**columns, "at": at})
 
 
@@ -238,8 +238,8 @@ def _repaint(session: Session, ids: Sequence[int], on: date) -> None:
         now = (paint_of(group.stage, group.registers), register_mask(group.registers))
         if now != (group.paint, group.mask):
             session.execute(
-                text("UPDATE parcel SET paint = :paint, registers = :mask WHERE id = ANY(:ids)"),
-                {"paint": now[0], "mask": now[1], "ids": list(group.ids)},
+                text("UPDATE parcel SET paint = :paint, registers = :mask WHERE id = ANY(CAST(:ids AS bigint[]))"),
+                {"paint": now[0], "mask": now[1], "ids": array_text(group.ids)},
             )
 
 

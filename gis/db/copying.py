@@ -29,3 +29,11 @@ def copy_rows(session: Session, table: str, columns: Sequence[str], rows: Iterab
 def json_text(value: object) -> str:
     """A value for a JSONB column of `copy_rows`."""
     return orjson.dumps(value, default=str).decode()
+
+
+def array_text(values: Iterable[object]) -> str:
+    """Numbers or codes of ours as the text of an array, for COPY or for `CAST(:ids AS bigint[])`.
+
+    The driver looks at each element of a list: 100,000 ids took it half a second, a join takes hundredths.
+    """
+    return "{" + ",".join(map(str, values)) + "}"

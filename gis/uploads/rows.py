@@ -12,6 +12,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from gis.db.copying import array_text
 from gis.domain import crs
 from gis.domain.land_use import is_residential_or_public
 from gis.domain.paint import paint_of, register_mask
@@ -211,11 +212,6 @@ _FACTS: tuple[tuple[str, tuple[str, ...], Callable[[dict[str, Any], Record], Fac
 
 def _copied(value: Any) -> Any:  # noqa: ANN401  a value of any column
     return array_text(value) if isinstance(value, tuple) else plain_cell(value)
-
-
-def array_text(values: Iterable[object]) -> str:
-    """Numbers or codes as COPY takes an array; its own dumper of lists costs more than a row."""
-    return "{" + ",".join(map(str, values)) + "}"
 
 
 def plain_cell(value: Any) -> Any:  # noqa: ANN401  a value of any column

@@ -13,7 +13,7 @@ from sqlalchemy import Table as SqlTable
 from sqlalchemy.orm import Session
 
 from gis import places
-from gis.db.copying import copy_rows, json_text
+from gis.db.copying import array_text, copy_rows, json_text
 from gis.db.models import Base, Detection
 from gis.domain import mending
 from gis.domain.mending import UNTREATED, SameAs
@@ -49,8 +49,10 @@ def store_features(session: Session, target: Target, rows: Sequence[JudgedRow], 
     with_ids = list(zip(sorted(made), rows, strict=True))
     feature_ids = {row.number: feature_id for feature_id, row in with_ids}
     # A row that is written with its streets need not be written again, with all its indexes, to tell them.
-    lie = {"numbers": list(feature_ids), "ids": list(feature_ids.values()), "district": record.district_code}
-    streets = places.locate_new(session, _INCOMING, lie["ids"], **lie)
+    numbers, ids = array_text(feature_ids), array_text(feature_ids.values())
+    streets = places.locate_new(
+        session, _INCOMING, feature_ids.values(), numbers=numbers, ids=ids, district=record.district_code
+    )
     facts = fact_tables(with_ids, record) if target is Target.PARCELS else ()
     for table in (feature_table(target, with_ids, streets, record), *facts):
         copy_rows(session, table.name, table.columns, table.rows)
@@ -86,7 +88,7 @@ def store_report(
     Rows of an earlier report of the same upload are replaced.
     """
     # One parameter for all: a statement takes no more than 65,535.
-    numbers = {"upload": upload_id, "numbers": [row.number for row in rows]}
+    numbers = {"upload": upload_id, "numbers": array_text(row.number for row in rows)}
     session.execute(
         text("DELETE FROM upload_row WHERE upload_id = :upload AND number = ANY(CAST(:numbers AS int[]))"),
         numbers,
