@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import ARRAY, BigInteger, ColumnElement, Row, cast, func, literal, select, text
 from sqlalchemy.orm import Session
+from sqlalchemy.types import NullType
 
 from gis.db.copying import array_text
 from gis.db.models import (
@@ -59,7 +60,10 @@ ORDER BY distance_m, s.id LIMIT 1
 
 def among(column: Any, ids: Iterable[int]) -> ColumnElement[bool]:  # noqa: ANN401  a column of ids
     """Whether a column is one of many ids: one parameter, where `in_` has one for each and at most 65,535."""
-    found: ColumnElement[bool] = column == func.any(cast(literal(array_text(ids)), ARRAY(BigInteger)))
+    # Without a type of its own the parameter is an array to the server from the start, and hashed; a text that is
+    # cast would be read anew for each row.
+    wanted = cast(literal(array_text(ids), NullType()), ARRAY(BigInteger))
+    found: ColumnElement[bool] = column == func.any(wanted)
     return found
 
 

@@ -49,10 +49,10 @@ flat AS MATERIALIZED (
     ) d
     -- The others were found from their own side.
     WHERE d.id NOT IN (SELECT id FROM changed)
+), cut AS MATERIALIZED (
+    SELECT *, ST_Area(ST_Intersection(dg, pg)) AS m2 FROM flat
 ), measured AS MATERIALIZED (
-    SELECT *, CASE WHEN ST_Intersects(dg, pg) THEN ST_Area(ST_Intersection(dg, pg)) ELSE 0 END AS m2,
-        ST_Distance(dg, pg) AS distance_m
-    FROM flat
+    SELECT *, CASE WHEN m2 > 0 THEN 0 ELSE ST_Distance(dg, pg) END AS distance_m FROM cut
 ), judged AS (
     SELECT *, CASE WHEN m2 > :smallest THEN 'overlap' ELSE 'within-tolerance' END AS relation
     FROM measured WHERE m2 > :smallest OR distance_m <= :tolerance
