@@ -22,7 +22,7 @@ SMALLEST_SHARE = 0.001
 # first, so that GEOS prepares each of their outlines once. Nothing is cut that lies in one street as a whole.
 _SHARES = f"""
 WITH placed AS MATERIALIZED (
-    SELECT id, geom, district_code, ST_Area(ST_Transform(geom, :measuring)) AS whole_m2 FROM ({{rows}}) r
+    SELECT id, geom, district_code, whole_m2 FROM ({{rows}}) r
 ), cut AS (
     SELECT p.id AS feature_id, s.id AS street_id, p.whole_m2, CASE WHEN p.is_inside THEN p.whole_m2
         ELSE ST_Area(ST_Transform(ST_Intersection(p.geom, s.geom), :measuring)) END AS area_m2
@@ -50,7 +50,10 @@ A centroid may lie outside a bent street, ST_PointOnSurface in a small part of o
 official outline has thousands of points, and the circle costs as much as all of them.
 """
 LOCATED_TABLES = ("parcel", "site", "project", "point", "detection")
-_STORED = "SELECT id, geom, district_code FROM {table} WHERE id = ANY(CAST(:ids AS bigint[]))"
+_STORED = """
+SELECT id, geom, district_code, ST_Area(ST_Transform(geom, :measuring)) AS whole_m2
+FROM {table} WHERE id = ANY(CAST(:ids AS bigint[]))
+"""
 
 # Of each feature all its streets, and the one that has most of it.
 _STREETS = """
@@ -107,7 +110,8 @@ def locate(session: Session, feature_ids: Sequence[int]) -> None:
 def locate_new(session: Session, rows: str, feature_ids: Iterable[int], **facts: object) -> dict[int, Streets]:
     """Store the shares of features whose rows are still to come, and give the streets of each for its row.
 
-    `rows` is a statement of ours with `facts`, giving their id, geom and district_code.
+    `rows` is a statement of ours with `facts`, giving their id, geom, district_code and whole_m2 (in the zone of
+    `measuring_epsg`).
     """
     _store_shares(session, rows, facts)
     found = session.execute(_ALIKE, {"ids": array_text(feature_ids)})

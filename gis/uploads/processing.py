@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -46,6 +48,26 @@ def process(session: Session, upload_id: int, clock: Clock, *, files_dir: Path, 
     upload = session.get(Upload, upload_id, populate_existing=True)
     if upload is None or upload.state in FINISHED:
         return upload
+    with without_collecting():
+        return _process(session, upload, clock, files_dir, tell)
+
+
+@contextmanager
+def without_collecting() -> Iterator[None]:
+    """Look for no garbage in cycles while rows are made.
+
+    Among millions of objects in use there is none, and looking again and again took a fifth of the program's time.
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def _process(session: Session, upload: Upload, clock: Clock, files_dir: Path, tell: Tell) -> Upload:
     tell("reading", 0.0)
     options, target = UploadOptions.from_dict(upload.options), Target(upload.target)
     try:

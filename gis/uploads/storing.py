@@ -16,7 +16,7 @@ from gis import places
 from gis.db.copying import array_text, copy_rows, json_text
 from gis.db.models import Base, Detection
 from gis.domain import mending
-from gis.domain.mending import UNTREATED, SameAs
+from gis.domain.mending import SameAs
 from gis.domain.row_problems import problem
 from gis.domain.text import Text
 from gis.domain.uploading import Place, Target
@@ -31,7 +31,7 @@ OWN_CODE = "BH"
 
 
 _INCOMING = """
-SELECT w.id, i.geom, CAST(:district AS text) AS district_code
+SELECT w.id, i.geom, CAST(:district AS text) AS district_code, i.area_m2 AS whole_m2
 FROM unnest(CAST(:numbers AS int[]), CAST(:ids AS bigint[])) AS w (number, id) JOIN incoming i USING (number)
 """
 
@@ -99,6 +99,9 @@ def store_report(
 def _report(
     upload_id: int, rows: Sequence[JudgedRow], verdicts: Mapping[int, Verdict], feature_ids: Mapping[int, int]
 ) -> Iterator[tuple[Any, ...]]:
+    # All rows of a file begin with one treatment.
+    treatments = {id(row.treatment): row.treatment for row in rows}
+    as_text = {key: json_text(one.as_dict()) for key, one in treatments.items()}
     for row in rows:
         verdict = verdicts[row.number]
         problems = [one.as_dict() for one in (*row.problems, *verdict.problems)]
@@ -116,7 +119,7 @@ def _report(
             None if row.number in feature_ids else wkt_of(row.as_read),
             row.crs,
             json_text([finding_as_dict(one) for one in row.findings]) if row.findings else "[]",
-            "{}" if row.treatment is UNTREATED else json_text(row.treatment.as_dict()),
+            as_text[id(row.treatment)],
             row.values.get("code"),
         )
 
