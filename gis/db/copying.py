@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from enum import StrEnum
 from itertools import islice
@@ -14,7 +15,7 @@ from psycopg import Connection, sql
 from sqlalchemy.orm import Session
 
 CHUNK = 5_000
-"""Rows that are written at a time, while the server stores those before."""
+"""Rows that are written at a time."""
 
 
 def copy_rows(session: Session, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
@@ -22,18 +23,30 @@ def copy_rows(session: Session, table: str, columns: Sequence[str], rows: Iterab
 
     Cells are None, text, numbers, yes and no, days and times, enums (stored by value) and tuples of codes or numbers
     (arrays); JSON is text (`json_text`), geometry hexadecimal EWKB (`hex_ewkb`). Raises TypeError for anything else.
+    `rows` are made in another thread: they must not ask the database.
     """
     session.flush()
     connection: Connection[Any] = session.connection().connection.driver_connection  # type: ignore[assignment]
     statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
         sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, columns))
     )
-    # The driver writes cell by cell, which took longer than storing them. By columns, what repeats is written once.
     coming = iter(rows)
-    with connection.cursor() as cursor, cursor.copy(statement) as copy:
-        while chunk := list(islice(coming, CHUNK)):
-            cells = [_as_text(column) for column in zip(*chunk, strict=True)]
-            copy.write("".join(f"{line}\n" for line in map("\t".join, zip(*cells, strict=True))))
+    with connection.cursor() as cursor, cursor.copy(statement) as copy, ThreadPoolExecutor(1) as ahead:
+        text = _next_chunk(coming)
+        while text:
+            # The server takes a chunk as fast as it stores it; the next one is made meanwhile.
+            following = ahead.submit(_next_chunk, coming)
+            copy.write(text)
+            text = following.result()
+
+
+def _next_chunk(coming: Iterator[Sequence[Any]]) -> str:
+    """The next rows in the text format of COPY; empty at the end.
+
+    The driver writes cell by cell, which took longer than storing them. By columns, what repeats is written once.
+    """
+    cells = [_as_text(column) for column in zip(*islice(coming, CHUNK), strict=True)]
+    return "".join(f"{line}\n" for line in map("\t".join, zip(*cells, strict=True)))
 
 
 _NULL = r"\N"
