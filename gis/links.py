@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from gis import audit, installation, link_facts, link_groups, overlaps, places
 from gis.clock import Clock
+from gis.collecting import without_collecting
 from gis.db.copying import array_text, json_text
 from gis.db.models import Detection, Feature, Link, LinkVerdict, Measure, Overlap, Plan
 from gis.domain import linking
@@ -44,6 +45,12 @@ def refresh(session: Session, feature_ids: Iterable[int], clock: Clock, *, are_l
     if not ids:
         return
     session.flush()
+    with without_collecting():
+        _refresh(session, ids, clock, are_located=are_located)
+    session.expire_all()
+
+
+def _refresh(session: Session, ids: Sequence[int], clock: Clock, *, are_located: bool) -> None:
     if not are_located:
         places.locate(session, ids)
     partners = overlaps.measure(session, ids)
@@ -52,7 +59,6 @@ def refresh(session: Session, feature_ids: Iterable[int], clock: Clock, *, are_l
         _repaint(session, batch, clock.today())
         _relink(session, batch, partners, clock)
     _tell_whether_on_parcels(session, [*ids, *partners])
-    session.expire_all()
 
 
 def refresh_all(session: Session, clock: Clock) -> int:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -14,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from gis import audit, jobs
 from gis.clock import Clock
+from gis.collecting import without_collecting
 from gis.db.models import Upload, UploadRow
 from gis.domain.row_problems import problem
 from gis.domain.uploading import Place, Problem, Target, UploadOptions
@@ -50,21 +49,6 @@ def process(session: Session, upload_id: int, clock: Clock, *, files_dir: Path, 
         return upload
     with without_collecting():
         return _process(session, upload, clock, files_dir, tell)
-
-
-@contextmanager
-def without_collecting() -> Iterator[None]:
-    """Look for no garbage in cycles while rows are made.
-
-    Among millions of objects in use there is none, and looking again and again took a fifth of the program's time.
-    """
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def _process(session: Session, upload: Upload, clock: Clock, files_dir: Path, tell: Tell) -> Upload:
