@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import IntegrityError, OperationalError
@@ -145,8 +147,26 @@ def test_nobody_removes_what_an_open_transaction_refers_to(engine: Engine) -> No
     with engine.connect() as first, engine.connect() as second:
         first.execute(text(insert), {"id": feature})
         second.execute(text("SET lock_timeout = '100ms'"))
+        second.execute(text("DELETE FROM parcel WHERE id = :id"), {"id": feature})
         with pytest.raises(OperationalError, match="lock timeout"):
             second.execute(text("DELETE FROM feature WHERE id = :id"), {"id": feature})
+
+
+def test_nobody_refers_to_what_an_open_transaction_removed(engine: Engine) -> None:
+    with make_sessions(engine).begin() as session:
+        add_ground(session)
+        feature = add_parcel(session, P1).id
+    insert = "INSERT INTO feature_extra (feature_id, attributes) VALUES (:id, '{}')"
+    with engine.connect() as first, engine.connect() as second:
+        first.execute(text("DELETE FROM parcel WHERE id = :id"), {"id": feature})
+        first.execute(text("DELETE FROM feature WHERE id = :id"), {"id": feature})
+        with ThreadPoolExecutor(1) as waiting:
+            refused = waiting.submit(second.execute, text(insert), {"id": feature})
+            with pytest.raises(TimeoutError):
+                refused.result(timeout=0.3)
+            first.commit()
+            with pytest.raises(IntegrityError, match="refers to no feature"):
+                refused.result()
 
 
 def test_what_is_referred_to_by_nothing_may_go_with_its_streets(engine: Engine) -> None:
