@@ -90,6 +90,10 @@ def ogr2ogr_command(way: str, url: str, file: Path) -> list[str]:
 
 def ours(url: str, file: Path, folder: Path) -> Callable[[], dict[str, Any]]:
     """Receive and process the file as the worker does, and commit: every check, the features, the report, the links."""
+    from gis.ingest import sandbox  # noqa: PLC0415
+
+    # As the worker does at its start: its libraries are loaded while we load ours.
+    sandbox.prepare()
     from gis import uploads  # noqa: PLC0415
     from gis.clock import Clock  # noqa: PLC0415
     from gis.db.session import make_engine, make_sessions  # noqa: PLC0415

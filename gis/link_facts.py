@@ -7,9 +7,11 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, ColumnElement, Row, cast, func, select
+from sqlalchemy import ARRAY, BigInteger, ColumnElement, Row, cast, func, literal, select
 from sqlalchemy.orm import Session
+from sqlalchemy.types import NullType
 
+from gis.db.copying import array_text
 from gis.db.models import (
     Detection,
     MonitoringPoint,
@@ -34,7 +36,7 @@ from gis.domain.facts import (
     SiteFacts,
     UseChangeFact,
 )
-from gis.domain.words import NationalModule, Register, Relation
+from gis.domain.words import NationalModule, Register
 
 BASE_FIELDS = (
     (Parcel.address, "地址"),
@@ -48,7 +50,10 @@ BASE_FIELDS = (
 
 def among(column: Any, ids: Iterable[int]) -> ColumnElement[bool]:  # noqa: ANN401  a column of ids
     """Whether a column is one of many ids: one parameter, where `in_` has one for each and at most 65,535."""
-    found: ColumnElement[bool] = column == func.any(cast(list(ids), ARRAY(BigInteger)))
+    # Without a type of its own the parameter is an array to the server from the start, and hashed; a text that is
+    # cast would be read anew for each row.
+    wanted = cast(literal(array_text(ids), NullType()), ARRAY(BigInteger))
+    found: ColumnElement[bool] = column == func.any(wanted)
     return found
 
 
@@ -168,12 +173,12 @@ def detections(session: Session, ids: Iterable[int]) -> dict[int, DetectionFacts
 
 
 def overlaps(session: Session, ids: Sequence[int]) -> list[tuple[int, int, OverlapFact]]:
-    """Pairs (detection id, parcel id, how they lie) in which one of `ids` takes part, unless they are merely near."""
+    """Pairs (detection id, parcel id, how they lie) in which one of `ids` takes part."""
     table = Overlap.__table__
     found: dict[tuple[int, int], OverlapFact] = {}
     # Two questions: one with an "or" would use neither index.
     for side in (table.c.detection_id, table.c.parcel_id):
-        for row in session.execute(select(table).where(among(side, ids), table.c.relation != Relation.NEAR)):
+        for row in session.execute(select(table).where(among(side, ids))):
             found[row.detection_id, row.parcel_id] = overlap_fact(row)
     return [(*pair, found[pair]) for pair in sorted(found)]
 

@@ -9,6 +9,7 @@ from datetime import date
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
+from gis.db.copying import array_text
 from gis.db.models import Parcel, RegisterEntry
 from gis.domain.words import Register, Stage
 from gis.link_facts import BASE_FIELDS, among, is_live
@@ -18,21 +19,21 @@ SELECT p.district_code, array_agg(p.id) AS ids
 FROM parcel p
 LEFT JOIN (
     SELECT parcel_id, array_agg(ROW(register, since, until, document)::text ORDER BY since, id) AS lines
-    FROM parcel_register WHERE parcel_id = ANY(:ids) GROUP BY parcel_id
+    FROM parcel_register WHERE parcel_id = ANY(CAST(:ids AS bigint[])) GROUP BY parcel_id
 ) r ON r.parcel_id = p.id
 LEFT JOIN (
     SELECT parcel_id, array_agg(ROW(to_use, is_residential_or_public, changed_on)::text ORDER BY id) AS lines
-    FROM planned_use_change WHERE parcel_id = ANY(:ids) GROUP BY parcel_id
+    FROM planned_use_change WHERE parcel_id = ANY(CAST(:ids AS bigint[])) GROUP BY parcel_id
 ) u ON u.parcel_id = p.id
 LEFT JOIN (
     SELECT parcel_id, array_agg(ROW(is_remediation, filed_on)::text ORDER BY id) AS lines
-    FROM scheme WHERE parcel_id = ANY(:ids) GROUP BY parcel_id
+    FROM scheme WHERE parcel_id = ANY(CAST(:ids AS bigint[])) GROUP BY parcel_id
 ) s ON s.parcel_id = p.id
 LEFT JOIN (
     SELECT parcel_id, array_agg(ROW(number, promised_on, evaluation_filed_on)::text ORDER BY id) AS lines
-    FROM soil_batch WHERE parcel_id = ANY(:ids) GROUP BY parcel_id
+    FROM soil_batch WHERE parcel_id = ANY(CAST(:ids AS bigint[])) GROUP BY parcel_id
 ) b ON b.parcel_id = p.id
-WHERE p.id = ANY(:ids) AND p.struck_at IS NULL
+WHERE p.id = ANY(CAST(:ids AS bigint[])) AND p.struck_at IS NULL
 GROUP BY p.district_code, p.stage, p.is_over_screening, p.national_modules, r.lines, u.lines, s.lines, b.lines,
     {", ".join(f"coalesce(p.{column.key}, '') = ''" for column, _name in BASE_FIELDS)}
 """)  # noqa: S608  names of ours
@@ -48,7 +49,7 @@ class Alike:
 
 def alike(session: Session, ids: Sequence[int]) -> list[Alike]:
     """Live parcels in groups; most files repeat a few sets of facts in all their rows."""
-    found = session.execute(_ALIKE, {"ids": list(ids)})
+    found = session.execute(_ALIKE, {"ids": array_text(ids)})
     return [Alike(row.district_code, tuple(sorted(row.ids))) for row in found]
 
 

@@ -11,13 +11,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
 from gis import audit, installation, link_facts, link_groups, overlaps, places, point_neighbours
 from gis.clock import Clock
-from gis.db.copying import json_text
+from gis.collecting import without_collecting
+from gis.db.copying import array_text, json_text
 from gis.db.models import Detection, Feature, Link, LinkVerdict, Measure, Overlap, Plan, Setting
 from gis.domain import linking
 from gis.domain.errors import NotAllowed, NotFound, ReasonMissing
@@ -43,6 +45,12 @@ def refresh(session: Session, feature_ids: Iterable[int], clock: Clock, *, are_l
     if not ids:
         return
     session.flush()
+    with without_collecting():
+        _refresh(session, ids, clock, are_located=are_located)
+    session.expire_all()
+
+
+def _refresh(session: Session, ids: Sequence[int], clock: Clock, *, are_located: bool) -> None:
     if not are_located:
         places.locate(session, ids)
     partners = overlaps.measure(session, ids)
@@ -52,7 +60,6 @@ def refresh(session: Session, feature_ids: Iterable[int], clock: Clock, *, are_l
         _repaint(session, batch, clock.today())
         _relink(session, batch, partners, clock)
     _tell_whether_on_parcels(session, [*ids, *partners])
-    session.expire_all()
 
 
 def refresh_all(session: Session, clock: Clock) -> int:
@@ -123,22 +130,29 @@ def _relink(session: Session, ids: Sequence[int], partners: Sequence[int], clock
     wanted = _wanted(session, ids, clock.today())
     at = clock.recorded_at()
     columns = {
-        "feature": [feature for feature, _ in wanted.members],
-        "member_of": [group for _, group in wanted.members],
-        "group": [group for group, _, _ in wanted.said],
-        "measure": [measure for _, _, measure in wanted.said],
-        "rule": [one.rule for _, one, _ in wanted.said],
-        "version": [one.rule_version for _, one, _ in wanted.said],
-        "via": [one.via_id for _, one, _ in wanted.said],
-        "facts": [json_text(one.facts) for _, one, _ in wanted.said],
-        "zh": [one.because.zh for _, one, _ in wanted.said],
-        "en": [one.because.en for _, one, _ in wanted.said],
-        "by_geometry": [one.is_by_geometry for _, one, _ in wanted.said],
-        "borderline": [one.is_borderline for _, one, _ in wanted.said],
+        "feature": array_text(feature for feature, _ in wanted.members),
+        "member_of": array_text(group for _, group in wanted.members),
+        "said": json_text([_said(*one) for one in wanted.said]),
         "alike": wanted.alike,
     }
-    session.execute(_END, {**columns, "at": at, "ids": list(ids), "partners": list(partners)})
+    session.execute(_END, {**columns, "at": at, "ids": array_text(ids), "partners": array_text(partners)})
     session.execute(_STORE, {**columns, "at": at})
+
+
+def _said(group: int, reason: Reason, measure_id: int) -> dict[str, Any]:
+    """A link that a group is to have, by the names of the statements below."""
+    return {
+        "said_of": group,
+        "measure_id": measure_id,
+        "rule": reason.rule,
+        "version": reason.rule_version,
+        "via_id": reason.via_id,
+        "facts": reason.facts,
+        "zh": reason.because.zh,
+        "en": reason.because.en,
+        "is_by_geometry": reason.is_by_geometry,
+        "is_borderline": reason.is_borderline,
+    }
 
 
 def _wanted(session: Session, ids: Sequence[int], on: date) -> _Wanted:
@@ -177,14 +191,13 @@ def _reasons(session: Session, ids: Sequence[int], on: date) -> Iterator[Reason]
         yield from linking.judge_point(point, watched.get(point.id))
 
 
+# As one document: the driver writes an array of texts element by element, which took longer than storing the links.
 _WANTED = """
 WITH members AS (
     SELECT * FROM unnest(CAST(:feature AS bigint[]), CAST(:member_of AS int[])) AS m (feature_id, said_of)
-), said AS (
-    SELECT * FROM unnest(CAST(:group AS int[]), CAST(:measure AS int[]), CAST(:rule AS text[]),
-        CAST(:version AS int[]), CAST(:via AS bigint[]), CAST(:facts AS text[]), CAST(:zh AS text[]),
-        CAST(:en AS text[]), CAST(:by_geometry AS boolean[]), CAST(:borderline AS boolean[]))
-        AS s (said_of, measure_id, rule, version, via_id, facts, zh, en, is_by_geometry, is_borderline)
+), said AS MATERIALIZED (
+    SELECT * FROM jsonb_to_recordset(CAST(:said AS jsonb)) AS s (said_of int, measure_id int, rule text, version int,
+        via_id bigint, facts jsonb, zh text, en text, is_by_geometry boolean, is_borderline boolean)
 )
 """
 # Links of others count only where they came from a pair with one of these. An array is hashed only if it is of the
@@ -205,8 +218,8 @@ _STORE = text(f"""{_WANTED}
 INSERT INTO link AS l (feature_id, measure_id, rule, rule_version, via_id, facts, reason_zh, reason_en,
     is_by_geometry, is_borderline, first_at, computed_at)
 SELECT m.feature_id, s.measure_id, s.rule, s.version, s.via_id,
-    CASE WHEN p.id IS NULL THEN s.facts::jsonb
-        ELSE s.facts::jsonb || jsonb_build_object('id', p.id, 'code', p.code) END,
+    CASE WHEN p.id IS NULL THEN s.facts
+        ELSE s.facts || jsonb_build_object('id', p.id, 'code', p.code) END,
     s.zh, s.en, s.is_by_geometry, s.is_borderline, :at, :at
 FROM said s JOIN members m USING (said_of)
 LEFT JOIN parcel p ON p.id = m.feature_id AND s.said_of < :alike
@@ -240,8 +253,8 @@ def _repaint(session: Session, ids: Sequence[int], on: date) -> None:
         now = (paint_of(group.stage, group.registers), register_mask(group.registers))
         if now != (group.paint, group.mask):
             session.execute(
-                text("UPDATE parcel SET paint = :paint, registers = :mask WHERE id = ANY(:ids)"),
-                {"paint": now[0], "mask": now[1], "ids": list(group.ids)},
+                text("UPDATE parcel SET paint = :paint, registers = :mask WHERE id = ANY(CAST(:ids AS bigint[]))"),
+                {"paint": now[0], "mask": now[1], "ids": array_text(group.ids)},
             )
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
+from gis.db.copying import array_text
 from gis.db.models import District, Street
 from gis.domain import crs
 from gis.domain.errors import NotFound
@@ -21,7 +22,7 @@ SMALLEST_SHARE = 0.001
 # first, so that GEOS prepares each of their outlines once. Nothing is cut that lies in one street as a whole.
 _SHARES = f"""
 WITH placed AS MATERIALIZED (
-    SELECT id, geom, district_code, ST_Area(ST_Transform(geom, :measuring)) AS whole_m2 FROM ({{rows}}) r
+    SELECT id, geom, district_code, whole_m2 FROM ({{rows}}) r
 ), cut AS (
     SELECT p.id AS feature_id, s.id AS street_id, p.whole_m2, CASE WHEN p.is_inside THEN p.whole_m2
         ELSE ST_Area(ST_Transform(ST_Intersection(p.geom, s.geom), :measuring)) END AS area_m2
@@ -49,7 +50,10 @@ A centroid may lie outside a bent street, ST_PointOnSurface in a small part of o
 official outline has thousands of points, and the circle costs as much as all of them.
 """
 LOCATED_TABLES = ("parcel", "site", "project", "point", "detection")
-_STORED = "SELECT id, geom, district_code FROM {table} WHERE id = ANY(:ids)"
+_STORED = """
+SELECT id, geom, district_code, ST_Area(ST_Transform(geom, :measuring)) AS whole_m2
+FROM {table} WHERE id = ANY(CAST(:ids AS bigint[]))
+"""
 
 # Of each feature all its streets, and the one that has most of it.
 _STREETS = """
@@ -57,7 +61,7 @@ SELECT i.id,
     coalesce(array_agg(fs.street_id ORDER BY fs.street_id) FILTER (WHERE fs.street_id IS NOT NULL), ARRAY[]::smallint[])
         AS streets,
     (array_agg(fs.street_id ORDER BY fs.share DESC, fs.street_id))[1] AS home
-FROM unnest(cast(:ids AS bigint[])) AS i (id) LEFT JOIN feature_street fs ON fs.feature_id = i.id GROUP BY i.id
+FROM unnest(CAST(:ids AS bigint[])) AS i (id) LEFT JOIN feature_street fs ON fs.feature_id = i.id GROUP BY i.id
 """
 _COPY = f"""
 UPDATE {{table}} AS f SET streets = s.streets, home_street_id = s.home FROM ({_STREETS}) AS s
@@ -90,25 +94,27 @@ def locate(session: Session, feature_ids: Sequence[int]) -> None:
 
     A feature across two streets belongs to both. Points on a border belong to each side equally.
     """
-    ids = {"ids": list(feature_ids)}
+    ids = {"ids": array_text(feature_ids)}
     session.flush()
-    tables = session.scalars(text("SELECT DISTINCT kind FROM feature WHERE id = ANY(:ids)"), ids).all()
+    kinds = text("SELECT DISTINCT kind FROM feature WHERE id = ANY(CAST(:ids AS bigint[]))")
+    tables = session.scalars(kinds, ids).all()
     if not tables:
         return
-    session.execute(text("DELETE FROM feature_street WHERE feature_id = ANY(:ids)"), ids)
+    session.execute(text("DELETE FROM feature_street WHERE feature_id = ANY(CAST(:ids AS bigint[]))"), ids)
     _store_shares(session, " UNION ALL ".join(_STORED.format(table=table) for table in tables), ids)
     for table in tables:
         session.execute(text(_COPY.format(table=table)), ids)
     session.expire_all()
 
 
-def locate_new(session: Session, rows: str, feature_ids: Sequence[int], **facts: object) -> dict[int, Streets]:
+def locate_new(session: Session, rows: str, feature_ids: Iterable[int], **facts: object) -> dict[int, Streets]:
     """Store the shares of features whose rows are still to come, and give the streets of each for its row.
 
-    `rows` is a statement of ours with `facts`, giving their id, geom and district_code.
+    `rows` is a statement of ours with `facts`, giving their id, geom, district_code and whole_m2 (in the zone of
+    `measuring_epsg`).
     """
     _store_shares(session, rows, facts)
-    found = session.execute(_ALIKE, {"ids": list(feature_ids)})
+    found = session.execute(_ALIKE, {"ids": array_text(feature_ids)})
     return {one: Streets(tuple(row.streets), row.home) for row in found for one in row.ids}
 
 
@@ -121,11 +127,11 @@ def districts_of(session: Session, feature_ids: Sequence[int]) -> dict[int, str]
     rows = session.execute(
         text(
             " UNION ALL ".join(
-                f"SELECT id, district_code FROM {table} WHERE id = ANY(:ids)"  # noqa: S608  names of ours
+                f"SELECT id, district_code FROM {table} WHERE id = ANY(CAST(:ids AS bigint[]))"  # noqa: S608  names of ours
                 for table in LOCATED_TABLES
             )
         ),
-        {"ids": list(feature_ids)},
+        {"ids": array_text(feature_ids)},
     )
     return {row.id: row.district_code for row in rows}
 

@@ -27,6 +27,7 @@ def worker(
 ) -> None:
     """处理后台任务。 Work the queue until told to stop; a job under way is finished first."""
     from gis import jobs, logs
+    from gis.ingest import sandbox
 
     settings = get_settings()
     logs.configure(log_format=settings.log_format, level=settings.log_level)
@@ -36,6 +37,7 @@ def worker(
             threading.Thread(target=_stop_when_stdin_closes, daemon=True).start()
         with working_session(settings):
             """Asks only whether the schema and the working date are right."""
+        sandbox.prepare()
         structlog.get_logger(__name__).info("worker ready")
         jobs.run_worker(url, Clock(settings.today), asked_to_stop=asked_to_stop)
 

@@ -21,7 +21,7 @@ from gis.domain.text import Text
 from gis.domain.uploading import Place, Problem, Severity
 from gis.ingest.declared_crs import read_crs
 from gis.ingest.layer import FileReading, Finding, Geometries, Layer
-from gis.ingest.plain import plain_value
+from gis.ingest.plain import plain_column, plain_value
 from gis.ingest.sniff import FileRefused
 
 _READING, _REFUSAL = "reading.json", "refusal.json"
@@ -71,7 +71,7 @@ def _layer_as_json(layer: Layer, number: int, folder: Path) -> dict[str, Any]:
     return {
         "name": layer.name,
         "columns": layer.columns,
-        "values": [[plain_value(value) for value in column] for column in layer.values],
+        "values": [plain_column(column) for column in layer.values],
         "crs": None if layer.crs is None else layer.crs.to_wkt(),
         "problems": [one.as_dict() for one in layer.problems],
         "findings": {

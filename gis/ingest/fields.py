@@ -148,7 +148,7 @@ class _Outcome:
 
     value: Any = None
     code: str | None = None
-    facts: Mapping[str, Any] = field(default_factory=dict)
+    facts: Mapping[str, Any] | None = None
 
 
 _SILENCE = _Outcome()
@@ -186,7 +186,7 @@ class RowReader:
         for cell in cells:
             value = None if cell.source is None else attributes[cell.source]
             outcomes.append(self._outcome(cell, corrected.get(cell.column.name, value)))
-        return self._row(cells, outcomes, place)
+        return self._rows(cells, [[one] for one in outcomes], [place])[0]
 
     def read_all(self, columns: Mapping[str, Sequence[Any]], places: Sequence[Place]) -> list[ReadRow]:
         """`read` of rows given column by column: what a column repeats is read once."""
@@ -194,7 +194,7 @@ class RowReader:
             self._outcomes(cell, [None] * len(places) if cell.source is None else columns[cell.source])
             for cell in self.cells
         ]
-        return [self._row(self.cells, row, place) for row, place in zip(zip(*found, strict=True), places, strict=True)]
+        return self._rows(self.cells, found, places)
 
     def _outcomes(self, cell: _Cell, values: Sequence[Any]) -> list[_Outcome]:
         if not {type(one) for one in values} <= {str, type(None)}:
@@ -203,17 +203,21 @@ class RowReader:
         known = {one: self._outcome(cell, one) for one in set(values)}
         return [known[one] for one in values]
 
-    def _row(self, cells: Sequence[_Cell], outcomes: Sequence[_Outcome], place: Place) -> ReadRow:
-        row = ReadRow()
-        for cell, found in zip(cells, outcomes, strict=True):
-            if found.code is not None:
-                here = Place(place.layer, place.row, cell.column.name)
-                row.problems.append(problem(found.code, here, **found.facts))
-            elif found is not _SILENCE:
-                row.values[cell.column.name] = found.value
-        self._check_order(row, place)
-        self._complete(row, place)
-        return row
+    def _rows(
+        self, cells: Sequence[_Cell], columns: Sequence[Sequence[_Outcome]], places: Sequence[Place]
+    ) -> list[ReadRow]:
+        rows = [ReadRow() for _ in places]
+        for cell, outcomes in zip(cells, columns, strict=True):
+            name = cell.column.name
+            for row, place, found in zip(rows, places, outcomes, strict=True):
+                if found.code is not None:
+                    row.problems.append(problem(found.code, Place(place.layer, place.row, name), **(found.facts or {})))
+                elif found is not _SILENCE:
+                    row.values[name] = found.value
+        for row, place in zip(rows, places, strict=True):
+            self._check_order(row, place)
+            self._complete(row, place)
+        return rows
 
     def _outcome(self, cell: _Cell, value: Any) -> _Outcome:  # noqa: ANN401  a cell
         if not is_blank(value):
@@ -241,7 +245,8 @@ class RowReader:
         if column.is_past and value > self.today:
             facts = {"read": value, "field": column.label, "today": self.today}
             return _Outcome(code="date-in-future", facts=facts)
-        longest = max(_texts(value), key=len, default="")
+        # Most cells are texts, and a text is the longest of its own.
+        longest = value if isinstance(value, str) else max(_texts(value), key=len, default="")
         if len(longest) > _limit(column):
             facts = {"read": longest, "field": column.label, "length": len(longest), "limit": _limit(column)}
             return _Outcome(code="text-too-long", facts=facts)

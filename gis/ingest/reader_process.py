@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import gc
 import os
 import resource
 import signal
@@ -43,6 +44,8 @@ def run(path: Path, encoding: str | None, folder: Path, limits: Limits) -> None:
     from gis.ingest import reader_preload  # noqa: PLC0415
 
     _limit(limits)
+    # It ends with the file: looking for garbage among a million cells would only take time.
+    gc.disable()
     tempfile.tempdir = str(folder / "work")
     try:
         carrying.put_reading(reader_preload.read_file(path, encoding), folder)

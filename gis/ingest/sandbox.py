@@ -11,6 +11,7 @@ import multiprocessing
 import signal
 import tempfile
 from functools import cache
+from multiprocessing import forkserver
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
 
@@ -28,6 +29,12 @@ _log = structlog.get_logger(__name__)
 
 class ReaderFailedError(RuntimeError):
     """The reader itself failed on a file: a fault of the program, to be mended."""
+
+
+def prepare() -> None:
+    """Start the process that children are forked from and go on: the first file will not wait for the libraries."""
+    _context()
+    forkserver.ensure_running()
 
 
 def read_in_child(path: Path, encoding: str | None = None, limits: Limits = LIMITS) -> FileReading:

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from gis import overlaps
 from gis.db.models import Detection, Overlap, Parcel
 from gis.db.scope import within_scope
 from gis.domain.policy import Actor
@@ -16,7 +17,7 @@ from gis.domain.sentences import overlap_sentence, percent
 from gis.domain.text import Text
 from gis.domain.vocabulary import label
 from gis.domain.words import FeatureKind
-from gis.link_facts import overlap_fact
+from gis.link_facts import among, overlap_fact
 from gis.link_views import FeatureRef
 from gis.panels.values import Coded, Fact, FactUnit, Frame, OverlapView
 from gis.responsibility import StreetPart
@@ -80,25 +81,26 @@ def overlaps_of(session: Session, actor: Actor | None, feature_id: int, kind: Fe
 
     Those outside the actor's scope are left out.
     """
-    is_detection = kind is FeatureKind.DETECTION
-    own, other_id, model = (
-        (Overlap.detection_id, Overlap.parcel_id, Parcel)
-        if is_detection
-        else (Overlap.parcel_id, Overlap.detection_id, Detection)
+    other_kind, model, own, other = (
+        (FeatureKind.PARCEL, Parcel, Overlap.detection_id, Overlap.parcel_id)
+        if kind is FeatureKind.DETECTION
+        else (FeatureKind.DETECTION, Detection, Overlap.parcel_id, Overlap.detection_id)
     )
-    other: ColumnElement[int] = model.__table__.c.id
-    rows = session.execute(
-        select(Overlap, model.code, model.name)
-        .join(model.__table__, other == other_id)
-        .where(own == feature_id, model.struck_at.is_(None), within_scope(model.__table__.c.streets, actor))
+    stored = session.execute(
+        select(other.label("other_id"), Overlap.__table__)
+        .where(own == feature_id)
         .order_by(Overlap.overlap_m2.desc(), Overlap.distance_m, other)
     )
-    other_kind = FeatureKind.PARCEL if is_detection else FeatureKind.DETECTION
-    return tuple(
-        OverlapView(
-            FeatureRef(row.parcel_id if is_detection else row.detection_id, other_kind, code, name),
-            overlap_fact(row),
-            overlap_sentence(overlap_fact(row), code),
+    lie = {row.other_id: overlap_fact(row) for row in stored} | overlaps.near(session, feature_id, kind)
+    table = model.__table__
+    named = session.execute(
+        select(table.c.id, table.c.code, table.c.name).where(
+            among(table.c.id, lie), table.c.struck_at.is_(None), within_scope(table.c.streets, actor)
         )
-        for row, code, name in rows
+    )
+    names = {row.id: FeatureRef(row.id, other_kind, row.code, row.name) for row in named}
+    return tuple(
+        OverlapView(names[one], fact, overlap_sentence(fact, names[one].code))
+        for one, fact in lie.items()
+        if one in names
     )

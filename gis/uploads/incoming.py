@@ -12,7 +12,7 @@ import shapely
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from gis.db.copying import copy_rows
+from gis.db.copying import array_text, copy_rows
 from gis.domain.uploading import Target
 from gis.ingest.ground import Ground
 from gis.ingest.judging import JudgedRow
@@ -63,8 +63,8 @@ def unsound_rows(session: Session) -> dict[int, str]:
 
 def leave_out(session: Session, numbers: Iterable[int]) -> None:
     """These rows are kept out already: the rules to come do not ask them."""
-    out = list(numbers)
-    if out:
+    out = array_text(numbers)
+    if out != "{}":
         session.execute(_LEAVE_OUT, {"numbers": out})
 
 

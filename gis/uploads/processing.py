@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from gis import audit, jobs
 from gis.clock import Clock
+from gis.collecting import without_collecting
 from gis.db.models import Upload, UploadRow
 from gis.domain.row_problems import problem
 from gis.domain.uploading import Place, Problem, Target, UploadOptions
@@ -48,6 +49,11 @@ def process(session: Session, upload_id: int, clock: Clock, *, files_dir: Path, 
     upload = session.get(Upload, upload_id, populate_existing=True)
     if upload is None or _is_processed(upload):
         return upload
+    with without_collecting():
+        return _process(session, upload, clock, files_dir, tell)
+
+
+def _process(session: Session, upload: Upload, clock: Clock, files_dir: Path, tell: Tell) -> Upload:
     tell("reading", 0.0)
     options, target = UploadOptions.from_dict(upload.options), Target(upload.target)
     try:

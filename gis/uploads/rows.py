@@ -129,9 +129,9 @@ def _cells(
     of_all = (record.district_code, record.upload_id, record.person_id, record.recorded_at)
     for (feature_id, row), geom in zip(rows, geometry, strict=True):
         values, lies = row.values, streets[feature_id]
-        cells = [_copied(values.get(name, default)) for name, default in attributes]
+        cells = [values.get(name, default) for name, default in attributes]
         painted = _painted(values, record.today) if target is Target.PARCELS else ()
-        yield (feature_id, geom, array_text(lies.ids), lies.home, *of_all, *painted, *cells)
+        yield (feature_id, geom, lies.ids, lies.home, *of_all, *painted, *cells)
 
 
 def _painted(values: Mapping[str, Any], today: date) -> tuple[int, int]:
@@ -153,7 +153,7 @@ def _facts(
 ) -> Iterator[tuple[Any, ...]]:
     for parcel_id, row in rows:
         for cells in read(row.values, record):
-            yield (parcel_id, record.recorded_at, record.person_id, *map(plain_cell, cells))
+            yield (parcel_id, record.recorded_at, record.person_id, *cells)
 
 
 Facts = Iterator[tuple[Any, ...]]
@@ -210,17 +210,8 @@ FACTS: tuple[tuple[str, tuple[str, ...], Callable[[dict[str, Any], Record], Fact
 """The tables beside a parcel, their columns, and what a row says for them."""
 
 
-def _copied(value: Any) -> Any:  # noqa: ANN401  a value of any column
-    return array_text(value) if isinstance(value, tuple) else plain_cell(value)
-
-
-def array_text(values: Iterable[object]) -> str:
-    """Numbers or codes as COPY takes an array; its own dumper of lists costs more than a row."""
-    return "{" + ",".join(map(str, values)) + "}"
-
-
 def plain_cell(value: Any) -> Any:  # noqa: ANN401  a value of any column
-    """A value as COPY takes it: enums by value, several as a list."""
+    """A value as a column gives it back: enums by value, several as a list."""
     if isinstance(value, StrEnum):
         return value.value
     if isinstance(value, tuple):

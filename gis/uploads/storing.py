@@ -13,10 +13,10 @@ from sqlalchemy import Table as SqlTable
 from sqlalchemy.orm import Session
 
 from gis import places
-from gis.db.copying import copy_rows, json_text
+from gis.db.copying import array_text, copy_rows, json_text
 from gis.db.models import Base, Detection
 from gis.domain import mending
-from gis.domain.mending import UNTREATED, SameAs
+from gis.domain.mending import SameAs
 from gis.domain.row_problems import problem
 from gis.domain.text import Text
 from gis.domain.uploading import Place, Target
@@ -31,7 +31,7 @@ OWN_CODE = "BH"
 
 
 _INCOMING = """
-SELECT w.id, i.geom, CAST(:district AS text) AS district_code
+SELECT w.id, i.geom, CAST(:district AS text) AS district_code, i.area_m2 AS whole_m2
 FROM unnest(CAST(:numbers AS int[]), CAST(:ids AS bigint[])) AS w (number, id) JOIN incoming i USING (number)
 """
 
@@ -49,8 +49,10 @@ def store_features(session: Session, target: Target, rows: Sequence[JudgedRow], 
     with_ids = list(zip(sorted(made), rows, strict=True))
     feature_ids = {row.number: feature_id for feature_id, row in with_ids}
     # A row that is written with its streets need not be written again, with all its indexes, to tell them.
-    lie = {"numbers": list(feature_ids), "ids": list(feature_ids.values()), "district": record.district_code}
-    streets = places.locate_new(session, _INCOMING, lie["ids"], **lie)
+    numbers, ids = array_text(feature_ids), array_text(feature_ids.values())
+    streets = places.locate_new(
+        session, _INCOMING, feature_ids.values(), numbers=numbers, ids=ids, district=record.district_code
+    )
     facts = fact_tables(with_ids, record) if target is Target.PARCELS else ()
     for table in (feature_table(target, with_ids, streets, record), *facts):
         copy_rows(session, table.name, table.columns, table.rows)
@@ -86,7 +88,7 @@ def store_report(
     Rows of an earlier report of the same upload are replaced.
     """
     # One parameter for all: a statement takes no more than 65,535.
-    numbers = {"upload": upload_id, "numbers": [row.number for row in rows]}
+    numbers = {"upload": upload_id, "numbers": array_text(row.number for row in rows)}
     session.execute(
         text("DELETE FROM upload_row WHERE upload_id = :upload AND number = ANY(CAST(:numbers AS int[]))"),
         numbers,
@@ -97,6 +99,9 @@ def store_report(
 def _report(
     upload_id: int, rows: Sequence[JudgedRow], verdicts: Mapping[int, Verdict], feature_ids: Mapping[int, int]
 ) -> Iterator[tuple[Any, ...]]:
+    # All rows of a file begin with one treatment.
+    treatments = {id(row.treatment): row.treatment for row in rows}
+    as_text = {key: json_text(one.as_dict()) for key, one in treatments.items()}
     for row in rows:
         verdict = verdicts[row.number]
         problems = [one.as_dict() for one in (*row.problems, *verdict.problems)]
@@ -114,7 +119,7 @@ def _report(
             None if row.number in feature_ids else wkt_of(row.as_read),
             row.crs,
             json_text([finding_as_dict(one) for one in row.findings]) if row.findings else "[]",
-            "{}" if row.treatment is UNTREATED else json_text(row.treatment.as_dict()),
+            as_text[id(row.treatment)],
             row.values.get("code"),
         )
 

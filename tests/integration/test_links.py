@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from gis import links, people
+from gis import links, overlaps, people
 from gis.clock import Clock
 from gis.db.models import (
     Detection,
@@ -23,7 +23,7 @@ from gis.db.models import (
 )
 from gis.domain.errors import NotAllowed, NotFound, ReasonMissing
 from gis.domain.policy import Actor
-from gis.domain.words import Register, Relation, Role, Stage
+from gis.domain.words import FeatureKind, Register, Relation, Role, Stage
 from tests.factories import RECORDED, add_detection, add_ground, add_parcel, add_plan, rectangle
 
 P1 = rectangle(449562.4, 4421368.2, 120, 80)
@@ -68,10 +68,23 @@ def test_the_overlap_of_scenario_a4_has_its_exact_numbers(
     assert overlap.share_of_parcel == pytest.approx(0.15625, abs=0.0005)
     assert overlap.relation is Relation.OVERLAP
     assert not overlap.is_borderline
-    missed = session.get_one(Overlap, (near.id, parcel.id))
+    assert session.get(Overlap, (near.id, parcel.id)) is None
+
+
+def test_what_is_near_and_does_not_count_is_measured_from_either_side(
+    session: Session, scene: tuple[Parcel, Detection, Detection]
+) -> None:
+    parcel, on, near = scene
+    assert overlaps.near(session, on.id, FeatureKind.DETECTION) == {}
+    from_parcel = overlaps.near(session, parcel.id, FeatureKind.PARCEL)
+    from_detection = overlaps.near(session, near.id, FeatureKind.DETECTION)
+    assert list(from_parcel) == [near.id]
+    assert from_parcel[near.id] == from_detection[parcel.id]
+    missed = from_detection[parcel.id]
     assert missed.relation is Relation.NEAR
     assert missed.distance_m == pytest.approx(12, abs=0.01)
     assert missed.tolerance_m == 5
+    assert not missed.is_borderline
 
 
 def test_a_detection_on_a_listed_parcel_falls_under_11_2_and_4_1_with_reasons(

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from sqlalchemy import Engine, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from gis.db import migrations
-from gis.db.models import Upload, UploadRow
+from gis.db.models import Parcel, Upload, UploadRow
 from gis.db.session import make_sessions
 from gis.domain.errors import SchemaIsOld
 from gis.domain.words import RowOutcome, UploadState
-from tests.factories import DISTRICT, RECORDED, add_ground, add_parcel, rectangle
+from gis.places import locate
+from tests.factories import DISTRICT, RECORDED, add_detection, add_ground, add_parcel, rectangle
+
+P1 = rectangle(449600, 4421300, 60, 50)
 
 
 def test_models_and_migrated_schema_agree(engine: Engine) -> None:
@@ -108,3 +113,68 @@ def test_a_no_that_no_file_said_becomes_unknown_and_what_was_said_stays(engine: 
     }
     migrations.upgrade(engine)
     assert stored_answers(engine) == {code: expected for code, (expected, _) in said.items()} | {"seeded": False}
+
+
+BROKEN_REFERENCES = [
+    "INSERT INTO parcel_register (parcel_id, register, since, recorded_at) VALUES (999, 'LISTED', now(), now())",
+    "INSERT INTO upload_row (upload_id, number, outcome, problems, attributes) VALUES (999, 1, 'accepted', '[]', '{}')",
+    "INSERT INTO feature_street (feature_id, street_id, share, area_m2) SELECT id, 99, 1, 1 FROM parcel",
+    "UPDATE parcel SET district_code = '999999'",
+    "UPDATE parcel SET upload_id = 999",
+    "UPDATE feature SET id = id + 1000",
+    "DELETE FROM feature",
+    "DELETE FROM district",
+    "DELETE FROM street",
+    "TRUNCATE feature CASCADE",
+]
+
+
+@pytest.mark.parametrize("statement", BROKEN_REFERENCES)
+def test_references_hold_though_triggers_prove_them(engine: Engine, statement: str) -> None:
+    with make_sessions(engine).begin() as session:
+        add_ground(session)
+        made = [add_parcel(session, P1), add_detection(session, P1)]
+        locate(session, [one.id for one in made])
+    with pytest.raises(IntegrityError, match=r"refers to|never changes|foreign key"), engine.begin() as connection:
+        connection.execute(text(statement))
+
+
+def test_nobody_removes_what_an_open_transaction_refers_to(engine: Engine) -> None:
+    with make_sessions(engine).begin() as session:
+        add_ground(session)
+        feature = add_parcel(session, P1).id
+    insert = "INSERT INTO feature_extra (feature_id, attributes) VALUES (:id, '{}')"
+    with engine.connect() as first, engine.connect() as second:
+        first.execute(text(insert), {"id": feature})
+        second.execute(text("SET lock_timeout = '100ms'"))
+        second.execute(text("DELETE FROM parcel WHERE id = :id"), {"id": feature})
+        with pytest.raises(OperationalError, match="lock timeout"):
+            second.execute(text("DELETE FROM feature WHERE id = :id"), {"id": feature})
+
+
+def test_nobody_refers_to_what_an_open_transaction_removed(engine: Engine) -> None:
+    with make_sessions(engine).begin() as session:
+        add_ground(session)
+        feature = add_parcel(session, P1).id
+    insert = "INSERT INTO feature_extra (feature_id, attributes) VALUES (:id, '{}')"
+    with engine.connect() as first, engine.connect() as second:
+        first.execute(text("DELETE FROM parcel WHERE id = :id"), {"id": feature})
+        first.execute(text("DELETE FROM feature WHERE id = :id"), {"id": feature})
+        with ThreadPoolExecutor(1) as waiting:
+            refused = waiting.submit(second.execute, text(insert), {"id": feature})
+            with pytest.raises(TimeoutError):
+                refused.result(timeout=0.3)
+            first.commit()
+            with pytest.raises(IntegrityError, match="refers to no feature"):
+                refused.result()
+
+
+def test_what_is_referred_to_by_nothing_may_go_with_its_streets(engine: Engine) -> None:
+    with make_sessions(engine).begin() as session:
+        add_ground(session)
+        feature = add_parcel(session, P1).id
+        locate(session, [feature])
+    with make_sessions(engine).begin() as session:
+        session.delete(session.get_one(Parcel, feature))
+    with engine.connect() as connection:
+        assert connection.scalar(text("SELECT count(*) FROM feature_street")) == 0

@@ -17,7 +17,7 @@ from shapely import Point, box
 from sqlalchemy import Engine, func, select, text
 from sqlalchemy.orm import Session
 
-from gis import jobs, links, uploads
+from gis import jobs, links, overlaps, uploads
 from gis.clock import Clock
 from gis.db.models import (
     Detection,
@@ -47,6 +47,7 @@ from gis.domain.uploading import Sending, Target, UploadOptions
 from gis.domain.words import (
     ChangeKind,
     DetectionState,
+    FeatureKind,
     Register,
     Relation,
     Role,
@@ -254,11 +255,13 @@ class TestDetections:
         upload = send(geojson(tmp_path / "d.geojson", rows), Target.DETECTIONS)
 
         assert counts(upload) == (2, 2, 0, 0)
-        overlap, near = session.scalars(select(Overlap).order_by(Overlap.detection_id)).all()
+        overlap = session.scalars(select(Overlap)).one()
         assert (overlap.overlap_m2, overlap.share_of_detection) == (
             pytest.approx(1500, abs=0.5),
             pytest.approx(0.5, abs=1e-4),
         )
+        missed = session.scalars(select(Detection.id).where(Detection.code == "D-002")).one()
+        near = overlaps.near(session, missed, FeatureKind.DETECTION)[on.id]
         assert (near.relation, near.distance_m) == (Relation.NEAR, pytest.approx(12, abs=0.01))
         first = session.scalars(select(Detection).where(Detection.code == "D-001")).one()
         assert (first.change_kind, first.resolution_m, first.state) == (

@@ -55,6 +55,20 @@ def heavy(path: Path) -> Path:
     return kml(path, f"<Placemark><LineString><coordinates>{pairs}</coordinates></LineString></Placemark>")
 
 
+def test_the_process_that_forks_readers_can_be_there_before_the_first_file(good: Path) -> None:
+    code = (
+        "import sys; from pathlib import Path; from multiprocessing import forkserver; from gis.ingest import sandbox\n"
+        "if __name__ == '__main__':\n"
+        "    sandbox.prepare(); before = forkserver._forkserver._forkserver_pid\n"
+        "    sandbox.read_in_child(Path(sys.argv[1]))\n"
+        "    print(before is not None and before == forkserver._forkserver._forkserver_pid)\n"
+    )
+    script = good.parent / "prepared.py"
+    script.write_text(code)
+    done = subprocess.run([sys.executable, script, good], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["True"]
+
+
 @pytest.mark.parametrize("kind", Format)
 def test_the_child_gives_what_reading_here_would(tmp_path: Path, kind: Format) -> None:
     path = make(kind, tmp_path)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Identity, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from gis.db.models.base import Base, by_value
@@ -13,7 +13,10 @@ from gis.domain.words import Relation
 
 
 class Overlap(Base):
-    """How one detection lies to one parcel; shares are 0-1, distance in metres between edges."""
+    """How one detection lies to one parcel, where that counts; shares are 0-1, distance in metres between edges.
+
+    Pairs that are merely near are measured when somebody looks (`gis.overlaps.near`).
+    """
 
     __tablename__ = "overlap"
 
@@ -27,6 +30,8 @@ class Overlap(Base):
     tolerance_m: Mapped[float]
     is_borderline: Mapped[bool]
     """Moving one of the two by the tolerance would change the answer (R22)."""
+
+    __table_args__ = (CheckConstraint("relation <> 'near'", name="counts"),)
 
 
 class Link(Base):
