@@ -557,8 +557,9 @@ class TestTwice:
         assert row.feature_id == session.scalars(select(Parcel.id)).one()
 
     def test_a_duplicate_that_says_something_new_is_told(self, session: Session, send: Send, tmp_path: Path) -> None:
-        send(geopackage(tmp_path / "a.gpkg", frame([parcel(stage="初步调查")], [P1])))
-        upload = send(geopackage(tmp_path / "b.gpkg", frame([parcel(stage="修复")], [P1])))
+        first, then = parcel(stage="初步调查", stage_since="2024-01-10"), parcel(stage="修复", stage_since="2024-06-10")
+        send(geopackage(tmp_path / "a.gpkg", frame([first], [P1])))
+        upload = send(geopackage(tmp_path / "b.gpkg", frame([then], [P1])))
 
         said = session.get_one(UploadRow, (upload.id, 1)).problems
         assert [one["code"] for one in said] == ["differs-from-stored", "same-code-same-ground"]
