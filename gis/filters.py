@@ -32,6 +32,7 @@ from gis.domain.paint import register_mask
 from gis.domain.policy import Actor
 from gis.domain.words import ChangeKind, DetectionState, FeatureKind, Register, SiteKind, Stage, UnitKind
 from gis.dues import Due, is_due, may_be_due, measure_days, next_due
+from gis.names import mentions
 from gis.plan_in_force import plans_in_force
 
 
@@ -113,7 +114,7 @@ def conditions(
     if chosen.streets:
         found.append(in_streets(columns.streets, chosen.streets))
     if chosen.q:
-        found += [_mentions(columns, word) for word in chosen.q.split()]
+        found += [mentions(columns, word) for word in chosen.q.split()]
     if chosen.bbox is not None:
         box = func.ST_MakeEnvelope(*chosen.bbox, crs.STORAGE)
         found.append(func.ST_Intersects(columns.geom, box))
@@ -148,10 +149,6 @@ def _of_kind(kind: FeatureKind, columns: Any, chosen: FeatureFilter) -> list[Col
         if chosen.to_date is not None:
             found.append(columns.before_date <= chosen.to_date)
     return found
-
-
-def _mentions(columns: Any, word: str) -> ColumnElement[bool]:  # noqa: ANN401
-    return or_(*(columns[name].icontains(word, autoescape=True) for name in ("code", "name", "address")))
 
 
 def due_under(kind: FeatureKind, chosen: FeatureFilter, on: date, amber_days: int) -> Subquery:

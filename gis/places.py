@@ -14,6 +14,7 @@ from gis.db.copying import array_text
 from gis.db.models import District, Street
 from gis.domain import crs
 from gis.domain.errors import NotFound
+from gis.settings import get_settings
 
 # A border drawn by hand is no better than this; a sliver below it does not make a second street.
 SMALLEST_SHARE = 0.001
@@ -180,6 +181,12 @@ def outline_geojson(session: Session, district_code: str) -> dict[str, Any]:
 
 
 def measuring_epsg(session: Session) -> int:
-    """EPSG code of the zone that this database's district is measured in."""
-    lon = session.scalar(select(func.ST_X(func.ST_Centroid(District.geom))).limit(1))
+    """EPSG code of the zone of this installation's district, in which everything here is measured.
+
+    A database that does not know that district is measured in the zone of its first one.
+    """
+    is_ours = District.code == get_settings().district
+    lon = session.scalar(
+        select(func.ST_X(func.ST_Centroid(District.geom))).order_by(is_ours.desc(), District.code).limit(1)
+    )
     return crs.BEIJING if lon is None else crs.measuring_epsg(lon)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, ScalarSelect, Select, String, case, func, literal, null, or_, select, union_all
 from sqlalchemy.orm import Session
 
-from gis import places
+from gis import names, places
 from gis.clock import Clock
 from gis.db.models import District, FeatureAlias, Measure, Street
 from gis.db.scope import within_scope
@@ -133,46 +133,31 @@ Ranked = tuple[tuple[int, int, str], Hit]
 
 
 def _features(session: Session, actor: Actor | None, words: str) -> Iterator[Ranked]:
-    spellings = _spellings(words)
+    spellings = names.spellings(words)
     parts = []
     for kind in FeatureKind:
         columns = TABLES[kind].c
-        names = [columns.name, columns.old_name] if "old_name" in columns else [columns.name]
-        fields = [columns.code, *names, columns.address]
-        is_known_as = columns.id.in_(_known_as(_is(field, one) for field in _ALIAS for one in spellings))
+        named = names.names_of(columns)
+        is_known_as = columns.id.in_(names.known_as(_is(field, one) for field in names.ALIAS for one in spellings))
         rank = case(
             (or_(*(_is(columns.code, one) for one in spellings)), 0),
-            (or_(is_known_as, *(_is(name, one) for name in names for one in spellings)), 1),
+            (or_(is_known_as, *(_is(name, one) for name in named for one in spellings)), 1),
             (or_(*(columns.code.istartswith(one, autoescape=True) for one in spellings)), 2),
-            (or_(*(name.icontains(one, autoescape=True) for name in names for one in spellings)), 3),
+            (or_(*(name.icontains(one, autoescape=True) for name in named for one in spellings)), 3),
             else_=4,
         )
         query = _feature(kind, actor).add_columns(rank.label("rank"), _other_name(columns.id, words).label("alias"))
-        for word in words.split():
-            known = columns.id.in_(_known_as(_contain(_ALIAS, word)))
-            query = query.where(or_(known, *_contain(fields, word)))
+        query = query.where(*(names.mentions(columns, word) for word in words.split()))
         parts.append(query.order_by(rank, columns.code, columns.id).limit(MOST_HITS).subquery())
     for row in session.execute(union_all(*(select(part) for part in parts))):
         yield (row.rank, 2 + list(FeatureKind).index(FeatureKind(row.kind)), row.code), _hit(row)
 
 
-_ALIAS = (FeatureAlias.__table__.c.name, FeatureAlias.__table__.c.code)
-
-
-def _known_as(conditions: Iterable[ColumnElement[bool]]) -> Select[int]:
-    """Ids of the features whose other name or code fits; asked once, not of every row."""
-    return select(FeatureAlias.feature_id).where(or_(*conditions))
-
-
 def _other_name(feature_id: ColumnElement[int], words: str) -> ScalarSelect[str]:
     """The newest other name that is the reason why a feature was found; a code's name is told with it."""
-    said = or_(*(one for word in words.split() for one in _contain(_ALIAS, word)))
+    said = or_(*(one for word in words.split() for one in names.contain(names.ALIAS, word)))
     newest = select(FeatureAlias.name).where(FeatureAlias.feature_id == feature_id, said)
     return newest.order_by(FeatureAlias.id.desc()).limit(1).scalar_subquery()
-
-
-def _contain(fields: Iterable[Any], word: str) -> Iterator[ColumnElement[bool]]:
-    yield from (field.icontains(one, autoescape=True) for field in fields for one in _spellings(word))
 
 
 def _feature(kind: FeatureKind, actor: Actor | None) -> Select[Any]:
@@ -231,7 +216,7 @@ def _streets(session: Session, actor: Actor | None, words: str) -> Iterator[Rank
         func.ST_X(func.ST_PointOnSurface(Street.geom)).label("lon"),
         func.ST_Y(func.ST_PointOnSurface(Street.geom)).label("lat"),
         *(getattr(func, f"ST_{edge}")(Street.geom).label(edge.lower()) for edge in ("XMin", "YMin", "XMax", "YMax")),
-    ).where(or_(*(named for one in _spellings(words) for named in _names_street(one))))
+    ).where(or_(*(named for one in names.spellings(words) for named in _names_street(one))))
     if actor is not None and actor.street_ids is not None:
         query = query.where(table.c.id.in_(actor.street_ids))
     for row in session.execute(query.order_by(Street.code).limit(MOST_HITS)):
@@ -275,11 +260,6 @@ def _measures(session: Session, clock: Clock, words: str) -> Iterator[Ranked]:
         rank = 0 if row.number == asked else 3
         subtitle = Text(f"措施 {row.number} · {row.summary_zh}", f"measure {row.number} · {row.summary_en}")
         yield (rank, 0, f"{row.position:03}"), Hit(HitType.MEASURE, row.number, row.title, subtitle, None, row.id)
-
-
-def _spellings(words: str) -> tuple[str, ...]:
-    """As typed, and with full-width letters and digits made plain: names are stored either way."""
-    return tuple(dict.fromkeys((words, unicodedata.normalize("NFKC", words))))
 
 
 def _is(column: ColumnElement[Any], word: str) -> ColumnElement[bool]:

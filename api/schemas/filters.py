@@ -15,7 +15,7 @@ from gis.filters import FeatureFilter
 
 
 async def read_filter(  # noqa: PLR0913, PLR0917  one parameter of the address each
-    q: Annotated[Words | None, Query(max_length=200, description="Words in code, name or address")] = None,
+    q: Annotated[Words | None, Query(max_length=200, description="Words in code, names or address")] = None,
     register: Annotated[list[Register] | None, Query(description="Parcels on one of these registers")] = None,
     stage: Annotated[list[Stage] | None, Query(description="Parcels in one of these stages")] = None,
     street: Annotated[list[Words] | None, Query(description="Nine-digit street codes")] = None,

@@ -10,6 +10,8 @@ from gis.clock import Clock
 from gis.db.models import FeatureAlias, Parcel, Street
 from gis.domain.policy import Actor
 from gis.domain.words import Register, Role
+from gis.features import rows
+from gis.filters import FeatureFilter
 from gis.places import locate
 from gis.search import MOST_HITS, Found, HitType, bare_numbers, search
 from tests.factories import RECORDED, add_detection, add_ground, add_parcel, add_plan, rectangle
@@ -155,6 +157,31 @@ def test_other_names_that_uploads_knew_are_found_and_named_as_the_reason(
     assert hit.code == "P-001"
     assert ("又名 北京示例化工厂" in hit.subtitle.zh) is alias
     assert ("also known as 北京示例化工厂" in hit.subtitle.en) is alias
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "P-001",
+        "化工一厂",
+        "北京示例化工厂",
+        "QT-88",
+        "北大街 化工厂",
+        "Ｐ－００１",
+        "图斑（一）",
+        "100%",
+        "_地块",
+        "无此名称",
+    ],
+)
+def test_a_list_filtered_by_words_has_the_features_that_the_box_finds(
+    find, session: Session, clock: Clock, typed: str
+) -> None:
+    parcel_id = session.scalars(select(Parcel.id).where(Parcel.code == "P-001")).one()
+    session.add(FeatureAlias(feature_id=parcel_id, name="北京示例化工厂", code="QT-88", recorded_at=RECORDED))
+    session.flush()
+    listed = [row.code for row in rows(session, FeatureFilter(q=typed), OFFICER, clock).rows]
+    assert sorted(listed) == sorted(hit.code for hit in find(typed).hits if hit.type is HitType.FEATURE)
 
 
 def test_an_other_name_tells_nothing_outside_the_scope(find, session: Session, streets: dict[str, Street]) -> None:
