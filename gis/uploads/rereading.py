@@ -18,6 +18,7 @@ from gis.clock import Clock
 from gis.db.models import Upload, UploadLayer, UploadRow
 from gis.domain.errors import ColumnUnknown, EncodingUnfit, EncodingUnknown, UploadNotDone
 from gis.domain.mending import UNTREATED, Treatment
+from gis.domain.row_problems import problem
 from gis.domain.uploading import ENCODINGS, Place, Target, UploadOptions
 from gis.domain.words import RowOutcome, UploadState
 from gis.ingest.columns import columns_of
@@ -26,6 +27,7 @@ from gis.ingest.judging import Judge, JudgedRow, RowsIn, Tell, rows_in
 from gis.ingest.layer_choice import choose
 from gis.ingest.sandbox import read_in_child
 from gis.ingest.sniff import FileRefused
+from gis.uploads.in_words import attribute_text, joined
 from gis.uploads.joining import take_over
 from gis.uploads.later_facts import LaterFacts, Taking
 from gis.uploads.later_stage import STAGE_COLUMNS, take_stage
@@ -114,6 +116,8 @@ def _reread(
     facts = LaterFacts(session, settling.record, clock)
     if target is Target.PARCELS:
         facts.load([rows[row.number].feature_id or 0 for row in stored])
+    for row in stored:
+        _tell_silence(row, old.get(row.number, {}), target)
     changed = [_take_over(session, row, rows[row.number], old, facts) for row in stored]
     links.refresh(session, changed, clock)
     verdicts = {row.number: Verdict(RowOutcome.ACCEPTED) for row in stored} | dict(settled.verdicts)
@@ -153,6 +157,14 @@ def _old_values(
             if row.layer == layer.name and _is_stored(row):
                 found[row.number] = reader.read(row.attributes, Place(), _treatment(row).values).values
     return found
+
+
+def _tell_silence(row: JudgedRow, old: Mapping[str, Any], target: Target) -> None:
+    """Name what a stored row said as it was read before and says no more: nobody has said that it is wrong."""
+    silent = [attribute_text(target, name) for name in old if name not in row.values]
+    if silent:
+        what = joined(silent, "、", ", ")
+        row.problems.append(problem("said-no-more", Place(row.layer, row.number), what=what))
 
 
 def _take_over(

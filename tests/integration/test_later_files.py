@@ -410,6 +410,16 @@ class TestColumns:
         outcome = session.get_one(UploadRow, (upload.id, 1), populate_existing=True).outcome
         assert outcome is RowOutcome.ACCEPTED
 
+    def test_what_a_row_says_no_more_stays_stored_and_is_named(
+        self, session: Session, send: Send, clock: Clock, settings: Settings
+    ) -> None:
+        upload = send(parcel(registers="LISTED:2024-05-01", address="示例路 1 号"))
+        meanings = {"registers": "", "address": ""}
+        rereading.correct_columns(session, upload.id, meanings, None, clock, settings.files_dir)
+        session.commit()
+        assert len(registers(session)) == 1
+        assert "“地址、名录”" in message(session, upload, "said-no-more")
+
     def test_a_column_read_otherwise_replaces_what_it_brought_and_nothing_of_others(
         self, session: Session, send: Send, clock: Clock, settings: Settings
     ) -> None:
