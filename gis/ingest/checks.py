@@ -157,9 +157,8 @@ class _Checking:
                 self.geometry[index], invalid[index] = mended, False
                 continue
             fault = fault_of(self.geometry[index])
-            where = f"{fault.at[0]:.7f}, {fault.at[1]:.7f}" if fault.at else "?"
             fixes = () if mended is None else (mending.make_valid(),)
-            self._say(index, fault.code, read=fault.reason, where=where, fixes=fixes)
+            self._say(index, fault.code, read=fault.where, where=fault.where, fixes=fixes)
         self._drop(invalid)
 
     def _say_repaired(self, index: int, mended: BaseGeometry) -> None:
@@ -168,7 +167,7 @@ class _Checking:
         self._say(
             index,
             "made-valid",
-            read=fault_of(self.geometry[index]).reason,
+            read=fault_of(self.geometry[index]).where,
             before=f"{before:,.0f}",
             after=f"{after:,.0f}",
         )
