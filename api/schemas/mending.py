@@ -18,6 +18,7 @@ from gis.domain.uploading import Target
 from gis.domain.vocabulary import vocabulary
 from gis.domain.words import RowOutcome
 from gis.ingest.columns import WORDS, columns_of
+from gis.ingest.typed_positions import LABELS, MAY_BE_POINTS
 from gis.uploads import Foreseen, LayerAsRead, PastFix, ProblemGroup
 
 RowNumber = Annotated[int, Field(ge=1, le=2**31 - 1)]
@@ -33,6 +34,7 @@ class TreatmentIn(Schema):
     crs: Annotated[str | None, Field(max_length=40)] = None
     zone: Annotated[int | None, Field(ge=1, le=60)] = None
     swap_xy: bool = False
+    swap_dates: bool = False
     shift: str | None = None
     make_valid: bool = False
     accepted: Annotated[tuple[str, ...], Field(max_length=20)] = ()
@@ -177,10 +179,11 @@ class LayerOut(Schema):
 
 
 class LayersOut(Schema):
-    """The layers of an upload, and what columns may mean."""
+    """The layers of an upload, what columns may mean, and the cells of a position where one can be typed."""
 
     layers: list[LayerOut]
     attributes: list[AttributeOut]
+    position: list[AttributeOut]
 
     @classmethod
     def of(cls, layers: list[LayerAsRead], target: Target) -> Self:
@@ -189,7 +192,12 @@ class LayersOut(Schema):
             AttributeOut(name=one.name, is_required=one.is_required, choices=_choices(one.name), **one.label.as_dict())
             for one in columns_of(target)
         ]
-        return cls(layers=[LayerOut.of(one) for one in layers], attributes=attributes)
+        position = [
+            AttributeOut(name=name, is_required=True, choices=[], **label.as_dict())
+            for name, label in LABELS.items()
+            if target in MAY_BE_POINTS
+        ]
+        return cls(layers=[LayerOut.of(one) for one in layers], attributes=attributes, position=position)
 
 
 def _choices(attribute: str) -> list[TextOut]:

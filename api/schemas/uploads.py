@@ -156,7 +156,8 @@ class UploadRowOut(Schema):
     """One row of the file as read, its outcome, and the feature it became or repeats.
 
     `waits`: something may still be decided about it. `is_left_out`: it was decided that it does not come in; its
-    problem `left-out` offers the way back. `settled_by_id`: a later upload brought what it meant.
+    problem `left-out` offers the way back. `cells` are asked for: attributes, or `east` and `north` of its position.
+    `settled_by_id`: a later upload brought what it meant.
     """
 
     number: int
@@ -172,12 +173,13 @@ class UploadRowOut(Schema):
     settled_by_row: int | None
     waits: bool
     is_left_out: bool
+    cells: tuple[str, ...]
 
     @classmethod
     def of(cls, found: RowReport) -> Self:
         """From the stored row and the code and name that it means."""
         row = found.row
-        told = {name: getattr(found, name) for name in ("feature_id", "code", "name", "waits", "is_left_out")}
+        told = {name: getattr(found, name) for name in ("feature_id", "code", "name", "waits", "is_left_out", "cells")}
         columns = {name: getattr(row, name) for name in cls.model_fields if name not in told}
         return cls.model_validate(columns | told)
 

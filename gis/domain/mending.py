@@ -35,16 +35,17 @@ class Treatment:
     """Everything that was decided about a row (or about a whole file, as its default); nothing by default.
 
     `crs` is an authority's code such as EPSG:4548; `zone` reads eastings in that 3-degree zone whatever their prefix;
-    `shift` takes a public shift off; `accepted` names problems that a person has looked at and lets pass; `values`
-    replaces cells, by our attribute names; `is_taken` says yes to a row of a layer that nobody had chosen, `read_as`
-    reads its layer as another kind. `inclusion`
-    leaves a row out, whatever else is decided, and takes it back; `reason` is why.
+    `swap_dates` exchanges two days that stand the wrong way round; `shift` takes a public shift off; `accepted` names
+    problems that a person has looked at and lets pass; `values` replaces cells, by our attribute names; `is_taken` says
+    yes to a row of a layer that nobody had chosen, `read_as` reads its layer as another kind. `inclusion` leaves a row
+    out, whatever else is decided, and takes it back; `reason` is why.
     """
 
     encoding: str | None = None
     crs: str | None = None
     zone: int | None = None
     swap_xy: bool = False
+    swap_dates: bool = False
     shift: Shift | None = None
     make_valid: bool = False
     accepted: tuple[str, ...] = ()
@@ -155,6 +156,11 @@ def unshift(shift: Shift) -> Fix:
 def make_valid() -> Fix:
     """Repair the outline; the areas before and after are shown."""
     return Fix("make-valid", Text("自动修复图形", "repair the outline"), Treatment(make_valid=True))
+
+
+def swap_dates() -> Fix:
+    """Exchange two days of which the first is later than the second."""
+    return Fix("swap-dates", Text("对调这两个日期", "swap the two dates"), Treatment(swap_dates=True))
 
 
 _ACCEPTED = {

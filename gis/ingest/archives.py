@@ -22,8 +22,8 @@ from gis.domain.formats import formats_taken, suffixes_taken
 from gis.domain.row_problems import problem
 from gis.domain.text import Text
 from gis.domain.uploading import Place, Problem
-from gis.ingest.library_words import reason
 from gis.ingest.sniff import HEAD, FileRefused, holds_rows
+from gis.ingest.zip_faults import zip_broken
 
 MOST_MEMBERS = 10_000
 MOST_UNPACKED = 2 << 30
@@ -130,7 +130,7 @@ def opened(path: Path) -> Iterator[Archive]:
         with zipfile.ZipFile(path) as file:
             yield Archive(file, _checked(file.infolist()))
     except _BROKEN as error:
-        raise FileRefused(problem("zip-broken", Place(), read=error, why=reason(error))) from error
+        raise FileRefused(zip_broken(path, error)) from error
 
 
 def check_archive(path: Path, most_bytes: int) -> None:
@@ -142,7 +142,7 @@ def check_archive(path: Path, most_bytes: int) -> None:
         with zipfile.ZipFile(path) as archive:
             members = _checked(archive.infolist())
     except _BROKEN as error:
-        raise FileRefused(problem("zip-broken", Place(), read=error, why=reason(error))) from error
+        raise FileRefused(zip_broken(path, error)) from error
     size = sum(info.file_size for info in members.values())
     is_bomb = any(
         info.file_size > RATIO_FROM and info.file_size > MOST_RATIO * max(info.compress_size, 1)

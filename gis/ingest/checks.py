@@ -176,9 +176,8 @@ class _Checking:
                 continue
             fault = fault_of(self.geometry[index])
             code = "scribble" if mended is None and is_scribble(self.geometry[index]) else fault.code
-            where = f"{fault.at[0]:.7f}, {fault.at[1]:.7f}" if fault.at else "?"
             fixes = () if mended is None else (mending.make_valid(),)
-            self._say(index, code, read=fault.reason, where=where, limit=MOST_CROSSINGS, fixes=fixes)
+            self._say(index, code, read=fault.where, where=fault.where, limit=MOST_CROSSINGS, fixes=fixes)
         self._drop(invalid)
 
     def _say_repaired(self, index: int, mended: BaseGeometry) -> None:
@@ -187,7 +186,7 @@ class _Checking:
         self._say(
             index,
             "made-valid",
-            read=fault_of(self.geometry[index]).reason,
+            read=fault_of(self.geometry[index]).where,
             before=f"{before:,.0f}",
             after=f"{after:,.0f}",
         )

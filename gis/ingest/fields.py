@@ -8,6 +8,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
+from gis.domain import mending
 from gis.domain.row_problems import problem
 from gis.domain.text import Text
 from gis.domain.uploading import Place, Problem, Target, UploadOptions
@@ -171,11 +172,17 @@ class RowReader:
         ]
 
     def read(
-        self, attributes: Mapping[str, Any], place: Place, corrected: Mapping[str, str] = _NOTHING_CHOSEN
+        self,
+        attributes: Mapping[str, Any],
+        place: Place,
+        corrected: Mapping[str, str] = _NOTHING_CHOSEN,
+        *,
+        is_swapped: bool = False,
     ) -> ReadRow:
         """Read every cell of a row; the sender's options fill what is blank. All problems are collected.
 
-        `corrected` are cells that a person wrote instead, by our attribute names.
+        `corrected` are cells that a person wrote instead, by our attribute names. `is_swapped` exchanges days that
+        stand the wrong way round.
         """
         cells = self.cells
         if corrected:
@@ -186,7 +193,7 @@ class RowReader:
         for cell in cells:
             value = None if cell.source is None else attributes[cell.source]
             outcomes.append(self._outcome(cell, corrected.get(cell.column.name, value)))
-        return self._rows(cells, [[one] for one in outcomes], [place])[0]
+        return self._rows(cells, [[one] for one in outcomes], [place], is_swapped=is_swapped)[0]
 
     def read_all(self, columns: Mapping[str, Sequence[Any]], places: Sequence[Place]) -> list[ReadRow]:
         """`read` of rows given column by column: what a column repeats is read once."""
@@ -204,7 +211,12 @@ class RowReader:
         return [known[one] for one in values]
 
     def _rows(
-        self, cells: Sequence[_Cell], columns: Sequence[Sequence[_Outcome]], places: Sequence[Place]
+        self,
+        cells: Sequence[_Cell],
+        columns: Sequence[Sequence[_Outcome]],
+        places: Sequence[Place],
+        *,
+        is_swapped: bool = False,
     ) -> list[ReadRow]:
         rows = [ReadRow() for _ in places]
         for cell, outcomes in zip(cells, columns, strict=True):
@@ -215,7 +227,7 @@ class RowReader:
                 elif found is not _SILENCE:
                     row.values[name] = found.value
         for row, place in zip(rows, places, strict=True):
-            self._check_order(row, place)
+            self._check_order(row, place, is_swapped=is_swapped)
             self._complete(row, place)
         return rows
 
@@ -252,13 +264,19 @@ class RowReader:
             return _Outcome(code="text-too-long", facts=facts)
         return _Outcome(value)
 
-    def _check_order(self, row: ReadRow, place: Place) -> None:
+    def _check_order(self, row: ReadRow, place: Place, *, is_swapped: bool) -> None:
         for first, second in IN_ORDER[self.target]:
             early, late = row.values.get(first), row.values.get(second)
-            if early is not None and late is not None and early > late:
+            if early is None or late is None or early <= late:
+                continue
+            if is_swapped:
+                row.values[first], row.values[second] = late, early
+            else:
                 here = Place(place.layer, place.row, first)
                 facts: dict[str, Any] = {"first": self.labels[first], "second": self.labels[second], "later": late}
-                row.problems.append(problem("dates-out-of-order", here, read=early, **facts))
+                row.problems.append(
+                    problem("dates-out-of-order", here, read=early, fixes=[mending.swap_dates()], **facts)
+                )
 
     def _complete(self, row: ReadRow, place: Place) -> None:
         """What another cell tells: since when on a register, a site's code, the name of what has only a code.

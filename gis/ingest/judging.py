@@ -22,6 +22,7 @@ from gis.ingest.layer import Finding, Layer
 from gis.ingest.layer_choice import Choice
 from gis.ingest.likeness import Likeness, likeness
 from gis.ingest.plain import plain_column
+from gis.ingest.typed_positions import with_typed_positions
 
 Tell = Callable[[str, float], None]
 """Told the step and how far all is done, 0 to 1."""
@@ -108,7 +109,8 @@ class Judge:
         chosen = {**self.remembered, **self.options.columns}
         mapping = map_columns(layer.columns, self.target, layer.name, has_cut_names=layer.has_cut_names, chosen=chosen)
         reader = RowReader(layer.columns, mapping, self.target, self.options, self.today)
-        checked = check_layer(layer, self.target, self.ground, coming.numbers, coming.treatments)
+        lying = with_typed_positions(layer, coming.treatments, self.target)
+        checked = check_layer(lying.layer, self.target, self.ground, coming.numbers, lying.treatments)
         judgement.columns[layer.name] = mapping
         judgement.problems.extend((*mapping.problems, *checked.layer_problems))
         columns = {name: plain_column(cells) for name, cells in zip(layer.columns, layer.values, strict=True)}
@@ -116,8 +118,10 @@ class Judge:
         places = [Place(layer.name, number) for number in coming.numbers]
         read = reader.read_all(columns, places)
         for index, treatment in enumerate(coming.treatments):
-            if treatment.values:
-                read[index] = reader.read(attributes[index], places[index], treatment.values)
+            if treatment.values or treatment.swap_dates:
+                read[index] = reader.read(
+                    attributes[index], places[index], treatment.values, is_swapped=treatment.swap_dates
+                )
         said = [Said(*one) for one in zip((one.values for one in read), coming.treatments, places, strict=True)]
         area_m2 = checked.area_m2.tolist()
         like = likeness(layer, self.target)

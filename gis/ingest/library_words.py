@@ -1,6 +1,6 @@
 """What libraries say of a file they cannot read, as a sentence for the person who sent it.
 
-Their own words are kept beside it as what was read. A line has patterns of the
+A line has patterns of the
 libraries' words and our sentence; the first that fits speaks, and when none does, the last one.
 """
 

@@ -27,19 +27,27 @@ _AT = re.compile(r"\[(\S+) (\S+)\]")
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What makes an outline invalid: a problem's code, GEOS's words, and the place in the outline's coordinates."""
+    """What makes an outline invalid: a problem's code, and the place in the outline's coordinates (degrees)."""
 
     code: str
-    reason: str
     at: tuple[float, float] | None
+
+    @property
+    def where(self) -> str:
+        """The place to a centimetre; a question mark where none is told."""
+        return f"{self.at[0]:.7f}°E, {self.at[1]:.7f}°N" if self.at else "?"
 
 
 def fault_of(geometry: BaseGeometry) -> Fault:
     """Why an invalid outline is invalid."""
-    reason = shapely.is_valid_reason(geometry)
+    return fault_told(shapely.is_valid_reason(geometry))
+
+
+def fault_told(reason: str) -> Fault:
+    """The fault that the library's words tell, here or in the database."""
     at = _AT.search(reason)
     code = next((code for start, code in _INVALID if reason.startswith(start)), "geometry-invalid")
-    return Fault(code, reason, (float(at[1]), float(at[2])) if at else None)
+    return Fault(code, (float(at[1]), float(at[2])) if at else None)
 
 
 MOST_CORNERS = 20_000

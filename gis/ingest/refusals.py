@@ -14,7 +14,8 @@ from gis.ingest.sniff import FileRefused
 
 def unreadable(kind: Format, error: object, why: Text | None = None) -> FileRefused:
     """The refusal of a file that its library could not read; `why` when we know better than the library."""
-    read = without_paths(str(error))
+    # The library's own words help nobody who sends files; what we know better says what was read.
+    read = None if why is None else without_paths(str(error))
     said = reason(error) if why is None else why
     return FileRefused(problem("file-unreadable", Place(), read=read, why=said, format=format_text(kind)))
 

@@ -15,16 +15,24 @@ SEPARATORS = (",", "\t", ";", "|", "，")
 csv.field_size_limit(LONGEST_CELL)
 
 
+class BrokenTable(csv.Error):
+    """A text whose quotes do not match, or a cell that is too long; `line` is where reading ended, from 1."""
+
+    def __init__(self, line: int) -> None:
+        self.line = line
+        super().__init__(f"line {line}")
+
+
 def rows_of(text: str, separator: str) -> Iterator[Cells]:
     """Rows of a text, line ends in quotes belong to their cell.
 
-    Raises csv.Error for a quote that does not close, which would swallow the rows below it, and says its line.
+    Raises BrokenTable for a quote that does not close, which would swallow the rows below it, and says its line.
     """
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     try:
         yield from map(tuple, reader)
     except csv.Error as error:
-        raise csv.Error(f"{error} (line {reader.line_num})") from error
+        raise BrokenTable(reader.line_num) from error
 
 
 def choose_separator(text: str) -> str | None:

@@ -12,10 +12,10 @@ from gis.domain.row_problems import problem
 from gis.domain.text import Text
 from gis.domain.uploading import Place, Problem
 from gis.ingest.decoding import decode
-from gis.ingest.library_words import reason
 from gis.ingest.separated import choose_separator
 from gis.ingest.survey_grammar import is_survey_text, read_plain_list
 from gis.ingest.xml_root import XML_START, Root, root_of
+from gis.ingest.zip_faults import zip_broken
 
 __all__ = ["FileRefused", "Format", "sniff"]
 
@@ -165,11 +165,25 @@ def _sniff_xml(root: Root, text: bytes) -> Format:
 
 
 _SHOWN = 16
+_LOST = "\ufffd"
 
 
 def _unknown(start: bytes, found: Text) -> FileRefused:
-    shown = "".join(letter if letter.isprintable() else "·" for letter in start[:_SHOWN].decode("utf-8", "replace"))
-    return FileRefused(problem("format-unknown", Place(), read=shown, found=found, taken=formats_taken()))
+    return FileRefused(problem("format-unknown", Place(), read=start_of(start), found=found, taken=formats_taken()))
+
+
+def is_plain_text(head: bytes) -> bool:
+    """Whether the beginning of a file is text of some encoding."""
+    decoded = decode(head, is_cut=True)
+    return not decoded.lost and all(letter.isprintable() or letter.isspace() for letter in decoded.text)
+
+
+def start_of(head: bytes) -> str:
+    """The first characters of a file, none cut in two; a dot for what is no character."""
+    # Bytes that are no text are shown as those of them that are ASCII: any encoding would make words of them.
+    text = decode(head, is_cut=True).text if is_plain_text(head) else head[:_SHOWN].decode("ascii", "replace")
+    shown = "".join(letter if letter.isprintable() and letter != _LOST else "·" for letter in text[:_SHOWN])
+    return f"{shown}…" if len(text) > _SHOWN else shown
 
 
 _ZIPPED_DOCUMENTS = {
@@ -198,7 +212,7 @@ def _sniff_zip(path: Path) -> Format | None:
         with zipfile.ZipFile(path) as archive:
             names = {name.lower().replace("\\", "/") for name in archive.namelist()}
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        raise FileRefused(problem("zip-broken", Place(), read=error, why=reason(error))) from error
+        raise FileRefused(zip_broken(path, error)) from error
     if "xl/workbook.xml" in names:
         return Format.WORKBOOK
     for member, found in _ZIPPED_DOCUMENTS.items():

@@ -101,7 +101,7 @@ def parse(path: Path, elements: Elements) -> None:
     except DefusedXmlException as error:
         raise FileRefused(problem("xml-unsafe", Place(), read=type(error).__name__)) from error
     except SAXParseException as error:
-        read = f"{error.getLineNumber()}:{error.getColumnNumber()} {error.getMessage()}"
+        read = f"{error.getLineNumber()}:{error.getColumnNumber()}"
         line = Text(f"第 {error.getLineNumber()} 行", f"line {error.getLineNumber()}")
         said = reason(error.getMessage())
         why = Text(f"{line.zh}：{said.zh}", f"{line.en}: {said.en}")

@@ -9,6 +9,7 @@ from gis.domain.mending import Treatment
 from gis.domain.text import Text
 from gis.domain.uploading import TARGET_TEXTS, Target
 from gis.ingest.columns import columns_of
+from gis.ingest.typed_positions import LABELS as POSITION_LABELS
 
 
 def decision_text(treatment: Treatment, target: Target) -> Text:
@@ -23,7 +24,7 @@ def _parts(treatment: Treatment, target: Target) -> Iterator[Text]:
     yield from (mending.accept(code).label for code in treatment.accepted)
     if treatment.same_as:
         yield mending.same_as(treatment.same_as).label
-    labels = {one.name: one.label for one in columns_of(target)}
+    labels = {one.name: one.label for one in columns_of(target)} | POSITION_LABELS
     for name, value in treatment.values.items():
         label = labels.get(name, Text(name, name))
         yield Text(f"{label.zh}改为“{value}”", f"{label.en} corrected to “{value}”")
@@ -48,6 +49,8 @@ def _read(treatment: Treatment) -> Iterator[Text]:
         yield mending.read_text_as(treatment.encoding).label
     if treatment.swap_xy:
         yield mending.swap_xy().label
+    if treatment.swap_dates:
+        yield mending.swap_dates().label
     if treatment.crs:
         yield Text(f"按 {treatment.crs} 读取", f"read as {treatment.crs}")
     if treatment.zone:

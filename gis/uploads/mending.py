@@ -25,6 +25,7 @@ from gis.domain.uploading import Target, UploadOptions
 from gis.domain.words import RowOutcome, UploadState
 from gis.ingest.columns import columns_of
 from gis.ingest.judging import Judge, JudgedRow, Tell
+from gis.ingest.typed_positions import LABELS, MAY_BE_POINTS
 from gis.uploads.layers import remembered, rows_again
 from gis.uploads.matching import Verdict
 from gis.uploads.reading_as import layers_of_rows, read_layers_as
@@ -101,7 +102,7 @@ def selected(session: Session, upload: Upload, selection: Selection, treatment: 
 
 def _is_offered(row: UploadRow, treatment: Treatment, target: Target) -> bool:
     if treatment == Treatment(values=treatment.values):
-        known = {one.name for one in columns_of(target)}
+        known = {one.name for one in columns_of(target)} | (LABELS.keys() if target in MAY_BE_POINTS else set())
         return bool(treatment.values) and treatment.values.keys() <= known
     if treatment == mending.leave_out(treatment.reason).treatment:
         return row.outcome is RowOutcome.QUARANTINED

@@ -24,6 +24,7 @@ from gis.ingest.sniff import FileRefused
 from gis.settings import Settings
 from gis.uploads.layers import remembered, store_layers
 from gis.uploads.matching import Verdict
+from gis.uploads.misnamed import told_by_name
 from gis.uploads.reading_as import layers_of_other_kinds, read_layers_as
 from gis.uploads.receiving import READ_UPLOAD, original_of
 from gis.uploads.settled_rows import settle_earlier_rows
@@ -59,7 +60,8 @@ def _process(session: Session, upload: Upload, clock: Clock, files_dir: Path, te
     try:
         reading = read_in_child(original_of(upload, files_dir), options.encoding)
     except FileRefused as refused:
-        return _finish(session, upload, clock, UploadState.REFUSED, refused.problems)
+        said = told_by_name(refused.problems, original_of(upload, files_dir), upload.file_name)
+        return _finish(session, upload, clock, UploadState.REFUSED, said)
     choice = choose(reading.layers, options.layers, target)
     ground = ground_of(session, upload, upload.person_id)
     judge = Judge(target, options, ground, clock.today(), remembered(session, upload))

@@ -18,6 +18,7 @@ from gis.domain.uploading import Target
 from gis.domain.words import RowOutcome
 from gis.ingest.fields import map_columns
 from gis.ingest.values import is_blank, read_text
+from gis.uploads.cells import cells_of
 from gis.uploads.waiting import does_wait, has_problem, is_left_out, stays_out, waits
 
 MOST_LISTED = 200
@@ -34,6 +35,8 @@ class RowReport:
     """None as well where the feature lies in none of the reader's streets (it was moved since)."""
     code: str | None
     name: str | None
+    cells: tuple[str, ...] = ()
+    """The cells that are asked for."""
 
     @property
     def waits(self) -> bool:
@@ -131,7 +134,7 @@ def _named(session: Session, upload: Upload, rows: Sequence[UploadRow], actor: A
     for row in rows:
         feature_id = row.feature_id if row.feature_id in stored else None
         code, name = stored.get(row.feature_id or 0) or _as_sent(row.attributes, target)
-        reports.append(RowReport(row, feature_id, code, name))
+        reports.append(RowReport(row, feature_id, code, name, cells_of(row, target)))
     return reports
 
 

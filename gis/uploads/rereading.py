@@ -155,7 +155,8 @@ def _old_values(
         reader = RowReader(columns, mapping, target, options, clock.today())
         for row in rows.values():
             if row.layer == layer.name and _is_stored(row):
-                found[row.number] = reader.read(row.attributes, Place(), _treatment(row).values).values
+                said = _treatment(row)
+                found[row.number] = reader.read(row.attributes, Place(), said.values, is_swapped=said.swap_dates).values
     return found
 
 

@@ -20,6 +20,7 @@ from gis.domain.uploading import Place, Target, UploadOptions
 from gis.domain.words import RowOutcome
 from gis.ingest.ground import Ground
 from gis.ingest.judging import JudgedRow, Tell
+from gis.ingest.outlines import fault_told
 from gis.measures.units import install_street_units
 from gis.uploads import joining, streets
 from gis.uploads.incoming import find_neighbours, leave_out, load_incoming, unsound_rows
@@ -140,7 +141,8 @@ class Settling:
         reasons = unsound_rows(self.session)
         for row in rows:
             if row.number in reasons:
-                row.problems.append(problem("geometry-invalid", Place(row.layer, row.number), read=reasons[row.number]))
+                where = fault_told(reasons[row.number]).where
+                row.problems.append(problem("geometry-invalid", Place(row.layer, row.number), read=where, where=where))
 
 
 def _left_out(row: JudgedRow) -> Verdict:

@@ -145,7 +145,7 @@ def test_more_corners_than_anybody_draws_are_refused() -> None:
 def test_the_place_of_a_crossing_is_told_in_degrees() -> None:
     said = check(BOW_TIE).problems[0][0]
     middle = lonlat(Point(449612, 4421650))
-    assert f"{middle.x:.7f}, {middle.y:.7f}" in said.message.zh
+    assert f"{middle.x:.7f}°E, {middle.y:.7f}°N" in said.message.zh
 
 
 def test_how_far_outside_and_where_is_told() -> None:

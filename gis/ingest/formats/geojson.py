@@ -87,7 +87,12 @@ def _parse(content: bytes, wanted: str | None) -> tuple[Any, str]:
         raise _broken(first) from error
 
 
+_AROUND = 20
+"""Characters that are shown before and behind the place where reading ended."""
+
+
 def _broken(error: Exception) -> FileRefused:
+    read: str | None
     match error:
         case json.JSONDecodeError():
             said = reason(error)
@@ -95,11 +100,11 @@ def _broken(error: Exception) -> FileRefused:
                 f"第 {error.lineno} 行第 {error.colno} 列，{said.zh}",
                 f"line {error.lineno}, column {error.colno}: {said.en}",
             )
-            read = error.msg
+            read = error.doc[max(error.pos - _AROUND, 0) : error.pos + _AROUND]
         case UnicodeDecodeError():
-            why, read = reason(error), f"{error.reason} ({error.encoding}, byte {error.start})"
+            why, read = reason(error), f"byte {error.start}: {error.object[error.start : error.start + 4].hex(' ')}"
         case _:
-            why, read = Text("嵌套过深", "it is nested too deeply"), "nested too deeply"
+            why, read = Text("嵌套过深", "it is nested too deeply"), None
     return FileRefused(problem("json-broken", Place(), read=read, why=why))
 
 

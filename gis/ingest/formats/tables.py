@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 
 from gis.domain.row_problems import problem
+from gis.domain.text import Text
 from gis.domain.uploading import Place, Problem
 from gis.ingest.decoding import decode
 from gis.ingest.grids import MOST_COLUMNS, MOST_ROWS, Cells, Grid, find_table
 from gis.ingest.layer import Layer
-from gis.ingest.separated import choose_separator, rows_of
+from gis.ingest.separated import BrokenTable, choose_separator, rows_of
 from gis.ingest.sniff import FileRefused
 from gis.ingest.table_layers import layer_from
 
@@ -37,8 +37,12 @@ def _rows(text: str, separator: str) -> list[Cells]:
             rows.append(row)
             if len(rows) > MOST_ROWS or len(row) > MOST_COLUMNS:
                 raise too_large(len(rows), len(row))
-    except csv.Error as error:
-        raise FileRefused(problem("table-broken", Place(), read=error)) from error
+    except BrokenTable as error:
+        line = error.line
+        why = Text(
+            f"第 {line} 行附近引号不成对或内容过长", f"near line {line} quotes do not match, or a cell is too long"
+        )
+        raise FileRefused(problem("table-broken", Place(), why=why)) from error
     return rows
 
 

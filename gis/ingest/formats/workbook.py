@@ -24,6 +24,7 @@ from gis.ingest.columns import is_day
 from gis.ingest.formats.tables import too_large
 from gis.ingest.grids import MOST_COLUMNS, MOST_ROWS, Cells, Grid, Table, find_table
 from gis.ingest.layer import Layer
+from gis.ingest.library_words import reason
 from gis.ingest.sniff import FileRefused
 from gis.ingest.table_layers import layer_from
 
@@ -85,7 +86,7 @@ def _read_sheets(path: Path) -> list[_Sheet]:
             finally:
                 book.close()
     except _BROKEN as error:
-        raise FileRefused(problem("table-broken", Place(), read=f"{type(error).__name__}: {error}")) from error
+        raise FileRefused(problem("table-broken", Place(), why=reason(error))) from error
 
 
 def _read_sheet(sheet: Any, epoch: datetime) -> _Sheet:  # noqa: ANN401  a sheet of openpyxl's read-only kind

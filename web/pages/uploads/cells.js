@@ -51,9 +51,8 @@ function forget(upload, rows) {
 /** @param {Row} row @param {Desk} desk */
 export function cellsForm(row, desk) {
   const typed = drafts(desk.upload.id)[row.number] ?? {};
-  const named = row.problems.filter((one) => one.severity === 'error').flatMap(({ place }) => place.field ?? []);
-  const known = new Map(desk.layers.attributes.map((one) => [one.name, one]));
-  const shown = [...new Set([...named, ...Object.keys(typed)])].flatMap((name) => known.get(name) ?? []);
+  const known = new Map([...desk.layers.position, ...desk.layers.attributes].map((one) => [one.name, one]));
+  const shown = [...new Set([...row.cells, ...Object.keys(typed)])].flatMap((name) => known.get(name) ?? []);
   const others = desk.layers.attributes.filter((one) => !shown.includes(one));
   return html`
     <form class="cells" @submit=${(/** @type {SubmitEvent} */ event) => submitted(event, row, shown, desk)}>

@@ -34,7 +34,7 @@ export function openReceipt(context, id) {
     /** @type {import('./types.js').Group[]} */
     groups: [],
     /** @type {import('./types.js').Layers} */
-    layers: { layers: [], attributes: [] },
+    layers: { layers: [], attributes: [], position: [] },
     /** @type {import('./types.js').PastFix[]} */
     past: [],
     /** @type {Problem | null} */

@@ -73,7 +73,7 @@ export function rowList(desk) {
 
 /** @param {Row} row @param {Desk} desk @param {boolean} showLayer */
 function rowView(row, desk, showLayer) {
-  const isAsked = row.waits && row.problems.some((one) => one.severity === 'error' && one.place.field);
+  const isAsked = row.waits && row.cells.length > 0;
   // What was asked of a duplicate and answered is no question any more.
   const isAnswered = row.outcome === 'duplicate' && !row.waits && !row.settled_by_id;
   const problems = isAnswered ? row.problems.filter((one) => !one.fixes.length) : row.problems;

@@ -35,7 +35,7 @@
  * @typedef {{number: number, layer: string | null, outcome: Outcome, feature_id: number | null, code: string | null,
  *   name: string | null, problems: Problem[], attributes: Record<string, unknown>, treatment: Treatment,
  *   settled_by_id: number | null, settled_by_row: number | null, waits: boolean,
- *   is_left_out: boolean}} Row
+ *   is_left_out: boolean, cells: string[]}} Row
  *
  * @typedef {Fix & {rows: number}} Offer
  * @typedef {{code: string, field: string | null, rows: number, first_row: number, example: Problem, offers: Offer[],
@@ -44,7 +44,7 @@
  * @typedef {Text & {name: string, is_required: boolean, choices: Text[]}} Attribute
  * @typedef {{name: string, rows: number, columns: string[], meanings: Record<string, string>, crs: string | null,
  *   encoding: string | null, is_chosen: boolean, samples: Record<string, string[]>}} Layer
- * @typedef {{layers: Layer[], attributes: Attribute[]}} Layers
+ * @typedef {{layers: Layer[], attributes: Attribute[], position: Attribute[]}} Layers
  * @typedef {{encoding: string, is_used: boolean, samples: string[]}} TextAsRead
  *
  * @typedef {{what: Text, fix: string, problem: string | null, rows: number, first_row: number, accepted: number,
