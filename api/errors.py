@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import fastapi
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -40,6 +41,14 @@ TITLES = {
 MEDIA_TYPE = "application/problem+json"
 
 log = structlog.get_logger(__name__)
+
+
+class RefusedWhileReading(fastapi.HTTPException):
+    """A refusal in the middle of a body: while FastAPI reads one, it lets nothing but its own exception through."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(STATUS[refusal.kind])
+        self.refusal = refusal
 
 
 def problem(status: int, code: str, detail: Text, **more: Any) -> JSONResponse:  # noqa: ANN401  JSON members
@@ -88,7 +97,9 @@ def _invalid(_request: Request, error: Exception) -> JSONResponse:
     return problem(422, "invalid-request", detail, problems=problems)
 
 
-def _http(_request: Request, error: Exception) -> JSONResponse:
+def _http(request: Request, error: Exception) -> JSONResponse:
+    if isinstance(error, RefusedWhileReading):
+        return _refused(request, error.refusal)
     assert isinstance(error, HTTPException)  # noqa: S101
     title = TITLES.get(error.status_code, TITLES[400])
     return problem(error.status_code, "http", title)

@@ -241,6 +241,14 @@ class FileTooLarge(Refusal):
     kind = Kind.TOO_LARGE
 
 
+class BodyTooLarge(Refusal):
+    """请求内容超过 {limit_kb} KB 的上限。
+    The request is larger than the limit of {limit_kb} KB.
+    """
+
+    kind = Kind.TOO_LARGE
+
+
 class WindowOutOfOrder(Refusal):
     """前时相 {before} 晚于后时相 {after}；请核对两个日期。
     The before date {before} is later than the after date {after}; check the two dates.
