@@ -9,7 +9,7 @@ from importlib.metadata import version
 from anyio import to_thread
 from fastapi import APIRouter, FastAPI
 
-from api import errors, middleware
+from api import errors, hashing, middleware
 from api.deps import Installation
 from api.page_files import PageFiles
 from api.routes import (
@@ -65,7 +65,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     if settings.database_url is None:
         message = "JINGTU_DATABASE_URL is not set; `jingtu serve` sets it for its private cluster"
         raise RuntimeError(message)
-    engine = make_engine(settings.database_url, pool_size=settings.threads)
+    engine = make_engine(settings.database_url, pool_size=settings.threads + hashing.AT_ONCE)
     migrations.require_current(engine)
     sessions = make_sessions(engine)
     with sessions() as opened:
@@ -74,7 +74,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        # The pool is exactly as large: a thread never waits for a connection.
+        # The pool is exactly as large, with those that look at passwords: a thread never waits for a connection.
         to_thread.current_default_thread_limiter().total_tokens = settings.threads
         yield
         engine.dispose()

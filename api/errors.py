@@ -79,7 +79,10 @@ def _refused(_request: Request, error: Exception) -> JSONResponse:
     facts = {key: str(value) for key, value in error.facts.items()}
     problems = getattr(error, "problems", None)
     more = {} if problems is None else {"problems": problems}
-    return problem(STATUS[error.kind], error.code, error.text, facts=facts, **more)
+    answer = problem(STATUS[error.kind], error.code, error.text, facts=facts, **more)
+    if error.retry_after_s is not None:
+        answer.headers["Retry-After"] = str(error.retry_after_s)
+    return answer
 
 
 def _invalid(_request: Request, error: Exception) -> JSONResponse:

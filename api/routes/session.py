@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from fastapi import APIRouter, Response, status
 from sqlalchemy.orm import Session
 
-from api.deps import COOKIE, CurrentPerson, DbSession, Now, SessionCookie, ThisInstallation
+from api.deps import COOKIE, CurrentPerson, DbSession, Installation, Now, SessionCookie, ThisInstallation
 from api.schemas.base import TextOut
 from api.schemas.session import Credentials, Me, UnitBrief
-from gis import people
+from gis import people, signing_in
 from gis.db.models import Person
+from gis.db.session import transaction
 from gis.domain.errors import WrongCredentials
 from gis.domain.policy import ALLOWED
 from gis.domain.vocabulary import label
@@ -18,18 +21,12 @@ router = APIRouter(tags=["session"])
 
 
 @router.post("/session", summary="Sign in")
-def sign_in(
-    credentials: Credentials, session: DbSession, clock: Now, installation: ThisInstallation, response: Response
-) -> Me:
-    """Check the password and set the session cookie. 401 for a wrong one; five failures rest the account."""
-    try:
-        person, token = people.sign_in(
-            session, clock, installation.session_limits, credentials.username, credentials.password
-        )
-    except WrongCredentials:
-        # The failure is counted even though the answer is a refusal.
-        session.commit()
-        raise
+async def sign_in(credentials: Credentials, installation: ThisInstallation, response: Response) -> Me:
+    """Check the password and set the session cookie.
+
+    401 for a wrong one; five failures rest the account. 503 with Retry-After when many sign in at once.
+    """
+    me, token = await installation.hashing.run(partial(_sign_in, installation, credentials))
     response.set_cookie(
         COOKIE,
         token,
@@ -38,7 +35,24 @@ def sign_in(
         samesite="lax",
         secure=installation.settings.secure_cookies,
     )
-    return _me(session, person)
+    return me
+
+
+def _sign_in(installation: Installation, credentials: Credentials) -> tuple[Me, str]:
+    clock, sessions = installation.clock, installation.sessions
+    # Committed before the password is looked at: the attempt counts though the answer is a refusal, and no connection
+    # waits for the hash.
+    with transaction(sessions) as session:
+        attempt = signing_in.begin(session, clock, credentials.username)
+    try:
+        password_hash = people.check_password(attempt.password_hash, credentials.password)
+        with transaction(sessions) as session:
+            person, token = signing_in.finish(session, clock, installation.session_limits, attempt, password_hash)
+            return _me(session, person), token
+    except WrongCredentials:
+        with transaction(sessions) as session:
+            signing_in.note_failure(session, clock, attempt)
+        raise
 
 
 @router.delete("/session", status_code=status.HTTP_204_NO_CONTENT, summary="Sign out")

@@ -32,6 +32,8 @@ class Refusal(Exception):
     """
 
     kind: Kind = Kind.BAD_INPUT
+    retry_after_s: int | None = None
+    """Seconds after which the same may succeed, where that can be said."""
 
     def __init__(self, **facts: object) -> None:
         self.facts = facts
@@ -73,6 +75,15 @@ class SignInLocked(Refusal):
     """
 
     kind = Kind.NOT_SIGNED_IN
+
+
+class SignInBusy(Refusal):
+    """正在登录的人太多，请过几秒再试。
+    Too many people are signing in just now; try again in a few seconds.
+    """
+
+    kind = Kind.NOT_READY
+    retry_after_s = 5
 
 
 class UsernameTaken(Refusal):
