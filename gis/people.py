@@ -9,12 +9,12 @@ from datetime import timedelta
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from gis import audit
 from gis.clock import Clock
-from gis.db.models import Person, Street, Unit, WebSession
+from gis.db.models import Person, SignInFailure, Street, Unit, WebSession
 from gis.domain.errors import (
     NotFound,
     NotSignedIn,
@@ -87,7 +87,7 @@ def change_password(session: Session, clock: Clock, username: str, password: str
     person = named(session, username)
     _check_strength(password)
     person.password_hash = _hasher.hash(password)
-    person.failed_sign_ins, person.locked_until = 0, None
+    session.execute(delete(SignInFailure).where(SignInFailure.name_hash == secret_hash(username)))
     _end_sessions(session, clock, person)
     audit.record(session, clock, "change-password", ("person", person.id))
     return person
@@ -134,7 +134,7 @@ def check_password(password_hash: str | None, password: str) -> str:
 
 def sign_out(session: Session, clock: Clock, token: str) -> None:
     """End a browser session; nothing happens when it has ended already."""
-    found = session.get(WebSession, token_hash(token))
+    found = session.get(WebSession, secret_hash(token))
     if found is not None and found.ended_at is None:
         found.ended_at = clock.now()
         audit.record(session, clock, "sign-out", ("person", found.person_id), person_id=found.person_id)
@@ -142,7 +142,7 @@ def sign_out(session: Session, clock: Clock, token: str) -> None:
 
 def who_is(session: Session, clock: Clock, limits: SessionLimits, token: str) -> Person:
     """The person behind a cookie. Raises NotSignedIn when the session is unknown, over or idle too long."""
-    found = session.get(WebSession, token_hash(token))
+    found = session.get(WebSession, secret_hash(token))
     now = clock.now()
     if found is None or found.ended_at is not None or now >= found.expires_at:
         raise NotSignedIn
@@ -163,7 +163,7 @@ def actor_behind(session: Session, clock: Clock, limits: SessionLimits, token: s
     Raises NotSignedIn as `who_is` does.
     """
     # By the connection: plain columns need nothing of what the session would do around them.
-    row = session.connection().execute(_ACTOR_BEHIND, {"token_hash": token_hash(token)}).one_or_none()
+    row = session.connection().execute(_ACTOR_BEHIND, {"token_hash": secret_hash(token)}).one_or_none()
     if row is None or clock.now() - row.last_seen_at > SEEN_ANEW:
         return actor_of(who_is(session, clock, limits, token))
     if row.ended_at is not None or clock.now() >= row.expires_at or not row.is_active:
@@ -208,9 +208,9 @@ def street_codes(session: Session, person: Person) -> list[str] | None:
     return list(session.scalars(select(Street.code).where(Street.id.in_(ids)).order_by(Street.code)))
 
 
-def token_hash(token: str) -> str:
-    """What is stored of a cookie's secret."""
-    return hashlib.sha256(token.encode()).hexdigest()
+def secret_hash(secret: str) -> str:
+    """What is stored of a cookie's secret, or of a name that may be a password."""
+    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def _check_strength(password: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from fastapi import APIRouter, Response, status
+from fastapi import APIRouter, Request, Response, status
 from sqlalchemy.orm import Session
 
 from api.deps import COOKIE, CurrentPerson, DbSession, Installation, Now, SessionCookie, ThisInstallation
@@ -21,12 +21,14 @@ router = APIRouter(tags=["session"])
 
 
 @router.post("/session", summary="Sign in")
-async def sign_in(credentials: Credentials, installation: ThisInstallation, response: Response) -> Me:
+async def sign_in(credentials: Credentials, installation: ThisInstallation, request: Request, response: Response) -> Me:
     """Check the password and set the session cookie.
 
-    401 for a wrong one; five failures rest the account. 503 with Retry-After when many sign in at once.
+    401 for a wrong one; after five failures the name rests for a quarter of an hour, where they came from.
+    503 with Retry-After when many sign in at once.
     """
-    me, token = await installation.hashing.run(partial(_sign_in, installation, credentials))
+    network = signing_in.network_of(request.client.host if request.client else "")
+    me, token = await installation.hashing.run(partial(_sign_in, installation, credentials, network))
     response.set_cookie(
         COOKIE,
         token,
@@ -38,16 +40,16 @@ async def sign_in(credentials: Credentials, installation: ThisInstallation, resp
     return me
 
 
-def _sign_in(installation: Installation, credentials: Credentials) -> tuple[Me, str]:
-    clock, sessions = installation.clock, installation.sessions
+def _sign_in(installation: Installation, credentials: Credentials, network: str) -> tuple[Me, str]:
+    clock, sessions, limits = installation.clock, installation.sessions, installation.session_limits
     # Committed before the password is looked at: the attempt counts though the answer is a refusal, and no connection
     # waits for the hash.
     with transaction(sessions) as session:
-        attempt = signing_in.begin(session, clock, credentials.username)
+        attempt = signing_in.begin(session, clock, credentials.username, network)
     try:
         password_hash = people.check_password(attempt.password_hash, credentials.password)
         with transaction(sessions) as session:
-            person, token = signing_in.finish(session, clock, installation.session_limits, attempt, password_hash)
+            person, token = signing_in.finish(session, clock, limits, attempt, password_hash, network)
             return _me(session, person), token
     except WrongCredentials:
         with transaction(sessions) as session:

@@ -123,9 +123,9 @@ def test_the_database_is_marked_as_a_demo(sample: Session) -> None:
 def test_sample_people_can_sign_in_and_street_users_have_their_street(sample: Session, clock: Clock) -> None:
     limits = people.SessionLimits(absolute=timedelta(hours=1), idle=timedelta(hours=1))
     for one in SAMPLE_PEOPLE:
-        attempt = signing_in.begin(sample, clock, one.username)
+        attempt = signing_in.begin(sample, clock, one.username, "192.0.2.1")
         kept = people.check_password(attempt.password_hash, one.password)
-        person, _ = signing_in.finish(sample, clock, limits, attempt, kept)
+        person, _ = signing_in.finish(sample, clock, limits, attempt, kept, "192.0.2.1")
         assert "示例" in person.name
     dongsi = sample.scalars(select(Person).where(Person.username == "dongsi")).one()
     assert people.street_codes(sample, dongsi) == ["110101006"]
