@@ -21,14 +21,20 @@ router = APIRouter(tags=["session"])
 
 
 @router.post("/session", summary="Sign in")
-async def sign_in(credentials: Credentials, installation: ThisInstallation, request: Request, response: Response) -> Me:
-    """Check the password and set the session cookie.
+async def sign_in(
+    credentials: Credentials,
+    installation: ThisInstallation,
+    request: Request,
+    response: Response,
+    replaced: SessionCookie = None,
+) -> Me:
+    """Check the password and set the session cookie; the session that the browser had before ends.
 
     401 for a wrong one; after five failures the name rests for a quarter of an hour, where they came from.
     503 with Retry-After when many sign in at once.
     """
     network = signing_in.network_of(request.client.host if request.client else "")
-    me, token = await installation.hashing.run(partial(_sign_in, installation, credentials, network))
+    me, token = await installation.hashing.run(partial(_sign_in, installation, credentials, network, replaced))
     response.set_cookie(
         COOKIE,
         token,
@@ -40,7 +46,9 @@ async def sign_in(credentials: Credentials, installation: ThisInstallation, requ
     return me
 
 
-def _sign_in(installation: Installation, credentials: Credentials, network: str) -> tuple[Me, str]:
+def _sign_in(
+    installation: Installation, credentials: Credentials, network: str, replaced: str | None
+) -> tuple[Me, str]:
     clock, sessions, limits = installation.clock, installation.sessions, installation.session_limits
     # Committed before the password is looked at: the attempt counts though the answer is a refusal, and no connection
     # waits for the hash.
@@ -50,6 +58,8 @@ def _sign_in(installation: Installation, credentials: Credentials, network: str)
         password_hash = people.check_password(attempt.password_hash, credentials.password)
         with transaction(sessions) as session:
             person, token = signing_in.finish(session, clock, limits, attempt, password_hash, network)
+            if replaced is not None:
+                people.sign_out(session, clock, replaced)
             return _me(session, person), token
     except WrongCredentials:
         with transaction(sessions) as session:

@@ -139,6 +139,16 @@ def test_after_a_quarter_of_an_hour_failures_are_forgotten_and_leave_no_row(at: 
     assert sample.scalars(select(SignInFailure)).all() == []
 
 
+def test_signing_in_again_ends_the_session_before_it(at: At) -> None:
+    browser, thief = at("192.0.2.8"), at("192.0.2.9")
+    attempt(browser, "sthj", PASSWORD)
+    thief.cookies.update(browser.cookies)
+    assert thief.get("/api/session").status_code == 200
+    attempt(browser, "dongsi", PASSWORD)
+    assert thief.get("/api/session").status_code == 401
+    assert browser.get("/api/session").json()["username"] == "dongsi"
+
+
 @pytest.mark.parametrize(
     ("address", "network"),
     [
