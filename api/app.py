@@ -9,7 +9,7 @@ from importlib.metadata import version
 from anyio import to_thread
 from fastapi import APIRouter, FastAPI
 
-from api import errors, middleware
+from api import errors, hashing, middleware
 from api.crowding import TakingTurns
 from api.deps import Installation
 from api.page_files import PageFiles
@@ -69,7 +69,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     if settings.database_url is None:
         message = "JINGTU_DATABASE_URL is not set; `jingtu serve` sets it for its private cluster"
         raise RuntimeError(message)
-    engine = make_engine(settings.database_url, pool_size=settings.threads, lock_timeout_s=LOCK_TIMEOUT_S)
+    connections = settings.threads + hashing.AT_ONCE
+    engine = make_engine(settings.database_url, pool_size=connections, lock_timeout_s=LOCK_TIMEOUT_S)
     migrations.require_current(engine)
     sessions = make_sessions(engine)
     with sessions() as opened:

@@ -20,7 +20,9 @@ HEAVY = re.compile(r"/api/(exports|briefs|uploads/\d+/(fixes/preview|encodings|r
 HEAVY_AT_ONCE = 2
 MOST_WAITING_FOR_HEAVY = 20
 MOST_WAITING = 500
-RETRY_AFTER_S = 5
+LIMITED = ("/api/", "/tiles/")
+IN_QUEUES_OF_THEIR_OWN = frozenset({("POST", "/api/uploads"), ("POST", "/api/session")})
+WITHOUT_BODY = frozenset({"GET", "HEAD", "DELETE"})
 SPARE = 4
 """Connections for what takes no turn: files that come in slowly, and the service manager's questions."""
 
@@ -48,7 +50,10 @@ class _Turns:
 
 
 class TakingTurns:
-    """Requests to the API and for tiles take turns; `connections` is the size of the pool."""
+    """Requests to the API and for tiles take turns; `connections` is the size of the pool.
+
+    A request with a body has its turn when all of it has come: a slow line holds nothing either.
+    """
 
     def __init__(self, app: ASGIApp, connections: int) -> None:
         self.app = app
@@ -57,16 +62,30 @@ class TakingTurns:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request, once it is its turn."""
-        path = scope.get("path", "")
-        is_sending_file = scope.get("method") == "POST" and path == "/api/uploads"
-        if scope["type"] != "http" or is_sending_file or not path.startswith(("/api/", "/tiles/")):
+        path, method = scope.get("path", ""), scope.get("method")
+        if scope["type"] != "http" or (method, path) in IN_QUEUES_OF_THEIR_OWN or not path.startswith(LIMITED):
             await self.app(scope, receive, send)
             return
-        taken: list[_Turns] = []
+        # The heavy queue first: who waits in it must not hold a turn that others could use.
+        held: list[_Turns] = []
+        wanted = [self._heavy, self._all] if HEAVY.match(path) else [self._all]
+
+        async def take() -> None:
+            while wanted:
+                turns = wanted.pop(0)
+                if not await turns.take():
+                    raise errors.RefusedWhileReading(Busy())
+                held.append(turns)
 
         def give_back() -> None:
-            while taken:
-                taken.pop().give_back()
+            while held:
+                held.pop().give_back()
+
+        async def receive_then_take() -> Message:
+            message = await receive()
+            if message["type"] == "http.request" and not message.get("more_body"):
+                await take()
+            return message
 
         async def send_without_turn(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -74,16 +93,12 @@ class TakingTurns:
             await send(message)
 
         try:
-            # The heavy queue first: who waits in it must not hold a turn that others could use.
-            for turns in (self._heavy, self._all) if HEAVY.match(path) else (self._all,):
-                if not await turns.take():
-                    refusal = Busy()
-                    headers = {"Retry-After": str(RETRY_AFTER_S)}
-                    answer = errors.problem(errors.STATUS[refusal.kind], refusal.code, refusal.text)
-                    answer.headers.update(headers)
-                    await answer(scope, receive, send)
+            if method in WITHOUT_BODY:
+                try:
+                    await take()
+                except errors.RefusedWhileReading as refused:
+                    await errors.answer(refused.refusal)(scope, receive, send)
                     return
-                taken.append(turns)
-            await self.app(scope, receive, send_without_turn)
+            await self.app(scope, receive_then_take, send_without_turn)
         finally:
             give_back()

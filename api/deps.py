@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import lru_cache
 from typing import Annotated
@@ -13,6 +13,7 @@ from fastapi import Cookie, Depends, Request
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session, sessionmaker
 
+from api.hashing import FewAtOnce
 from gis import people
 from gis.clock import Clock
 from gis.db.models import Person
@@ -32,6 +33,7 @@ class Installation:
     sessions: sessionmaker[Session]
     clock: Clock
     is_demo: bool
+    hashing: FewAtOnce = field(default_factory=FewAtOnce)
 
     @property
     def session_limits(self) -> people.SessionLimits:

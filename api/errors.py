@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import fastapi
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -44,6 +45,14 @@ MEDIA_TYPE = "application/problem+json"
 log = structlog.get_logger(__name__)
 
 
+class RefusedWhileReading(fastapi.HTTPException):
+    """A refusal in the middle of a body: while FastAPI reads one, it lets nothing but its own exception through."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(STATUS[refusal.kind])
+        self.refusal = refusal
+
+
 def problem(status: int, code: str, detail: Text, **more: Any) -> JSONResponse:  # noqa: ANN401  JSON members
     """One problem+json answer; title and detail in both languages."""
     title = TITLES.get(status, Text("请求未完成", "Request not completed"))
@@ -68,12 +77,20 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Exception, _unexpected)
 
 
+def answer(refusal: Refusal) -> JSONResponse:
+    """The problem+json answer of a refusal."""
+    facts = {key: str(value) for key, value in refusal.facts.items()}
+    problems = getattr(refusal, "problems", None)
+    more = {} if problems is None else {"problems": problems}
+    made = problem(STATUS[refusal.kind], refusal.code, refusal.text, facts=facts, **more)
+    if refusal.retry_after_s is not None:
+        made.headers["Retry-After"] = str(refusal.retry_after_s)
+    return made
+
+
 def _refused(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, Refusal)  # noqa: S101  registered for this class only
-    facts = {key: str(value) for key, value in error.facts.items()}
-    problems = getattr(error, "problems", None)
-    more = {} if problems is None else {"problems": problems}
-    return problem(STATUS[error.kind], error.code, error.text, facts=facts, **more)
+    return answer(error)
 
 
 def _invalid(_request: Request, error: Exception) -> JSONResponse:
@@ -91,7 +108,9 @@ def _invalid(_request: Request, error: Exception) -> JSONResponse:
     return problem(422, "invalid-request", detail, problems=problems)
 
 
-def _http(_request: Request, error: Exception) -> JSONResponse:
+def _http(request: Request, error: Exception) -> JSONResponse:
+    if isinstance(error, RefusedWhileReading):
+        return _refused(request, error.refusal)
     assert isinstance(error, HTTPException)  # noqa: S101
     title = TITLES.get(error.status_code, TITLES[400])
     return problem(error.status_code, "http", title)

@@ -1,4 +1,4 @@
-"""Around every request: an id in logs and answers, and no writes from foreign web sites."""
+"""Around every request: an id in logs and answers, no writes from foreign web sites, no body beyond measure."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import errors
 from gis import audit
-from gis.domain.errors import ForeignOrigin
+from gis.domain.errors import BodyTooLarge, ForeignOrigin
 
 log = structlog.get_logger("api")
 
@@ -24,6 +24,10 @@ SECURITY_HEADERS = {
     "X-Frame-Options": "DENY",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+
+MOST_BODY_BYTES = 1 << 20
+"""Of a request that is no file. The largest that a page sends, a decision with fifty corrected cells, is a third."""
+WITH_LIMITS_OF_THEIR_OWN = frozenset({("POST", "/api/uploads")})
 
 
 class RequestLog:
@@ -73,6 +77,38 @@ class RequestLog:
             audit.request_id.reset(token)
 
 
+class BodyLimit:
+    """Refuses a body of more than MOST_BODY_BYTES at its first byte where its length is stated, else while it comes.
+
+    A body is read before it is known who sends it; without a limit anybody fills the memory.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request."""
+        if scope["type"] != "http" or (scope["method"], scope["path"]) in WITH_LIMITS_OF_THEIR_OWN:
+            await self.app(scope, receive, send)
+            return
+        refusal = BodyTooLarge(limit_kb=MOST_BODY_BYTES >> 10)
+        stated = Headers(scope=scope).get("content-length", "")
+        if stated.isdecimal() and int(stated) > MOST_BODY_BYTES:
+            await errors.problem(413, refusal.code, refusal.text)(scope, receive, send)
+            return
+        received = 0
+
+        async def receive_some() -> Message:
+            nonlocal received
+            message = await receive()
+            received += len(message.get("body", b""))
+            if received > MOST_BODY_BYTES:
+                raise errors.RefusedWhileReading(refusal)
+            return message
+
+        await self.app(scope, receive_some, send)
+
+
 def is_foreign_write(method: str, headers: Headers) -> bool:
     """Whether a browser sent this write for a page of another origin (OWASP: verify the origin).
 
@@ -95,4 +131,5 @@ def is_foreign_write(method: str, headers: Headers) -> bool:
 
 def install(app: FastAPI) -> None:
     """Add the middleware to the application."""
+    app.add_middleware(BodyLimit)
     app.add_middleware(RequestLog)

@@ -1,24 +1,23 @@
-"""People: making them, signing in and out, and who is asking now."""
+"""People: making them, their passwords, and who is asking now."""
 
 from __future__ import annotations
 
 import hashlib
 import secrets
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from gis import audit
 from gis.clock import Clock
-from gis.db.models import Person, Street, Unit, WebSession
+from gis.db.models import Person, SignInFailure, Street, Unit, WebSession
 from gis.domain.errors import (
     NotFound,
     NotSignedIn,
-    SignInLocked,
     UnitMissing,
     UsernameTaken,
     WeakPassword,
@@ -28,9 +27,6 @@ from gis.domain.policy import Actor
 from gis.domain.vocabulary import label
 from gis.domain.words import Role
 
-MOST_FAILURES = 5
-"""Sign-ins that may fail before the account rests (RULES 11.1, assessors' value)."""
-LOCK_TIME = timedelta(minutes=15)
 SHORTEST_PASSWORD = 10
 LEAST_KINDS = 3
 """Of lower case, upper case, digits, other signs. GB/T 22239-2019 asks for complexity; the two numbers are ours."""
@@ -91,7 +87,7 @@ def change_password(session: Session, clock: Clock, username: str, password: str
     person = named(session, username)
     _check_strength(password)
     person.password_hash = _hasher.hash(password)
-    person.failed_sign_ins, person.locked_until = 0, None
+    session.execute(delete(SignInFailure).where(SignInFailure.name_hash == secret_hash(username)))
     _end_sessions(session, clock, person)
     audit.record(session, clock, "change-password", ("person", person.id))
     return person
@@ -122,41 +118,23 @@ def everybody(session: Session) -> list[Person]:
     return list(session.scalars(select(Person).order_by(Person.username)))
 
 
-def sign_in(session: Session, clock: Clock, limits: SessionLimits, username: str, password: str) -> tuple[Person, str]:
-    """Check a password and open a browser session; gives the person and the cookie's secret.
+def check_password(password_hash: str | None, password: str) -> str:
+    """Whether it is the password, in about a tenth of a second; gives the hash to keep, a newer one where that is due.
 
-    Raises WrongCredentials, or SignInLocked after too many failures. A failure is
-    counted in the caller's transaction, which must therefore commit (see the route).
+    Raises WrongCredentials, for the hash None too, and after as long.
     """
-    person = session.scalar(select(Person).where(Person.username == username).with_for_update(of=Person))
-    now = clock.now()
-    if person is not None and person.locked_until is not None and person.locked_until > now:
-        minutes = int((person.locked_until - now).total_seconds() // 60) + 1
-        raise SignInLocked(minutes=minutes)
-    if not _is_right(person, password) or person is None or not person.is_active:
-        if person is not None:
-            _count_failure(session, clock, person, now)
+    try:
+        _hasher.verify(password_hash or _NOBODY, password)
+    except (VerificationError, InvalidHashError):
+        raise WrongCredentials from None
+    if password_hash is None:
         raise WrongCredentials
-    person.failed_sign_ins, person.locked_until = 0, None
-    if _hasher.check_needs_rehash(person.password_hash):
-        person.password_hash = _hasher.hash(password)
-    token = secrets.token_urlsafe(32)
-    session.add(
-        WebSession(
-            token_hash=_hash(token),
-            person_id=person.id,
-            created_at=now,
-            last_seen_at=now,
-            expires_at=now + limits.absolute,
-        )
-    )
-    audit.record(session, clock, "sign-in", ("person", person.id), person_id=person.id)
-    return person, token
+    return _hasher.hash(password) if _hasher.check_needs_rehash(password_hash) else password_hash
 
 
 def sign_out(session: Session, clock: Clock, token: str) -> None:
     """End a browser session; nothing happens when it has ended already."""
-    found = session.get(WebSession, _hash(token))
+    found = session.get(WebSession, secret_hash(token))
     if found is not None and found.ended_at is None:
         found.ended_at = clock.now()
         audit.record(session, clock, "sign-out", ("person", found.person_id), person_id=found.person_id)
@@ -164,7 +142,7 @@ def sign_out(session: Session, clock: Clock, token: str) -> None:
 
 def who_is(session: Session, clock: Clock, limits: SessionLimits, token: str) -> Person:
     """The person behind a cookie. Raises NotSignedIn when the session is unknown, over or idle too long."""
-    found = session.get(WebSession, _hash(token))
+    found = session.get(WebSession, secret_hash(token))
     now = clock.now()
     if found is None or found.ended_at is not None or now >= found.expires_at:
         raise NotSignedIn
@@ -185,7 +163,7 @@ def actor_behind(session: Session, clock: Clock, limits: SessionLimits, token: s
     Raises NotSignedIn as `who_is` does.
     """
     # By the connection: plain columns need nothing of what the session would do around them.
-    row = session.connection().execute(_ACTOR_BEHIND, {"token_hash": _hash(token)}).one_or_none()
+    row = session.connection().execute(_ACTOR_BEHIND, {"token_hash": secret_hash(token)}).one_or_none()
     if row is None or clock.now() - row.last_seen_at > SEEN_ANEW:
         return actor_of(who_is(session, clock, limits, token))
     if row.ended_at is not None or clock.now() >= row.expires_at or not row.is_active:
@@ -230,8 +208,9 @@ def street_codes(session: Session, person: Person) -> list[str] | None:
     return list(session.scalars(select(Street.code).where(Street.id.in_(ids)).order_by(Street.code)))
 
 
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
+def secret_hash(secret: str) -> str:
+    """What is stored of a cookie's secret, or of a name that may be a password."""
+    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def _check_strength(password: str) -> None:
@@ -244,17 +223,3 @@ def _check_strength(password: str) -> None:
 def _end_sessions(session: Session, clock: Clock, person: Person) -> None:
     is_open = (WebSession.person_id == person.id) & WebSession.ended_at.is_(None)
     session.execute(update(WebSession).where(is_open).values(ended_at=clock.now()))
-
-
-def _is_right(person: Person | None, password: str) -> bool:
-    try:
-        return _hasher.verify(person.password_hash if person else _NOBODY, password)
-    except (VerificationError, InvalidHashError):
-        return False
-
-
-def _count_failure(session: Session, clock: Clock, person: Person, now: datetime) -> None:
-    person.failed_sign_ins += 1
-    if person.failed_sign_ins >= MOST_FAILURES:
-        person.locked_until, person.failed_sign_ins = now + LOCK_TIME, 0
-    audit.record(session, clock, "sign-in-failed", ("person", person.id))

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Response, status
+from functools import partial
+
+from fastapi import APIRouter, Request, Response, status
 from sqlalchemy.orm import Session
 
-from api.deps import COOKIE, CurrentPerson, DbSession, Now, SessionCookie, ThisInstallation
+from api.deps import COOKIE, CurrentPerson, DbSession, Installation, Now, SessionCookie, ThisInstallation
 from api.schemas.base import TextOut
 from api.schemas.session import Credentials, Me, UnitBrief
-from gis import people
+from gis import people, signing_in
 from gis.db.models import Person
+from gis.db.session import transaction
 from gis.domain.errors import WrongCredentials
 from gis.domain.policy import ALLOWED
 from gis.domain.vocabulary import label
@@ -18,18 +21,20 @@ router = APIRouter(tags=["session"])
 
 
 @router.post("/session", summary="Sign in")
-def sign_in(
-    credentials: Credentials, session: DbSession, clock: Now, installation: ThisInstallation, response: Response
+async def sign_in(
+    credentials: Credentials,
+    installation: ThisInstallation,
+    request: Request,
+    response: Response,
+    replaced: SessionCookie = None,
 ) -> Me:
-    """Check the password and set the session cookie. 401 for a wrong one; five failures rest the account."""
-    try:
-        person, token = people.sign_in(
-            session, clock, installation.session_limits, credentials.username, credentials.password
-        )
-    except WrongCredentials:
-        # The failure is counted even though the answer is a refusal.
-        session.commit()
-        raise
+    """Check the password and set the session cookie; the session that the browser had before ends.
+
+    401 for a wrong one; after five failures the name rests for a quarter of an hour, where they came from.
+    503 with Retry-After when many sign in at once.
+    """
+    network = signing_in.network_of(request.client.host if request.client else "")
+    me, token = await installation.hashing.run(partial(_sign_in, installation, credentials, network, replaced))
     response.set_cookie(
         COOKIE,
         token,
@@ -38,7 +43,28 @@ def sign_in(
         samesite="lax",
         secure=installation.settings.secure_cookies,
     )
-    return _me(session, person)
+    return me
+
+
+def _sign_in(
+    installation: Installation, credentials: Credentials, network: str, replaced: str | None
+) -> tuple[Me, str]:
+    clock, sessions, limits = installation.clock, installation.sessions, installation.session_limits
+    # Committed before the password is looked at: the attempt counts though the answer is a refusal, and no connection
+    # waits for the hash.
+    with transaction(sessions) as session:
+        attempt = signing_in.begin(session, clock, credentials.username, network)
+    try:
+        password_hash = people.check_password(attempt.password_hash, credentials.password)
+        with transaction(sessions) as session:
+            person, token = signing_in.finish(session, clock, limits, attempt, password_hash, network)
+            if replaced is not None:
+                people.sign_out(session, clock, replaced)
+            return _me(session, person), token
+    except WrongCredentials:
+        with transaction(sessions) as session:
+            signing_in.note_failure(session, clock, attempt)
+        raise
 
 
 @router.delete("/session", status_code=status.HTTP_204_NO_CONTENT, summary="Sign out")

@@ -32,6 +32,8 @@ class Refusal(Exception):
     """
 
     kind: Kind = Kind.BAD_INPUT
+    retry_after_s: int | None = None
+    """Seconds after which the same may succeed, where that can be said."""
 
     def __init__(self, **facts: object) -> None:
         self.facts = facts
@@ -75,6 +77,15 @@ class SignInLocked(Refusal):
     kind = Kind.NOT_SIGNED_IN
 
 
+class SignInBusy(Refusal):
+    """正在登录的人太多，请过几秒再试。
+    Too many people are signing in just now; try again in a few seconds.
+    """
+
+    kind = Kind.NOT_READY
+    retry_after_s = 5
+
+
 class UsernameTaken(Refusal):
     """用户名 {username} 已存在。停用的账户可用 jingtu person open 重新启用。
     There is somebody named {username} already; `jingtu person open` opens a closed account again.
@@ -101,6 +112,7 @@ class Busy(Refusal):
     """
 
     kind = Kind.NOT_READY
+    retry_after_s = 5
 
 
 class NotAllowed(Refusal):
@@ -238,6 +250,14 @@ class PlanUnknown(Refusal):
 class FileTooLarge(Refusal):
     """文件超过 {limit_mb} MB 的上限；请拆分后分批上传。
     The file is larger than the limit of {limit_mb} MB; split it and send the parts.
+    """
+
+    kind = Kind.TOO_LARGE
+
+
+class BodyTooLarge(Refusal):
+    """请求内容超过 {limit_kb} KB 的上限。
+    The request is larger than the limit of {limit_kb} KB.
     """
 
     kind = Kind.TOO_LARGE

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from gis import installation, overlaps, people, seed
+from gis import installation, overlaps, people, seed, signing_in
 from gis.clock import Clock
 from gis.db.models import (
     AuditEntry,
@@ -120,9 +121,11 @@ def test_the_database_is_marked_as_a_demo(sample: Session) -> None:
 
 
 def test_sample_people_can_sign_in_and_street_users_have_their_street(sample: Session, clock: Clock) -> None:
-    limits = people.SessionLimits(absolute=people.LOCK_TIME, idle=people.LOCK_TIME)
+    limits = people.SessionLimits(absolute=timedelta(hours=1), idle=timedelta(hours=1))
     for one in SAMPLE_PEOPLE:
-        person, _ = people.sign_in(sample, clock, limits, one.username, one.password)
+        attempt = signing_in.begin(sample, clock, one.username, "192.0.2.1")
+        kept = people.check_password(attempt.password_hash, one.password)
+        person, _ = signing_in.finish(sample, clock, limits, attempt, kept, "192.0.2.1")
         assert "示例" in person.name
     dongsi = sample.scalars(select(Person).where(Person.username == "dongsi")).one()
     assert people.street_codes(sample, dongsi) == ["110101006"]

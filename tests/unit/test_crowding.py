@@ -10,6 +10,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from api import crowding
 from api.crowding import HEAVY_AT_ONCE, SPARE, TakingTurns
+from api.errors import RefusedWhileReading
 
 PREVIEW = "/api/uploads/7/fixes/preview"
 
@@ -21,7 +22,13 @@ class Counting:
         self.inside: Counter[str] = Counter()
         self.answer, self.end = asyncio.Event(), asyncio.Event()
 
-    async def __call__(self, scope: Scope, _receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["method"] == "POST":
+            try:
+                await receive()
+            except RefusedWhileReading:
+                await send({"type": "http.response.start", "status": 503, "headers": []})
+                return
         self.inside[scope["path"]] += 1
         await self.answer.wait()
         await send({"type": "http.response.start", "status": 200, "headers": []})
@@ -38,12 +45,14 @@ class Crowd:
         self.statuses: list[int] = []
         self.tasks: list[asyncio.Task[None]] = []
 
-    async def ask(self, path: str, times: int = 1, method: str = "GET") -> None:
+    async def ask(self, path: str, times: int = 1, method: str = "GET", *, is_slow: bool = False) -> None:
         async def send(message: Message) -> None:
             if message["type"] == "http.response.start":
                 self.statuses.append(message["status"])
 
         async def receive() -> Message:
+            if is_slow:
+                await self.app.end.wait()
             return {"type": "http.request", "body": b"", "more_body": False}
 
         for _ in range(times):
@@ -79,7 +88,7 @@ def test_no_more_begin_than_there_are_connections_to_spare() -> None:
 def test_heavy_requests_leave_room_for_the_others() -> None:
     async def run() -> None:
         crowd = Crowd(connections=SPARE + 8)
-        await crowd.ask(PREVIEW, 10)
+        await crowd.ask(PREVIEW, 10, "POST")
         assert crowd.app.inside[PREVIEW] == HEAVY_AT_ONCE
         await crowd.ask("/api/version", 3)
         assert crowd.app.inside["/api/version"] == 3
@@ -101,12 +110,25 @@ def test_a_turn_ends_when_the_answer_begins() -> None:
     asyncio.run(run())
 
 
+def test_a_body_that_comes_slowly_holds_no_turn() -> None:
+    async def run() -> None:
+        crowd = Crowd(connections=SPARE + 1)
+        await crowd.ask("/api/exports/profiles", 3, "POST", is_slow=True)
+        await crowd.ask("/api/version")
+        assert crowd.app.inside["/api/version"] == 1
+        await crowd.finish()
+        assert crowd.statuses == [200] * 4
+
+    asyncio.run(run())
+
+
 def test_who_would_wait_too_long_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(crowding, "MOST_WAITING_FOR_HEAVY", 3)
 
     async def run() -> None:
         crowd = Crowd(connections=SPARE + 8)
-        await crowd.ask(PREVIEW, HEAVY_AT_ONCE + 5)
+        await crowd.ask(PREVIEW, HEAVY_AT_ONCE + 3, "POST")
+        await crowd.ask("/api/briefs", 2)
         assert crowd.statuses == [503, 503]
         await crowd.finish()
         assert crowd.statuses.count(200) == HEAVY_AT_ONCE + 3

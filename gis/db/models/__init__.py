@@ -21,7 +21,7 @@ from gis.db.models.features import (
     Site,
 )
 from gis.db.models.links import Link, LinkVerdict, Overlap
-from gis.db.models.people import AuditEntry, Person, Unit, UnitAlias, WebSession
+from gis.db.models.people import AuditEntry, Person, SignInFailure, Unit, UnitAlias, WebSession
 from gis.db.models.places import District, FeatureStreet, Street
 from gis.db.models.plans import DeadlineMark, Measure, MeasureDeadline, MeasureUnit, Plan, Task
 from gis.db.models.uploads import ColumnMeaning, RowFix, Upload, UploadLayer, UploadRow
@@ -54,6 +54,7 @@ __all__ = [
     "RowFix",
     "Scheme",
     "Setting",
+    "SignInFailure",
     "Site",
     "SoilBatch",
     "StageEvent",

@@ -55,8 +55,6 @@ class Person(Base):
     role: Mapped[Role] = mapped_column(by_value(Role, "role"))
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
     is_active: Mapped[bool] = mapped_column(server_default="true")
-    failed_sign_ins: Mapped[int] = mapped_column(server_default="0")
-    locked_until: Mapped[datetime | None]
 
     unit: Mapped[Unit | None] = relationship(lazy="joined")
 
@@ -72,6 +70,20 @@ class WebSession(Base):
     last_seen_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+
+
+class SignInFailure(Base):
+    """How often signing in under a name failed from a network lately; of names that nobody has, too.
+
+    The name is hashed: some type their password there.
+    """
+
+    __tablename__ = "sign_in_failure"
+
+    name_hash: Mapped[str] = mapped_column(primary_key=True)
+    network: Mapped[str] = mapped_column(primary_key=True)
+    failures: Mapped[int]
+    last_at: Mapped[datetime] = mapped_column(index=True)
 
 
 class AuditEntry(Base):
