@@ -49,6 +49,25 @@ class _Turns:
         self._free.release()
 
 
+class _Request:
+    """The turns that one request wants, in order, and those it holds."""
+
+    def __init__(self, wanted: list[_Turns]) -> None:
+        self._wanted, self._held = wanted, list[_Turns]()
+
+    async def take(self) -> None:
+        """Wait for all of them. Raises RefusedWhileReading when too many wait already."""
+        while self._wanted:
+            turns = self._wanted.pop(0)
+            if not await turns.take():
+                raise errors.RefusedWhileReading(Busy())
+            self._held.append(turns)
+
+    def give_back(self) -> None:
+        while self._held:
+            self._held.pop().give_back()
+
+
 class TakingTurns:
     """Requests to the API and for tiles take turns; `connections` is the size of the pool.
 
@@ -62,43 +81,35 @@ class TakingTurns:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request, once it is its turn."""
-        path, method = scope.get("path", ""), scope.get("method")
-        if scope["type"] != "http" or (method, path) in IN_QUEUES_OF_THEIR_OWN or not path.startswith(LIMITED):
+        if not _is_limited(scope):
             await self.app(scope, receive, send)
             return
         # The heavy queue first: who waits in it must not hold a turn that others could use.
-        held: list[_Turns] = []
-        wanted = [self._heavy, self._all] if HEAVY.match(path) else [self._all]
-
-        async def take() -> None:
-            while wanted:
-                turns = wanted.pop(0)
-                if not await turns.take():
-                    raise errors.RefusedWhileReading(Busy())
-                held.append(turns)
-
-        def give_back() -> None:
-            while held:
-                held.pop().give_back()
+        request = _Request([self._heavy, self._all] if HEAVY.match(scope["path"]) else [self._all])
 
         async def receive_then_take() -> Message:
             message = await receive()
             if message["type"] == "http.request" and not message.get("more_body"):
-                await take()
+                await request.take()
             return message
 
         async def send_without_turn(message: Message) -> None:
             if message["type"] == "http.response.start":
-                give_back()
+                request.give_back()
             await send(message)
 
         try:
-            if method in WITHOUT_BODY:
-                try:
-                    await take()
-                except errors.RefusedWhileReading as refused:
-                    await errors.answer(refused.refusal)(scope, receive, send)
-                    return
+            if scope["method"] in WITHOUT_BODY:
+                await request.take()
             await self.app(scope, receive_then_take, send_without_turn)
+        except errors.RefusedWhileReading as refused:
+            # Of one without a body; the application answers for the others.
+            await errors.answer(refused.refusal)(scope, receive, send)
         finally:
-            give_back()
+            request.give_back()
+
+
+def _is_limited(scope: Scope) -> bool:
+    if scope["type"] != "http" or (scope["method"], scope["path"]) in IN_QUEUES_OF_THEIR_OWN:
+        return False
+    return bool(scope["path"].startswith(LIMITED))
