@@ -1,8 +1,9 @@
-/** The filter in words: one removable chip per value. The address holds the same parameters as the map's. */
+/** The filter in words: one removable chip per value. Lists and the map have the same parameters in their addresses. */
 
 import { html } from 'lit';
 
-import { t } from '../../i18n.js';
+import { t } from './i18n.js';
+import { word } from './words.js';
 
 /** Every parameter of the filter (API: Filter) with the vocabulary that words its values; null: shown as it is. */
 export const PARAMETERS = /** @type {const} */ ({
@@ -18,26 +19,45 @@ export const PARAMETERS = /** @type {const} */ ({
   site_kind: 'site_kinds',
   from: null,
   to: null,
+  kind: 'feature_kinds',
   bbox: null,
 });
 
-/** @typedef {{name: string, value: string, label: string, text: string}} Chip */
+/** Parameters that say something about one kind only; the others narrow every kind. */
+export const OWN = /** @type {Record<string, string[]>} */ ({
+  parcel: ['register', 'stage'],
+  site: ['site_kind'],
+  detection: ['state', 'change', 'from', 'to'],
+});
+
+/** The one kind that a parameter narrows; undefined: all of them. @param {string} name */
+export const ownerOf = (name) => Object.keys(OWN).find((kind) => OWN[kind].includes(name));
+
+/** The filter as far as it says something about a kind. @param {URLSearchParams} filter @param {string} kind */
+export const ofKind = (filter, kind) =>
+  new URLSearchParams([...filter].filter(([name]) => name !== 'kind' && [undefined, kind].includes(ownerOf(name))));
+
+/** @typedef {{name: string, value: string, label: string, text: string}} Chip `text` says if it is for one kind only */
 
 /**
  * @param {URLSearchParams} query
  * @param {(list: string, code: string) => string} words
+ * @param {string[]} kinds what is shown: a parameter that narrows only one of several says which
  * @returns {Chip[]}
  */
-export function chipsOf(query, words) {
+export function chipsOf(query, words, kinds) {
   return [...query]
     .filter(([name, value]) => name in PARAMETERS && value !== '')
     .map(([name, value]) => {
       const list = /** @type {Record<string, string | null>} */ (PARAMETERS)[name];
+      const text = name === 'bbox' ? t('filter.bbox.text') : list ? words(list, value) : value;
+      const owner = ownerOf(name);
+      const isForAll = !owner || kinds.every((kind) => kind === owner);
       return {
         name,
         value,
         label: t(`filter.${name}`),
-        text: name === 'bbox' ? t('filter.bbox.text') : list ? words(list, value) : value,
+        text: isForAll ? text : t('filter.only', { text, kind: word('feature_kinds', owner) }),
       };
     });
 }
