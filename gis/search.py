@@ -21,8 +21,8 @@ from gis.domain.policy import Action, Actor, may
 from gis.domain.text import Text
 from gis.domain.vocabulary import label
 from gis.domain.words import FeatureKind
-from gis.features import GROUPED_BY, group_name
 from gis.filters import TABLES
+from gis.groups import GROUPED_BY, group_name
 
 MOST_HITS = 20
 LONGEST = 100

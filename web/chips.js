@@ -20,6 +20,7 @@ export const PARAMETERS = /** @type {const} */ ({
   from: null,
   to: null,
   kind: 'feature_kinds',
+  off: 'groups',
   bbox: null,
 });
 
@@ -37,6 +38,29 @@ export const ownerOf = (name) => Object.keys(OWN).find((kind) => OWN[kind].inclu
 export const ofKind = (filter, kind) =>
   new URLSearchParams([...filter].filter(([name]) => name !== 'kind' && [undefined, kind].includes(ownerOf(name))));
 
+/** Rows of the legend that are switched off: "kind:CODE". @param {URLSearchParams} query */
+export const switchedOff = (query) => new Set((query.get('off') ?? '').split(',').filter(Boolean));
+
+/** The vocabulary by which the legend groups each kind. */
+const GROUPS = /** @type {Record<string, string>} */ ({
+  parcel: 'paint_classes',
+  site: 'site_kinds',
+  project: 'project_kinds',
+  point: 'point_kinds',
+  detection: 'detection_states',
+});
+
+/** The filter without what a chip says. @param {URLSearchParams} filter @param {Chip} chip */
+export function without(filter, chip) {
+  const rest = new URLSearchParams(filter);
+  const off = switchedOff(filter);
+  const kept =
+    chip.name === 'off' ? [[...off].filter((one) => one !== chip.value).join(',')] : filter.getAll(chip.name);
+  rest.delete(chip.name);
+  for (const value of kept) if (value && value !== chip.value) rest.append(chip.name, value);
+  return rest;
+}
+
 /** @typedef {{name: string, value: string, label: string, text: string}} Chip `text` says if it is for one kind only */
 
 /**
@@ -48,9 +72,10 @@ export const ofKind = (filter, kind) =>
 export function chipsOf(query, words, kinds) {
   return [...query]
     .filter(([name, value]) => name in PARAMETERS && value !== '')
+    .flatMap(([name, value]) => (name === 'off' ? rowsOff(query, kinds) : [[name, value]]))
     .map(([name, value]) => {
       const list = /** @type {Record<string, string | null>} */ (PARAMETERS)[name];
-      const text = name === 'bbox' ? t('filter.bbox.text') : list ? words(list, value) : value;
+      const text = textOf(name, value, list, words);
       const owner = ownerOf(name);
       const isForAll = !owner || kinds.every((kind) => kind === owner);
       return {
@@ -60,6 +85,18 @@ export function chipsOf(query, words, kinds) {
         text: isForAll ? text : t('filter.only', { text, kind: word('feature_kinds', owner) }),
       };
     });
+}
+
+/** One for each row that is switched off, of what is shown. @param {URLSearchParams} query @param {string[]} kinds */
+const rowsOff = (query, kinds) =>
+  [...switchedOff(query)].filter((one) => kinds.includes(one.split(':')[0])).map((one) => ['off', one]);
+
+/** @param {string} name @param {string} value @param {string | null} list @param {(list: string, code: string) => string} words */
+function textOf(name, value, list, words) {
+  if (name === 'bbox') return t('filter.bbox.text');
+  if (name !== 'off') return list ? words(list, value) : value;
+  const [kind, code] = value.split(':');
+  return word(GROUPS[kind], code);
 }
 
 /** Only what filters, without the page's own parameters. @param {URLSearchParams} query */

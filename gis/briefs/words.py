@@ -17,6 +17,7 @@ from gis.domain.vocabulary import label
 from gis.domain.words import FeatureKind
 from gis.dues import Due
 from gis.filters import FeatureFilter
+from gis.groups import GROUPED_BY
 from gis.outputs.brief import Line
 
 _DUE = {
@@ -56,6 +57,7 @@ def _lines(session: Session, district_code: str, chosen: FeatureFilter) -> Itera
     if chosen.streets:
         yield Text("街道", "Sub-district"), _joined(_street_name(session, code) for code in chosen.streets)
     yield from _kinds_and_their_own(chosen)
+    yield from _switched_off(chosen)
     if chosen.due is not None:
         yield Text("完成时限", "Deadline"), _DUE[chosen.due]
     if chosen.from_date or chosen.to_date:
@@ -80,6 +82,15 @@ def _kinds_and_their_own(chosen: FeatureFilter) -> Iterator[tuple[Text, Text]]:
     ):
         if codes:
             yield what, _of_kind(_labels(vocabulary, codes), kind, chosen)
+
+
+def _switched_off(chosen: FeatureFilter) -> Iterator[tuple[Text, Text]]:
+    for kind in FeatureKind:
+        codes = [code for one, code in chosen.off if one is kind and chosen.shows(kind)]
+        if codes:
+            name = label("feature_kinds", kind)
+            said = _joined(label(GROUPED_BY[kind][1], code) for code in codes)
+            yield Text("不含", "Without"), Text(f"{name.zh}·{said.zh}", f"{name.en}: {said.en}")
 
 
 def _of_kind(said: Text, kind: FeatureKind, chosen: FeatureFilter) -> Text:

@@ -81,3 +81,28 @@ def test_whoever_takes_the_stage_away_gets_the_other_kinds_back(shown_live: str,
     page.locator(".narrowing select[name=state]").select_option("")
     expect(page).not_to_have_url(re.compile("kind="))
     expect(section(page, "site").locator(".legend-total")).to_contain_text(re.compile(r"/ [1-9]"))
+
+
+def test_a_row_that_is_switched_off_counts_nowhere_and_opens_nowhere(shown_live: str, open_page: Opener) -> None:
+    page = open_page(shown_live, "/map?off=detection:CLOSED")
+    detections = section(page, "detection")
+    total = detections.locator(".legend-total")
+    expect(total).to_contain_text("/ 3")
+    detections.get_by_role("checkbox", name=re.compile("待研判")).uncheck()
+    expect(total).to_contain_text("0 / 0")
+    expect(detections).to_contain_text("另有 3 个在已关闭的分类里")
+    detections.get_by_role("checkbox", name=re.compile("待研判")).check()
+
+    parcels = section(page, "parcel")
+    expect(parcels.locator(".legend-total")).to_contain_text("/ 2")
+    parcels.get_by_role("checkbox", name=re.compile("优先监管地块")).uncheck()
+    expect(parcels.locator(".legend-total")).to_contain_text("/ 1")
+    expect(parcels).to_contain_text("另有 1 个在已关闭的分类里")
+    parcels.locator(".legend-total a").last.click()
+    expect(page.locator(".tabulator-row")).to_have_count(1)
+    expect(page.get_by_role("list", name="筛选条件")).to_contain_text(re.compile("不含\\s*优先监管地块"))
+    # The other kind's row says nothing here, and is not forgotten on the way back.
+    expect(page.get_by_role("list", name="筛选条件")).not_to_contain_text("已销号")
+    assert "detection%3ACLOSED" in (page.get_by_role("link", name="在地图上看").get_attribute("href") or "")
+    page.get_by_role("button", name="去掉筛选：不含 优先监管地块").click()
+    expect(page.locator(".tabulator-row")).to_have_count(2)

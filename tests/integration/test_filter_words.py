@@ -25,9 +25,16 @@ def words(session: Session, chosen: FeatureFilter) -> list[str]:
             FeatureFilter(states=(DetectionState.TO_TRIAGE,), kinds=tuple(FeatureKind)),
             "图斑状态 待研判（只筛选变化图斑） | to triage (narrows detections only)",
         ),
+        (
+            FeatureFilter(off=((FeatureKind.PARCEL, "NONE"),)),
+            "不含 地块·未列入名录或清单 | Parcels: on no register",
+        ),
+        (FeatureFilter(off=((FeatureKind.SITE, "PLANT"),), kinds=PARCELS_ONLY), None),
     ],
 )
 def test_what_narrows_one_kind_only_is_said_where_others_stand_beside_it(
-    session: Session, chosen: FeatureFilter, said: str
+    session: Session, chosen: FeatureFilter, said: str | None
 ) -> None:
-    assert [one.casefold() for one in words(session, chosen) if not one.startswith("对象")] == [said.casefold()]
+    assert [one.casefold() for one in words(session, chosen) if not one.startswith("对象")] == (
+        [said.casefold()] if said else []
+    )

@@ -2,8 +2,13 @@
 
 import { OWN, PARAMETERS, ownerOf } from '../chips.js';
 
-/** Parameters of the server's filter, as in API descriptions; the map's own view is no part of it. */
-export const FILTERS = Object.keys(PARAMETERS).filter((name) => name !== 'bbox');
+export { switchedOff } from '../chips.js';
+
+/**
+ * What tiles and the legend's rows are asked by: rows that are switched off come along, or they could not be switched on
+ * in no time, and a row says how many it hides.
+ */
+export const FILTERS = Object.keys(PARAMETERS).filter((name) => !['bbox', 'off'].includes(name));
 
 /** Days choose among detections, but the ground they are looked at on stays: choosing them chooses no kind. */
 const BESIDE_ALL = ['from', 'to'];
@@ -15,8 +20,14 @@ export function filterOf(query) {
   return filter;
 }
 
-/** Legend rows that are switched off: "kind:CODE". @param {URLSearchParams} query */
-export const switchedOff = (query) => new Set((query.get('off') ?? '').split(',').filter(Boolean));
+/** All that decides what is seen: the filter and the switches. Lists, files and the time line go by it.
+ * @param {URLSearchParams} query */
+export function seenBy(query) {
+  const seen = filterOf(query);
+  const off = query.get('off');
+  if (off) seen.set('off', off);
+  return seen;
+}
 
 /** `at=lon,lat,zoom`. @param {URLSearchParams} query @returns {[number, number, number] | null} */
 export function viewOf(query) {

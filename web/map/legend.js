@@ -7,7 +7,7 @@ import { icon } from '../icons.js';
 import { count, nameOf, say, t } from '../i18n.js';
 import { styled } from '../styles.js';
 import { entries, word } from '../words.js';
-import { filterOf } from './filter.js';
+import { filterOf, seenBy } from './filter.js';
 import { swatch } from './swatch.js';
 
 /**
@@ -55,8 +55,9 @@ function wishOf(state) {
     .filter((code) => (asked.length ? asked.includes(code) : true))
     .filter((code) => !counts.some((kind) => kind.kind === code && groupKeys(kind).length && isOff(kind)));
   const isPartlyOff = counts.some((kind) => !isOff(kind) && groupKeys(kind).some((key) => state.off.has(key)));
+  const taken = seenBy(state.query);
   return {
-    filter,
+    filter: taken,
     kinds,
     bbox: state.bbox?.map((one) => one.toFixed(6)).join(','),
     remark: [isPartlyOff ? t('export.switches') : '', ...kinds.map((kind) => alsoTaken(filter, kind))].join(''),
@@ -84,28 +85,36 @@ function section(kind, state, actions) {
       <h3>${title}<span class="quiet-ink">${t('legend.kind-left-out')}</span></h3>
     </section>`;
   }
-  const list = ofKind(filter, kind.kind);
+  const list = ofKind(seenBy(state.query), kind.kind);
+  const { inView, total, hidden } = drawn(kind, state.off);
   return html`<section class="legend-kind" data-kind=${kind.kind}>
     <h3>
       ${title}
       <span class="legend-total">
-        <a href=${rowsOf(kind.kind, list, state.bbox)} title=${t('legend.to-view', { n: count(kind.in_view) })}
-          >${count(kind.in_view)}</a
+        <a href=${rowsOf(kind.kind, list, state.bbox)} title=${t('legend.to-view', { n: count(inView) })}
+          >${count(inView)}</a
         >
-        <a
-          class="quiet-ink"
-          href=${rowsOf(kind.kind, list, null)}
-          title=${t('legend.to-list', { n: count(kind.total) })}
-          >/ ${count(kind.total)}</a
+        <a class="quiet-ink" href=${rowsOf(kind.kind, list, null)} title=${t('legend.to-list', { n: count(total) })}
+          >/ ${count(total)}</a
         >
       </span>
     </h3>
     ${kind.as_of ? html`<p class="as-of">${t('legend.as-of', { date: kind.as_of })}</p>` : nothing}
     ${notTheirs(filter, kind.kind)}
+    ${hidden ? html`<p class="as-of">${t('legend.switched-off', { n: count(hidden) })}</p>` : nothing}
     <ul>
       ${kind.groups.map((/** @type {any} */ group) => row(kind.kind, group, state, actions))}
     </ul>
   </section>`;
+}
+
+/** What of a kind is drawn, and how many its switched-off rows hide. @param {any} kind @param {Set<string>} off */
+function drawn(kind, off) {
+  const sum = (/** @type {any[]} */ groups, /** @type {'n' | 'total'} */ of) =>
+    groups.reduce((all, group) => all + group[of], 0);
+  const isOn = (/** @type {any} */ group) => !off.has(`${kind.kind}:${group.code}`);
+  const on = kind.groups.filter(isOn);
+  return { inView: sum(on, 'n'), total: sum(on, 'total'), hidden: kind.total - sum(on, 'total') };
 }
 
 /** The kinds that the filter leaves. @param {URLSearchParams} filter @returns {string[]} */

@@ -6,7 +6,7 @@ import { api } from '../api.js';
 import { icon } from '../icons.js';
 import { language, t } from '../i18n.js';
 import { openCounts } from '../map/counts.js';
-import { addressOf, changed, filterOf, narrowed, pinOf, switchedOff, viewOf } from '../map/filter.js';
+import { addressOf, changed, filterOf, narrowed, pinOf, seenBy, switchedOff, viewOf } from '../map/filter.js';
 import { legend } from '../map/legend.js';
 import { openTimeline } from '../map/timeline.js';
 import { tip } from '../map/tips.js';
@@ -176,7 +176,7 @@ export function open(context) {
   }
 
   async function zoomToFiltered() {
-    const filter = filterOf(query());
+    const filter = seenBy(query());
     filter.set('limit', '500');
     const { rows } = await api.get('features', filter);
     if (!rows.length) return;
@@ -256,7 +256,7 @@ export function open(context) {
         <h1 class="visually-hidden" tabindex="-1">${t('rail.map')}</h1>
         ${legend(legendState(), actions)}
         <section class="stage" aria-label=${t('map.label')}>
-          ${container} ${state.trouble ? noGraphics(state.trouble, filterOf(query())) : nothing}
+          ${container} ${state.trouble ? noGraphics(state.trouble, seenBy(query())) : nothing}
           <button class="floating open-legend only-phone" @click=${() => actions.setOpen(true)}>
             ${icon('layers')}${filters ? t('legend.title-n', { n: filters }) : t('legend.title')}
           </button>

@@ -3,7 +3,7 @@
 import { html, nothing } from 'lit';
 import { ref } from 'lit/directives/ref.js';
 
-import { chipBar, chipsOf, filterOf, ofKind } from '../../chips.js';
+import { chipBar, chipsOf, filterOf, ofKind, without } from '../../chips.js';
 import { count, say, t } from '../../i18n.js';
 import { entries, word } from '../../words.js';
 import { cards } from './cards.js';
@@ -138,9 +138,4 @@ function cardList({ rows, page }, filter, more) {
       ? html`<p class="more"><button type="button" @click=${more}>${t('list.more', { n: rest })}</button></p>`
       : nothing
   }`;
-}
-
-/** @param {URLSearchParams} filter @param {import('../../chips.js').Chip} chip */
-function without(filter, chip) {
-  return new URLSearchParams([...filter].filter(([name, value]) => name !== chip.name || value !== chip.value));
 }
