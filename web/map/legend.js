@@ -59,6 +59,12 @@ function wishOf(state) {
   return {
     filter: taken,
     kinds,
+    counts: state.counts
+      ? sumOf(
+          counts.filter((kind) => kinds.includes(kind.kind)),
+          state.off,
+        )
+      : undefined,
     bbox: state.bbox?.map((one) => one.toFixed(6)).join(','),
     remark: [isPartlyOff ? t('export.switches') : '', ...kinds.map((kind) => alsoTaken(filter, kind))].join(''),
   };
@@ -116,6 +122,12 @@ function drawn(kind, off) {
   const on = kind.groups.filter(isOn);
   return { inView: sum(on, 'n'), total: sum(on, 'total'), hidden: kind.total - sum(on, 'total') };
 }
+
+/** What of several kinds is drawn. @param {any[]} kinds @param {Set<string>} off */
+const sumOf = (kinds, off) =>
+  kinds
+    .map((kind) => drawn(kind, off))
+    .reduce((all, one) => ({ inView: all.inView + one.inView, total: all.total + one.total }), { inView: 0, total: 0 });
 
 /** The kinds that the filter leaves. @param {URLSearchParams} filter @returns {string[]} */
 function shownKinds(filter) {
