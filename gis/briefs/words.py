@@ -25,6 +25,8 @@ _DUE = {
     Due.AMBER: Text("临期", "due soon"),
     Due.LATER: Text("尚早", "later"),
 }
+KINDS = Text("对象", "Kinds")
+"""What the line of the kinds is called; a file's name says them elsewhere."""
 _EVERYTHING = Text("全部对象", "All features")
 
 
@@ -72,7 +74,7 @@ def _lines(session: Session, district_code: str, chosen: FeatureFilter) -> Itera
 
 def _kinds_and_their_own(chosen: FeatureFilter) -> Iterator[tuple[Text, Text]]:
     if chosen.kinds:
-        yield Text("对象", "Kinds"), _labels("feature_kinds", chosen.kinds)
+        yield KINDS, _labels("feature_kinds", chosen.kinds)
     for what, vocabulary, codes, kind in (
         (Text("名录/清单", "Registers"), "registers", chosen.registers, FeatureKind.PARCEL),
         (Text("阶段", "Stages"), "stages", chosen.stages, FeatureKind.PARCEL),

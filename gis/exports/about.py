@@ -9,7 +9,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from gis import installation
-from gis.briefs.words import chosen_lines
+from gis.briefs.words import KINDS, chosen_lines
 from gis.clock import Clock
 from gis.db.models import District, Person
 from gis.domain.exporting import BASIS_TEXTS, Profile
@@ -71,10 +71,14 @@ def page_of(session: Session, clock: Clock, asked: Asked, found: Sequence[Found]
     return Page(title.in_(language), lines, profile.epsg, profile.encoding, language, clock.today(), notes)
 
 
-def filter_words(session: Session, district_code: str, chosen: FeatureFilter) -> Text:
-    """The filter as one text. Raises NotFound for a street or unit that does not exist."""
+def filter_words(session: Session, district_code: str, chosen: FeatureFilter, *, are_kinds_said: bool = False) -> Text:
+    """The filter as one text, without its kinds where they are said already.
+
+    Raises NotFound for a street or unit that does not exist.
+    """
     lines = chosen_lines(session, district_code, chosen)
-    said = [(line.label, line.value) for line in lines if line.value is not None]
+    kept = [line for line in lines if not (are_kinds_said and line.label == KINDS)]
+    said = [(line.label, line.value) for line in kept if line.value is not None]
     return Text(
         "；".join(f"{what.zh} {value.zh}" for what, value in said),
         "; ".join(f"{what.en} {value.en}" for what, value in said),

@@ -149,8 +149,9 @@ def _file_name(session: Session, clock: Clock, asked: Asked, found: Sequence[Fou
     scope = "" if asked.actor is None or asked.actor.street_ids is None else Text("本街道", "own streets").in_(language)
     view = "" if asked.chosen.bbox is None else Text("视野内", "in view").in_(language)
     # The kinds stand there already, the corners of a box say nothing, and everything needs no word.
-    rest = replace(asked.chosen.everywhere(), kinds=())
-    words = Text("", "") if rest == EVERYTHING else filter_words(session, asked.district_code, rest)
+    rest, words = asked.chosen.everywhere(), _NOTHING
+    if rest != EVERYTHING:
+        words = filter_words(session, asked.district_code, rest, are_kinds_said=True)
     as_of = as_of_text(found)
     until = Text(f"截止{as_of}", f"as of {as_of}").in_(language) if as_of else ""
     person = person_text(session, asked.actor).in_(language)
