@@ -35,6 +35,7 @@ from gis.domain.policy import Actor
 from gis.domain.words import ChangeKind, DetectionState, FeatureKind, Register, SiteKind, Stage, UnitKind
 from gis.dues import Due, is_due, may_be_due, measure_days, next_due
 from gis.groups import Switch, switched_on
+from gis.spelling import mention
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +158,8 @@ def _of_kind(kind: FeatureKind, columns: Any, chosen: FeatureFilter) -> list[Col
 
 
 def _mentions(columns: Any, word: str) -> ColumnElement[bool]:  # noqa: ANN401
-    return or_(*(columns[name].icontains(word, autoescape=True) for name in ("code", "name", "address")))
+    as_typed = (columns[name].icontains(word, autoescape=True) for name in ("code", "name", "address"))
+    return or_(*as_typed, *mention((columns.code, columns.address), word))
 
 
 def due_under(kind: FeatureKind, chosen: FeatureFilter, on: date, amber_days: int) -> Subquery:

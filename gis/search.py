@@ -23,6 +23,7 @@ from gis.domain.vocabulary import label
 from gis.domain.words import FeatureKind
 from gis.filters import TABLES
 from gis.groups import GROUPED_BY, group_name
+from gis.spelling import bare, bare_column, mention
 
 MOST_HITS = 20
 LONGEST = 100
@@ -140,7 +141,7 @@ def _features(session: Session, actor: Actor | None, words: str) -> Iterator[Ran
         fields = [columns.code, *names, columns.address]
         is_known_as = columns.id.in_(_known_as(_is(field, one) for field in _ALIAS for one in spellings))
         rank = case(
-            (or_(*(_is(columns.code, one) for one in spellings)), 0),
+            (or_(_is_code(columns.code, words), *(_is(columns.code, one) for one in spellings)), 0),
             (or_(is_known_as, *(_is(name, one) for name in names for one in spellings)), 1),
             (or_(*(columns.code.istartswith(one, autoescape=True) for one in spellings)), 2),
             (or_(*(name.icontains(one, autoescape=True) for name in names for one in spellings)), 3),
@@ -148,8 +149,9 @@ def _features(session: Session, actor: Actor | None, words: str) -> Iterator[Ran
         )
         query = _feature(kind, actor).add_columns(rank.label("rank"), _other_name(columns.id, words).label("alias"))
         for word in words.split():
-            known = columns.id.in_(_known_as(_contain(_ALIAS, word)))
-            query = query.where(or_(known, *_contain(fields, word)))
+            known = columns.id.in_(_known_as((*_contain(_ALIAS, word), *mention(_ALIAS[1:], word))))
+            spelt = mention((columns.code, columns.address), word)
+            query = query.where(or_(known, *_contain(fields, word), *spelt))
         parts.append(query.order_by(rank, columns.code, columns.id).limit(MOST_HITS).subquery())
     for row in session.execute(union_all(*(select(part) for part in parts))):
         yield (row.rank, 2 + list(FeatureKind).index(FeatureKind(row.kind)), row.code), _hit(row)
@@ -285,3 +287,7 @@ def _spellings(words: str) -> tuple[str, ...]:
 
 def _is(column: ColumnElement[Any], word: str) -> ColumnElement[bool]:
     return func.lower(column) == word.lower()
+
+
+def _is_code(column: ColumnElement[Any], words: str) -> ColumnElement[bool]:
+    return bare_column(column) == bare(words)
