@@ -19,20 +19,13 @@ from gis.domain.deadlines import Countdown, count_down
 from gis.domain.paint import register_mask
 from gis.domain.policy import Actor
 from gis.domain.text import Text
-from gis.domain.vocabulary import label, vocabulary
+from gis.domain.vocabulary import vocabulary
 from gis.domain.words import FeatureKind, Register
 from gis.dues import amber_days
 from gis.filters import EVERYTHING, TABLES, FeatureFilter, conditions, due_under
+from gis.groups import GROUPED_BY, group_name
 from gis.responsibility import StreetPart, streets_of
 
-GROUPED_BY = {
-    FeatureKind.PARCEL: ("paint", "paint_classes"),
-    FeatureKind.SITE: ("site_kind", "site_kinds"),
-    FeatureKind.PROJECT: ("project_kind", "project_kinds"),
-    FeatureKind.POINT: ("point_kind", "point_kinds"),
-    FeatureKind.DETECTION: ("state", "detection_states"),
-}
-"""The column and the vocabulary by which the legend and the lists group each kind."""
 MOST_ROWS = 1000
 """The longest page; a table asks for the next one as it is scrolled."""
 
@@ -136,14 +129,6 @@ def rows_of(
 ) -> tuple[FeatureRow, ...]:
     """The rows of these features in this order, due as under a filter; the caller knows that they may be seen."""
     return _rows(session, found, chosen, clock.today(), amber_days(session))
-
-
-def group_name(kind: FeatureKind, value: object) -> tuple[str, Text]:
-    """Code and label of a group by the value of its column (`GROUPED_BY`)."""
-    if kind is FeatureKind.PARCEL:
-        entry = next(entry for entry in vocabulary()["paint_classes"] if entry["paint"] == value)
-        return entry["code"], Text(entry["zh"], entry["en"])
-    return str(value), label(GROUPED_BY[kind][1], str(value))
 
 
 def _count(

@@ -32,6 +32,7 @@ from gis.domain.paint import register_mask
 from gis.domain.policy import Actor
 from gis.domain.words import ChangeKind, DetectionState, FeatureKind, Register, SiteKind, Stage, UnitKind
 from gis.dues import Due, is_due, may_be_due, measure_days, next_due
+from gis.groups import Switch, switched_on
 from gis.names import mentions
 from gis.plan_in_force import plans_in_force
 
@@ -41,7 +42,8 @@ class FeatureFilter:
     """Everything by which features can be narrowed; empty means everything.
 
     Values of one field are alternatives, fields narrow one another. A field that says nothing about a kind leaves
-    that kind alone: registers and stages narrow parcels only. `bbox` is west, south, east, north in degrees.
+    that kind alone: registers and stages narrow parcels only. `off` are rows of the legend that are switched off.
+    `bbox` is west, south, east, north in degrees.
     """
 
     q: str | None = None
@@ -57,6 +59,7 @@ class FeatureFilter:
     from_date: date | None = None
     to_date: date | None = None
     kinds: tuple[FeatureKind, ...] = ()
+    off: tuple[Switch, ...] = ()
     bbox: tuple[float, float, float, float] | None = None
 
     def shows(self, kind: FeatureKind) -> bool:
@@ -70,7 +73,8 @@ class FeatureFilter:
             FeatureKind.SITE: (self.site_kinds,),
             FeatureKind.DETECTION: (self.states, self.changes, self.from_date, self.to_date),
         }
-        return any((self.q, self.unit is not None, self.measure, self.due, *own.get(kind, ())))
+        is_partly_off = any(one is kind for one, _ in self.off)
+        return any((is_partly_off, self.q, self.unit is not None, self.measure, self.due, *own.get(kind, ())))
 
     def everywhere(self) -> FeatureFilter:
         """The same without the bounding box."""
@@ -111,6 +115,7 @@ def conditions(
         return [false()]
     columns = TABLES[kind].c
     found = [columns.struck_at.is_(None), within_scope(columns.streets, actor), *_of_kind(kind, columns, chosen)]
+    found += switched_on(kind, columns, chosen.off)
     if chosen.streets:
         found.append(in_streets(columns.streets, chosen.streets))
     if chosen.q:

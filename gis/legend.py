@@ -19,6 +19,7 @@ from gis.domain.vocabulary import vocabulary
 from gis.domain.words import DetectionState, FeatureKind
 from gis.dues import amber_days
 from gis.filters import TABLES, FeatureFilter, conditions, in_streets
+from gis.groups import GROUPED_BY, value_of
 
 MOST_EXACT = 20_000
 """Up to so many features are counted one by one, each by its outline; more by the cells of the grid."""
@@ -28,26 +29,31 @@ CELLS_ACROSS = 64
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """So many features in view of one code."""
+    """So many features of one code: `n` in view, `total` anywhere."""
 
     code: str
     name: Text
     n: int
+    total: int
 
 
 @dataclass(frozen=True, slots=True)
 class KindCounts:
-    """One kind under a filter: `total` anywhere, the groups in the bounding box, the newest source's date."""
+    """One kind under a filter: its groups, and the newest source's date."""
 
     kind: FeatureKind
-    total: int
     as_of: date | None
     groups: tuple[Group, ...]
 
     @property
     def in_view(self) -> int:
-        """The sum of the groups."""
+        """In the bounding box: the sum of the groups."""
         return sum(group.n for group in self.groups)
+
+    @property
+    def total(self) -> int:
+        """Anywhere: the sum of the groups."""
+        return sum(group.total for group in self.groups)
 
 
 def count_legend(session: Session, chosen: FeatureFilter, actor: Actor | None, on: date) -> list[KindCounts]:
@@ -59,22 +65,6 @@ def count_legend(session: Session, chosen: FeatureFilter, actor: Actor | None, o
     return [_of_kind(session, kind, chosen, actor, on, amber) for kind in FeatureKind]
 
 
-@dataclass(frozen=True, slots=True)
-class _Grouping:
-    """By which column a kind is grouped, and how its values are called in the vocabulary."""
-
-    column: str
-    vocabulary: str
-    key: str = "code"
-
-
-_GROUPINGS = {
-    FeatureKind.PARCEL: _Grouping("paint", "paint_classes", "paint"),
-    FeatureKind.SITE: _Grouping("site_kind", "site_kinds"),
-    FeatureKind.PROJECT: _Grouping("project_kind", "project_kinds"),
-    FeatureKind.POINT: _Grouping("point_kind", "point_kinds"),
-    FeatureKind.DETECTION: _Grouping("state", "detection_states"),
-}
 _STATES = list(DetectionState)
 # The grid's number of a kind, and how its classes are read (migration 0002).
 _GRIDS: dict[FeatureKind, tuple[int, Callable[[int], str]]] = {
@@ -91,22 +81,23 @@ def _of_kind(
 ) -> KindCounts:
     exact, everywhere = chosen, chosen.everywhere()
     if kind in _GRIDS and chosen.shows(kind) and not chosen.narrows(kind):
-        total = sum(_from_grid(session, kind, everywhere, actor).values())
-        if total > MOST_EXACT:
+        total = _from_grid(session, kind, everywhere, actor)
+        if sum(total.values()) > MOST_EXACT:
             in_view = _from_grid(session, kind, chosen, actor)
             if chosen.bbox is not None and sum(in_view.values()) <= MOST_EXACT:
                 in_view, _, _ = _one_by_one(session, kind, exact, actor, on, amber)
-            return KindCounts(kind, total, _newest(session, kind, everywhere, actor, on), _groups(kind, in_view))
+            return KindCounts(kind, _newest(session, kind, everywhere, actor, on), _groups(kind, in_view, total))
     in_view, total, as_of = _one_by_one(session, kind, everywhere, actor, on, amber, chosen.bbox)
-    return KindCounts(kind, total, as_of, _groups(kind, in_view))
+    return KindCounts(kind, as_of, _groups(kind, in_view, total))
 
 
-def _groups(kind: FeatureKind, counts: Mapping[str, int]) -> tuple[Group, ...]:
-    grouping = _GROUPINGS[kind]
-    return tuple(
-        Group(entry["code"], Text(entry["zh"], entry["en"]), counts.get(str(entry[grouping.key]), 0))
-        for entry in vocabulary()[grouping.vocabulary]
-    )
+def _groups(kind: FeatureKind, in_view: Mapping[str, int], total: Mapping[str, int]) -> tuple[Group, ...]:
+    made = []
+    for entry in vocabulary()[GROUPED_BY[kind][1]]:
+        value = str(value_of(kind, entry["code"]))
+        name = Text(entry["zh"], entry["en"])
+        made.append(Group(entry["code"], name, in_view.get(value, 0), total.get(value, 0)))
+    return tuple(made)
 
 
 def _one_by_one(
@@ -117,10 +108,10 @@ def _one_by_one(
     on: date,
     amber: int,
     view: tuple[float, float, float, float] | None = None,
-) -> tuple[dict[str, int], int, date | None]:
-    """Counts by group in `view`, and the number and newest date of all that meet the filter."""
+) -> tuple[dict[str, int], dict[str, int], date | None]:
+    """Counts by group in `view`, and of all that meet the filter, with their newest date."""
     columns = TABLES[kind].c
-    code = type_coerce(columns[_GROUPINGS[kind].column], String)
+    code = type_coerce(columns[GROUPED_BY[kind][0]], String)
     in_view: ColumnElement[bool] = true()
     if view is not None:
         in_view = func.ST_Intersects(columns.geom, func.ST_MakeEnvelope(*view, crs.STORAGE))
@@ -131,7 +122,7 @@ def _one_by_one(
     )
     rows = session.execute(query).all()
     newest = max((row[3] for row in rows if row[3] is not None), default=None)
-    return {str(row[0]): row[2] for row in rows}, sum(row[1] for row in rows), newest
+    return {str(row[0]): row[2] for row in rows}, {str(row[0]): row[1] for row in rows}, newest
 
 
 def _newest(session: Session, kind: FeatureKind, chosen: FeatureFilter, actor: Actor | None, on: date) -> date | None:

@@ -78,6 +78,7 @@ class Verdict:
     reason: str
     person: str
     at: datetime
+    is_confirmed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,11 @@ class LinkView:
     def denied(self) -> Verdict | None:
         """The "no" that counts, if there is one."""
         return self.verdicts[-1] if self.is_denied and self.verdicts else None
+
+    @property
+    def confirmed(self) -> Verdict | None:
+        """The "yes" that counts, if there is one."""
+        return self.verdicts[-1] if self.verdicts and self.verdicts[-1].is_confirmed else None
 
 
 def links_of(
@@ -234,5 +240,6 @@ def _verdicts(session: Session, link_ids: Sequence[int]) -> dict[int, tuple[Verd
     )
     found: dict[int, list[Verdict]] = defaultdict(list)
     for verdict, person in rows:
-        found[verdict.link_id].append(Verdict(verdict.is_denied, verdict.reason, person, verdict.recorded_at))
+        said = Verdict(verdict.is_denied, verdict.reason, person, verdict.recorded_at, verdict.is_confirmed)
+        found[verdict.link_id].append(said)
     return {link_id: tuple(given) for link_id, given in found.items()}

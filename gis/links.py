@@ -79,8 +79,19 @@ def are_of_older_rules(session: Session) -> bool:
     return stored != linking.RULES_VERSION
 
 
-def answer(session: Session, clock: Clock, actor: Actor, link_id: int, *, is_denied: bool, reason: str) -> Link:
-    """Record a person's word on a link: "no, because …", or that word taken back.
+def answer(
+    session: Session,
+    clock: Clock,
+    actor: Actor,
+    link_id: int,
+    *,
+    is_denied: bool,
+    reason: str,
+    is_confirmed: bool = False,
+) -> Link:
+    """Record a person's word on a link: "no, because …", "yes", or neither: what was said is taken back.
+
+    Only a yes needs no reason.
 
     Raises NotFound (also outside the actor's scope), NotAllowed, ReasonMissing.
     """
@@ -91,25 +102,31 @@ def answer(session: Session, clock: Clock, actor: Actor, link_id: int, *, is_den
     if not may(actor, Action.ANSWER_LINK, Thing(streets)):
         what = ACTION_TEXTS[Action.ANSWER_LINK]
         raise NotAllowed(action=f"{what.zh} / {what.en}")
-    if len(reason.strip()) < SHORTEST_REASON:
+    if not is_confirmed and len(reason.strip()) < SHORTEST_REASON:
         raise ReasonMissing
-    before = {"is_denied": link.is_denied}
+    before = {"is_denied": link.is_denied, "is_confirmed": _is_confirmed(session, link.id)}
     session.add(
         LinkVerdict(
             link_id=link.id,
             is_denied=is_denied,
+            is_confirmed=is_confirmed,
             reason=reason.strip(),
             person_id=actor.person_id,
             recorded_at=clock.recorded_at(),
         )
     )
     link.is_denied = is_denied
-    after = {"is_denied": is_denied, "reason": reason.strip()}
+    after = {"is_denied": is_denied, "is_confirmed": is_confirmed, "reason": reason.strip()}
     audit.record(
         session, clock, "answer-link", ("link", link.id), person_id=actor.person_id, before=before, after=after
     )
     session.flush()
     return link
+
+
+def _is_confirmed(session: Session, link_id: int) -> bool:
+    said = select(LinkVerdict.is_confirmed).where(LinkVerdict.link_id == link_id).order_by(LinkVerdict.id.desc())
+    return bool(session.scalar(said.limit(1)))
 
 
 @dataclass(slots=True)

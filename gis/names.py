@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, or_, select
 
 from gis.db.models import FeatureAlias
+from gis.spelling import mention
 
 ALIAS = (FeatureAlias.__table__.c.name, FeatureAlias.__table__.c.code)
 
@@ -24,7 +25,8 @@ def names_of(columns: Any) -> list[ColumnElement[str]]:  # noqa: ANN401  a colum
 def mentions(columns: Any, word: str) -> ColumnElement[bool]:  # noqa: ANN401
     """Whether a feature of a kind has a word in what it is found by."""
     fields = (columns.code, *names_of(columns), columns.address)
-    return or_(columns.id.in_(known_as(contain(ALIAS, word))), *contain(fields, word))
+    known = known_as((*contain(ALIAS, word), *mention(ALIAS[1:], word)))
+    return or_(columns.id.in_(known), *contain(fields, word), *mention((columns.code, columns.address), word))
 
 
 def known_as(conditions: Iterable[ColumnElement[bool]]) -> Select[int]:

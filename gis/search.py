@@ -21,9 +21,10 @@ from gis.domain.policy import Action, Actor, may
 from gis.domain.text import Text
 from gis.domain.vocabulary import label
 from gis.domain.words import FeatureKind
-from gis.features import GROUPED_BY, group_name
 from gis.filters import TABLES
+from gis.groups import GROUPED_BY, group_name
 from gis.plan_in_force import plans_in_force
+from gis.spelling import bare, bare_column
 
 MOST_HITS = 20
 LONGEST = 100
@@ -140,7 +141,7 @@ def _features(session: Session, actor: Actor | None, words: str) -> Iterator[Ran
         named = names.names_of(columns)
         is_known_as = columns.id.in_(names.known_as(_is(field, one) for field in names.ALIAS for one in spellings))
         rank = case(
-            (or_(*(_is(columns.code, one) for one in spellings)), 0),
+            (or_(_is_code(columns.code, words), *(_is(columns.code, one) for one in spellings)), 0),
             (or_(is_known_as, *(_is(name, one) for name in named for one in spellings)), 1),
             (or_(*(columns.code.istartswith(one, autoescape=True) for one in spellings)), 2),
             (or_(*(name.icontains(one, autoescape=True) for name in named for one in spellings)), 3),
@@ -264,3 +265,7 @@ def _measures(session: Session, clock: Clock, words: str) -> Iterator[Ranked]:
 
 def _is(column: ColumnElement[Any], word: str) -> ColumnElement[bool]:
     return func.lower(column) == word.lower()
+
+
+def _is_code(column: ColumnElement[Any], words: str) -> ColumnElement[bool]:
+    return bare_column(column) == bare(words)

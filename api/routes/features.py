@@ -49,7 +49,7 @@ def shown(feature_id: Id, session: DbSession, clock: Now, reader: Reader) -> Pan
 @router.post(
     "/links/{link_id}/verdict",
     status_code=status.HTTP_201_CREATED,
-    summary="Say no to a link, or take a no back",
+    summary="Say no or yes to a link, or take that word back",
     responses={
         403: {"description": "Your role may not answer links"},
         404: {"description": "No such link, or outside your scope"},
@@ -58,5 +58,13 @@ def shown(feature_id: Id, session: DbSession, clock: Now, reader: Reader) -> Pan
 )
 def answered(link_id: Id, verdict: VerdictIn, session: DbSession, clock: Now, answerer: Answerer) -> LinkOut:
     """The word survives every re-run of the rules; all words are kept, the last one counts."""
-    link = links.answer(session, clock, answerer, link_id, is_denied=verdict.is_denied, reason=verdict.reason)
+    link = links.answer(
+        session,
+        clock,
+        answerer,
+        link_id,
+        is_denied=verdict.is_denied,
+        is_confirmed=verdict.is_confirmed,
+        reason=verdict.reason,
+    )
     return LinkOut.of(link_views.link_view(session, clock, answerer, link))

@@ -24,5 +24,8 @@ def counts(response: Response, chosen: ChosenFilter, reader: Reader, session: Db
 
 
 def _shown(one: KindCounts) -> LegendKind:
-    groups = [LegendGroup(code=group.code, zh=group.name.zh, en=group.name.en, n=group.n) for group in one.groups]
+    groups = [
+        LegendGroup(code=group.code, zh=group.name.zh, en=group.name.en, n=group.n, total=group.total)
+        for group in one.groups
+    ]
     return LegendKind(kind=one.kind, total=one.total, in_view=one.in_view, as_of=one.as_of, groups=groups)

@@ -12,6 +12,7 @@ from api.schemas.base import Words
 from gis.domain.words import ChangeKind, DetectionState, FeatureKind, Register, SiteKind, Stage
 from gis.dues import Due
 from gis.filters import FeatureFilter
+from gis.groups import Switch, value_of
 
 
 async def read_filter(  # noqa: PLR0913, PLR0917  one parameter of the address each
@@ -30,6 +31,12 @@ async def read_filter(  # noqa: PLR0913, PLR0917  one parameter of the address e
     from_date: Annotated[date | None, Query(alias="from", description="Detections whose window touches it")] = None,
     to_date: Annotated[date | None, Query(alias="to", description="Detections whose window touches it")] = None,
     kind: Annotated[list[FeatureKind] | None, Query(description="Only features of these kinds")] = None,
+    off: Annotated[
+        str | None,
+        Query(
+            max_length=2000, description="Without these rows of the legend", examples=["parcel:NONE,detection:CLOSED"]
+        ),
+    ] = None,
     bbox: Annotated[str | None, Query(max_length=120, description="west,south,east,north in degrees")] = None,
 ) -> FeatureFilter:
     """What the query asks to see; empty parameters ask for everything."""
@@ -47,6 +54,7 @@ async def read_filter(  # noqa: PLR0913, PLR0917  one parameter of the address e
         from_date=from_date,
         to_date=to_date,
         kinds=_distinct(kind),
+        off=_read_switches(off),
         bbox=_read_bbox(bbox),
     )
 
@@ -59,6 +67,21 @@ _Value = TypeVar("_Value", bound=str)
 
 def _distinct(values: list[_Value] | None) -> tuple[_Value, ...]:
     return tuple(sorted(set(values or ())))
+
+
+def _read_switches(text: str | None) -> tuple[Switch, ...]:
+    found = []
+    for part in sorted({one for one in (text or "").split(",") if one}):
+        kind, _, code = part.partition(":")
+        try:
+            value_of(FeatureKind(kind), code)
+        except (KeyError, ValueError):
+            expected = "rows of the legend as kind:CODE, separated by commas"
+            raise RequestValidationError(
+                [{"loc": ("query", "off"), "msg": expected, "type": "off", "input": text}]
+            ) from None
+        found.append((FeatureKind(kind), code))
+    return tuple(found)
 
 
 def _read_bbox(text: str | None) -> tuple[float, float, float, float] | None:

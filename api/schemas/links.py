@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any, Self
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, model_validator
 
 from api.schemas.base import Schema, TextOut, Words
 from gis.link_views import DueDate, FeatureRef, LinkView, Verdict
@@ -95,6 +95,7 @@ class VerdictOut(Schema):
     """A person's word on a link."""
 
     is_denied: bool
+    is_confirmed: bool
     reason: str
     person: str
     at: datetime
@@ -102,11 +103,17 @@ class VerdictOut(Schema):
     @classmethod
     def of(cls, verdict: Verdict) -> Self:
         """From the use case's value."""
-        return cls(is_denied=verdict.is_denied, reason=verdict.reason, person=verdict.person, at=verdict.at)
+        return cls(
+            is_denied=verdict.is_denied,
+            is_confirmed=verdict.is_confirmed,
+            reason=verdict.reason,
+            person=verdict.person,
+            at=verdict.at,
+        )
 
 
 class LinkOut(Schema):
-    """One live link; `denied` is the "no" that counts, `verdicts` all that was said, the oldest first."""
+    """One live link; `denied` or `confirmed` is the word that counts, `verdicts` are all, the oldest first."""
 
     id: int
     measure: LinkMeasure
@@ -123,6 +130,7 @@ class LinkOut(Schema):
     cos: list[AnsweringUnitOut]
     first_at: datetime
     denied: VerdictOut | None
+    confirmed: VerdictOut | None
     verdicts: list[VerdictOut]
 
     @classmethod
@@ -151,16 +159,25 @@ class LinkOut(Schema):
             cos=[AnsweringUnitOut.of(unit) for unit in link.cos],
             first_at=link.first_at,
             denied=VerdictOut.of(link.denied) if link.denied else None,
+            confirmed=VerdictOut.of(link.confirmed) if link.confirmed else None,
             verdicts=[VerdictOut.of(verdict) for verdict in link.verdicts],
         )
 
 
 class VerdictIn(Schema):
-    """True in `is_denied` says no, because of the reason; false takes that "no" back."""
+    """No (`is_denied`) because of the reason, yes (`is_confirmed`), or neither: what was said is taken back."""
 
     model_config = ConfigDict(
         json_schema_extra={"examples": [{"is_denied": True, "reason": "影像所见为地块外道路施工"}]}
     )
 
     is_denied: bool
-    reason: Words = Field(max_length=2000, description="At least two characters")
+    is_confirmed: bool = False
+    reason: Words = Field("", max_length=2000, description="At least two characters; a yes needs none")
+
+    @model_validator(mode="after")
+    def _says_one_thing(self) -> Self:
+        if self.is_denied and self.is_confirmed:
+            message = "yes and no at once"
+            raise ValueError(message)
+        return self

@@ -15,9 +15,10 @@ class VersionOut(Schema):
 
 
 class LegendGroup(Labelled):
-    """So many features in view of one code of the vocabulary."""
+    """So many features of one code of the vocabulary: `n` in view, `total` anywhere."""
 
     n: int
+    total: int
 
 
 class LegendKind(Schema):
@@ -31,6 +32,6 @@ class LegendKind(Schema):
 
 
 class LegendOut(Schema):
-    """Every kind, in the order of the vocabulary; the groups of a kind sum up to `in_view`."""
+    """Every kind, in the order of the vocabulary; the groups of a kind sum up to `in_view` and `total`."""
 
     kinds: list[LegendKind]

@@ -14,8 +14,10 @@ from gis.db.models import Street, Unit
 from gis.domain.errors import NotFound
 from gis.domain.text import Text
 from gis.domain.vocabulary import label
+from gis.domain.words import FeatureKind
 from gis.dues import Due
 from gis.filters import FeatureFilter
+from gis.groups import GROUPED_BY
 from gis.outputs.brief import Line
 
 _DUE = {
@@ -23,6 +25,8 @@ _DUE = {
     Due.AMBER: Text("临期", "due soon"),
     Due.LATER: Text("尚早", "later"),
 }
+KINDS = Text("对象", "Kinds")
+"""What the line of the kinds is called; a file's name says them elsewhere."""
 _EVERYTHING = Text("全部对象", "All features")
 
 
@@ -54,16 +58,8 @@ def _lines(session: Session, district_code: str, chosen: FeatureFilter) -> Itera
         yield Text("单位（牵头或协办）", "Unit (leads or co-operates)"), _unit_name(session, district_code, chosen.unit)
     if chosen.streets:
         yield Text("街道", "Sub-district"), _joined(_street_name(session, code) for code in chosen.streets)
-    for what, vocabulary, codes in (
-        (Text("对象", "Kinds"), "feature_kinds", chosen.kinds),
-        (Text("名录/清单", "Registers"), "registers", chosen.registers),
-        (Text("阶段", "Stages"), "stages", chosen.stages),
-        (Text("图斑状态", "Detection states"), "detection_states", chosen.states),
-        (Text("变化类型", "Changes"), "change_kinds", chosen.changes),
-        (Text("监管单位类别", "Site kinds"), "site_kinds", chosen.site_kinds),
-    ):
-        if codes:
-            yield what, _labels(vocabulary, codes)
+    yield from _kinds_and_their_own(chosen)
+    yield from _switched_off(chosen)
     if chosen.due is not None:
         yield Text("完成时限", "Deadline"), _DUE[chosen.due]
     if chosen.from_date or chosen.to_date:
@@ -74,6 +70,37 @@ def _lines(session: Session, district_code: str, chosen: FeatureFilter) -> Itera
     if chosen.bbox:
         box = ", ".join(f"{edge:.5f}" for edge in chosen.bbox)
         yield Text("范围（西、南、东、北）", "Area (w, s, e, n)"), Text(box, box)
+
+
+def _kinds_and_their_own(chosen: FeatureFilter) -> Iterator[tuple[Text, Text]]:
+    if chosen.kinds:
+        yield KINDS, _labels("feature_kinds", chosen.kinds)
+    for what, vocabulary, codes, kind in (
+        (Text("名录/清单", "Registers"), "registers", chosen.registers, FeatureKind.PARCEL),
+        (Text("阶段", "Stages"), "stages", chosen.stages, FeatureKind.PARCEL),
+        (Text("图斑状态", "Detection states"), "detection_states", chosen.states, FeatureKind.DETECTION),
+        (Text("变化类型", "Changes"), "change_kinds", chosen.changes, FeatureKind.DETECTION),
+        (Text("监管单位类别", "Site kinds"), "site_kinds", chosen.site_kinds, FeatureKind.SITE),
+    ):
+        if codes:
+            yield what, _of_kind(_labels(vocabulary, codes), kind, chosen)
+
+
+def _switched_off(chosen: FeatureFilter) -> Iterator[tuple[Text, Text]]:
+    for kind in FeatureKind:
+        codes = [code for one, code in chosen.off if one is kind and chosen.shows(kind)]
+        if codes:
+            name = label("feature_kinds", kind)
+            said = _joined(label(GROUPED_BY[kind][1], code) for code in codes)
+            yield Text("不含", "Without"), Text(f"{name.zh}·{said.zh}", f"{name.en}: {said.en}")
+
+
+def _of_kind(said: Text, kind: FeatureKind, chosen: FeatureFilter) -> Text:
+    """What narrows one kind only says so where others stand beside it, which it leaves alone."""
+    if not any(chosen.shows(other) for other in FeatureKind if other is not kind):
+        return said
+    name = label("feature_kinds", kind)
+    return Text(f"{said.zh}（只筛选{name.zh}）", f"{said.en} (narrows {name.en.lower()} only)")
 
 
 def _labels(vocabulary: str, codes: Iterable[StrEnum]) -> Text:

@@ -9,7 +9,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from gis import installation
-from gis.briefs.words import chosen_lines
+from gis.briefs.words import KINDS, chosen_lines
 from gis.clock import Clock
 from gis.db.models import District, Person
 from gis.domain.exporting import BASIS_TEXTS, Profile
@@ -35,6 +35,17 @@ _SAMPLE = Text("示例数据，全部虚构", "sample data, all made up")
 _COMMAND_LINE = Text("命令行", "command line")
 _SCOPED = Text("仅本人所属街道内的对象", "only what lies in the streets of this person")
 _WHOLE = Text("全区", "the whole district")
+_VIEW_OF_SCOPED = Text(
+    "本人所属街道之中，仅地图视野内的对象", "of the streets of this person, only what lies in the view of the map"
+)
+_VIEW_OF_WHOLE = Text("全区之中，仅地图视野内的对象", "of the whole district, only what lies in the view of the map")
+_EXTENTS = {
+    (False, False): _WHOLE,
+    (False, True): _VIEW_OF_WHOLE,
+    (True, False): _SCOPED,
+    (True, True): _VIEW_OF_SCOPED,
+}
+"""What is said of the extent, by whether the person has streets and the filter a box."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +71,14 @@ def page_of(session: Session, clock: Clock, asked: Asked, found: Sequence[Found]
     return Page(title.in_(language), lines, profile.epsg, profile.encoding, language, clock.today(), notes)
 
 
-def filter_words(session: Session, district_code: str, chosen: FeatureFilter) -> Text:
-    """The filter as one text. Raises NotFound for a street or unit that does not exist."""
+def filter_words(session: Session, district_code: str, chosen: FeatureFilter, *, are_kinds_said: bool = False) -> Text:
+    """The filter as one text, without its kinds where they are said already.
+
+    Raises NotFound for a street or unit that does not exist.
+    """
     lines = chosen_lines(session, district_code, chosen)
-    said = [(line.label, line.value) for line in lines if line.value is not None]
+    kept = [line for line in lines if not (are_kinds_said and line.label == KINDS)]
+    said = [(line.label, line.value) for line in kept if line.value is not None]
     return Text(
         "；".join(f"{what.zh} {value.zh}" for what, value in said),
         "; ".join(f"{what.en} {value.en}" for what, value in said),
@@ -73,7 +88,7 @@ def filter_words(session: Session, district_code: str, chosen: FeatureFilter) ->
 def _lines(session: Session, clock: Clock, asked: Asked, found: Sequence[Found]) -> Iterator[tuple[Text, Text]]:
     profile, is_scoped = asked.profile, asked.actor is not None and asked.actor.street_ids is not None
     yield Text("筛选条件", "filter"), filter_words(session, asked.district_code, asked.chosen)
-    yield Text("范围", "scope"), _SCOPED if is_scoped else _WHOLE
+    yield Text("范围", "scope"), _EXTENTS[is_scoped, asked.chosen.bbox is not None]
     yield Text("行数", "rows"), _counts(found)
     yield Text("导出人", "taken by"), person_text(session, asked.actor)
     yield Text("工作日期", "working date"), _same(clock.today().isoformat())

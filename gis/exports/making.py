@@ -147,14 +147,16 @@ def _file_name(session: Session, clock: Clock, asked: Asked, found: Sequence[Fou
     language = asked.language
     kinds = "、".join(label("feature_kinds", one.kind).in_(language) for one in found)
     scope = "" if asked.actor is None or asked.actor.street_ids is None else Text("本街道", "own streets").in_(language)
-    # The kinds stand there already, and everything needs no word.
-    rest = replace(asked.chosen, kinds=())
-    words = Text("", "") if rest == EVERYTHING else filter_words(session, asked.district_code, rest)
+    view = "" if asked.chosen.bbox is None else Text("视野内", "in view").in_(language)
+    # The kinds stand there already, the corners of a box say nothing, and everything needs no word.
+    rest, words = asked.chosen.everywhere(), _NOTHING
+    if rest != EVERYTHING:
+        words = filter_words(session, asked.district_code, rest, are_kinds_said=True)
     as_of = as_of_text(found)
     until = Text(f"截止{as_of}", f"as of {as_of}").in_(language) if as_of else ""
     person = person_text(session, asked.actor).in_(language)
     house = Text("净土", "jingtu").in_(language)
-    return download_name([house, kinds, words.in_(language), scope, person, clock.today().isoformat(), until])
+    return download_name([house, kinds, words.in_(language), view, scope, person, clock.today().isoformat(), until])
 
 
 def _sha256(path: Path) -> str:

@@ -20,7 +20,7 @@ def next_step(
         return None
     if Action.ANSWER_LINK in allowed:
         for link in links:
-            if link.is_borderline and not link.verdicts:
+            if link.is_borderline and link.denied is None and link.confirmed is None:
                 number = link.measure.number
                 label = Text(f"核对与措施 {number} 的临界关联", f"Check the borderline link to measure {number}")
                 return NextStep(Step.ANSWER_LINK, label, frame.id, link.id)

@@ -102,6 +102,17 @@ def test_a_no_is_kept_and_shown_and_can_be_taken_back(browsers: dict[str, TestCl
     assert browsers["nobody"].post(address, json={"is_denied": True, "reason": "道路施工"}).status_code == 401
 
 
+def test_a_yes_is_kept_and_shown_and_contradicts_a_no(browsers: dict[str, TestClient], ids: dict[str, int]) -> None:
+    link = browsers["zhujian"].get(f"/api/features/{ids['D-001']}").json()["links"][-1]
+    address = f"/api/links/{link['id']}/verdict"
+    both = browsers["zhujian"].post(address, json={"is_denied": True, "is_confirmed": True, "reason": "道路施工"})
+    assert both.status_code == 422
+    yes = browsers["zhujian"].post(address, json={"is_denied": False, "is_confirmed": True}).json()
+    assert (yes["confirmed"]["person"], yes["denied"]) == ("示例·zhujian", None)
+    back = browsers["zhujian"].post(address, json={"is_denied": False, "reason": "重新核对"}).json()
+    assert (back["confirmed"], len(back["verdicts"])) == (None, 2)
+
+
 def test_another_streets_features_are_nowhere(browsers: dict[str, TestClient], ids: dict[str, int]) -> None:
     mine = browsers["jingshan"]
     assert mine.get(f"/api/features/{ids['D-001']}").status_code == 404

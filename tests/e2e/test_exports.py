@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import geopandas
@@ -72,10 +73,12 @@ def test_the_map_takes_what_it_shows_or_everything(live: str, open_page: Opener,
     page.locator(".legend-kind").first.wait_for()
     dialog = dialog_of(page)
     dialog.locator("[value=geojson]").check()
-    expect(dialog.locator("[name=in-view]")).to_be_checked()
-    near = taken(page, dialog, tmp_path)
-    dialog.locator("[name=in-view]").uncheck()
+    # All that meets the filter, unless somebody wants less and is told how much less.
+    expect(dialog.locator("[name=in-view]")).not_to_be_checked()
+    expect(dialog).to_contain_text(re.compile(r"只导出当前视野内的 2 个（不勾选则导出符合筛选的全部 5 个）"))
     everywhere = taken(page, dialog, tmp_path)
+    dialog.locator("[name=in-view]").check()
+    near = taken(page, dialog, tmp_path)
     assert ".zip" in everywhere.name
     assert "地块" not in everywhere.name
     assert "监管单位" in near.name

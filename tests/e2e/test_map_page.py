@@ -89,6 +89,43 @@ def test_a_no_keeps_its_draft_is_struck_through_with_its_reason_survives_a_rerun
     expect(card(page, "11.2")).to_contain_text("影像所见为道路施工")
 
 
+def test_a_borderline_link_can_be_confirmed_which_is_shown_and_can_be_taken_back(
+    live: str, open_page: Opener, editing: Editing, clock: Clock
+) -> None:
+    with editing() as session:
+        close = add_detection(session, rectangle(449686.4, 4421388.2, 30, 40), code="D-009")
+        links.refresh(session, [close.id], clock)
+        number = close.id
+    page = open_page(live, f"/map?feature={number}")
+    step = panel(page).get_by_role("button", name="核对与措施 4.1 的临界关联")
+    step.click()
+    dialog = page.get_by_role("dialog")
+    # Nothing is chosen for whoever has to judge.
+    expect(dialog.get_by_role("radio", name="属于，确认关联")).not_to_be_checked()
+    expect(dialog.get_by_role("radio", name="不属于", exact=False).last).not_to_be_checked()
+    assert complaints_of_axe(page) == []
+    dialog.get_by_role("radio", name="属于，确认关联").check()
+    dialog.get_by_label("备注（可不填）").fill("图上核对，确在边界上")
+    dialog.get_by_role("button", name="确认属于").click()
+    expect(card(page, "4.1")).to_contain_text("已确认属于：图上核对，确在边界上（示例·zhujian，2024-09-18）")
+    expect(step).to_have_count(0)
+    with editing() as session:
+        links.refresh_all(session, clock)
+    page.reload()
+    expect(card(page, "4.1")).to_contain_text("已确认属于")
+
+    page.get_by_role("button", name="撤回确认 4.1").click()
+    page.get_by_label("撤回的理由").fill("现场核查在地块外")
+    page.get_by_role("button", name="撤回确认", exact=True).click()
+    expect(card(page, "4.1")).not_to_contain_text("已确认属于：")
+    expect(step).to_be_visible()
+    step.click()
+    dialog.get_by_role("radio", name="不属于，因为").check()
+    dialog.get_by_label("因为", exact=True).fill("现场核查在地块外")
+    dialog.get_by_role("button", name="确认不属于").click()
+    expect(card(page, "4.1")).to_contain_text("已否定：现场核查在地块外")
+
+
 def test_what_a_viewer_may_not_do_is_greyed_with_its_reason(scene: Placed, live: str, open_page: Opener) -> None:
     page = open_page(live, f"/map?feature={scene.ids['D-001']}", who="chayue")
     expect(page.get_by_role("button", name="不属于，因为… 11.2")).to_be_disabled()

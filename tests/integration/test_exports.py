@@ -266,6 +266,15 @@ class TestHead:
         assert head["filter"] == "Kinds Parcels"
         assert made.file_name.startswith("jingtu_Parcels_command line_2024-09-18")
 
+    def test_what_only_a_part_of_the_map_holds_is_not_called_the_whole_district(self, take: Take) -> None:
+        view = FeatureFilter(kinds=(FeatureKind.DETECTION,), bbox=(116.4, 39.9, 116.5, 39.95))
+        made = take(Format.GEOJSON, view)
+        head = json.loads(made.path.read_text(encoding="utf-8"))["jingtu"]
+        assert head["范围"] == "全区之中，仅地图视野内的对象"
+        assert made.file_name.startswith("净土_变化图斑_视野内_命令行_2024-09-18")
+        of_a_street = json.loads(take(Format.GEOJSON, view, who="dongsi").path.read_text(encoding="utf-8"))["jingtu"]
+        assert of_a_street["范围"] == "本人所属街道之中，仅地图视野内的对象"
+
     def test_the_name_of_a_plain_table_says_it_too(self, take: Take) -> None:
         made = take(Format.CSV, FeatureFilter(measure="11.2", kinds=(FeatureKind.DETECTION,)), who="dongsi")
         assert made.file_name == ("净土_变化图斑_工作措施 11.2_本街道_示例·dongsi_2024-09-18_截止2024-07-21.csv")

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from gis import links, overlaps, people
 from gis.clock import Clock
 from gis.db.models import (
+    AuditEntry,
     Detection,
     FeatureStreet,
     Link,
@@ -24,6 +25,10 @@ from gis.db.models import (
 from gis.domain.errors import NotAllowed, NotFound, ReasonMissing
 from gis.domain.policy import Actor
 from gis.domain.words import FeatureKind, Register, Relation, Role, Stage
+from gis.link_views import LinkView, link_view
+from gis.panels import panel
+from gis.panels.values import Step
+from gis.tiles import data_version
 from tests.factories import RECORDED, add_detection, add_ground, add_parcel, add_plan, rectangle
 
 P1 = rectangle(449562.4, 4421368.2, 120, 80)
@@ -146,6 +151,45 @@ def test_a_persons_no_survives_every_rerun(
     assert again.is_denied
     links.answer(session, clock, people.actor_of(person), link.id, is_denied=False, reason="重新核对，确在地块内")
     assert not links_of(session, on.id)["11.2 listed-parcel-change"].is_denied
+
+
+@pytest.mark.usefixtures("scene")
+def test_a_persons_yes_to_a_borderline_link_survives_every_rerun_and_can_be_taken_back(
+    session: Session, clock: Clock
+) -> None:
+    close = add_detection(session, rectangle(449686.4, 4421388.2, 30, 40), code="D-009")
+    links.refresh(session, [close.id], clock)
+    person = people.add_person(session, username="a", name="示例", password="x", role=Role.UNIT_OFFICER, unit=None)
+    officer, link = people.actor_of(person), links_of(session, close.id)["4.1 use-change-while-listed-change"]
+
+    def shown() -> LinkView:
+        return link_view(session, clock, officer, link)
+
+    def waits_for() -> int | None:
+        step = panel(session, close.id, officer, clock).next_step
+        return step.link_id if step and step.step is Step.ANSWER_LINK else None
+
+    assert waits_for() == link.id
+    version = data_version(session)
+    # A note is welcome, not asked for.
+    links.answer(session, clock, officer, link.id, is_denied=False, is_confirmed=True, reason=" ")
+    session.commit()
+    assert data_version(session) > version
+    links.refresh_all(session, clock)
+    confirmed = shown().confirmed
+    assert confirmed is not None
+    assert (confirmed.person, confirmed.reason) == ("示例", "")
+    assert waits_for() != link.id
+    entry = session.scalars(select(AuditEntry).where(AuditEntry.action == "answer-link")).one()
+    assert entry.before == {"is_denied": False, "is_confirmed": False}
+    assert entry.after == {"is_denied": False, "is_confirmed": True, "reason": ""}
+
+    with pytest.raises(ReasonMissing):
+        links.answer(session, clock, officer, link.id, is_denied=False, reason="")
+    links.answer(session, clock, officer, link.id, is_denied=False, reason="现场核查在地块外")
+    assert shown().confirmed is None
+    assert [one.is_confirmed for one in shown().verdicts] == [True, False]
+    assert waits_for() == link.id
 
 
 def test_a_no_needs_a_reason_a_role_and_the_right_street(

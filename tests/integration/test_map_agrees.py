@@ -42,6 +42,10 @@ CHOSEN = {
     "open excavations": FeatureFilter(states=(DetectionState.TO_TRIAGE,), changes=(ChangeKind.EXCAVATION,)),
     "petrol stations": FeatureFilter(site_kinds=(SiteKind.PETROL_STATION,)),
     "summer": FeatureFilter(from_date=date(2024, 6, 1), to_date=date(2024, 8, 31)),
+    "without what stands on no register": FeatureFilter(off=((FeatureKind.PARCEL, "NONE"),)),
+    "without closed detections and petrol stations": FeatureFilter(
+        off=((FeatureKind.DETECTION, "CLOSED"), (FeatureKind.SITE, "PETROL_STATION"))
+    ),
     "words": FeatureFilter(q="示例 厂"),
     "due later": FeatureFilter(due=Due.LATER),
     "overdue": FeatureFilter(due=Due.OVERDUE),
@@ -72,6 +76,8 @@ def assert_all_agree(session: Session, chosen: FeatureFilter, actor: Actor) -> N
         codes = {row.code for row in listed.rows}
         assert on_tiles(session, kind, chosen, actor) == codes, kind
         assert counts[kind].total == listed.total == len(codes), kind
+        in_groups = {group.code: group.n for group in listed.groups}
+        assert {group.code: group.total for group in counts[kind].groups if group.total} == in_groups, kind
         assert counts[kind].in_view == sum(group.n for group in counts[kind].groups), kind
 
 

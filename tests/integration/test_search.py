@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from gis.clock import Clock
 from gis.db.models import FeatureAlias, Parcel, Street
 from gis.domain.policy import Actor
-from gis.domain.words import Register, Role
+from gis.domain.words import FeatureKind, Register, Role
 from gis.features import rows
 from gis.filters import FeatureFilter
 from gis.places import locate
@@ -55,6 +57,23 @@ def codes(found: Found) -> list[str]:
 def test_an_exact_code_comes_before_codes_that_only_begin_with_it(find) -> None:
     assert codes(find("P-001")) == ["P-001", "P-0011"]
     assert codes(find("p-0011")) == ["P-0011"]
+
+
+@pytest.mark.parametrize("typed", ["P001", "p001", "p 001", "Ｐ－００１", "P–001", "p_001x"])
+def test_a_code_is_found_however_its_signs_are_typed(find, typed: str) -> None:
+    assert codes(find(typed)) == ([] if typed == "p_001x" else ["P-001", "P-0011"])
+
+
+@pytest.mark.parametrize("typed", ["示例南街40号", "示例南街 40 号", "40号", "４０号", "南街 40号"])
+def test_an_address_is_found_with_and_without_its_spaces(find, session: Session, typed: str) -> None:
+    session.execute(update(Parcel.__table__).where(Parcel.__table__.c.code == "P-001").values(address="示例南街 40 号"))
+    assert codes(find(typed)) == ["P-001"]
+    found = FeatureFilter(q=typed, kinds=(FeatureKind.PARCEL,))
+    assert rows(session, found, OFFICER, Clock(date(2024, 9, 18))).total == 1
+
+
+def test_a_sign_alone_does_not_find_everything(find) -> None:
+    assert codes(find("－－")) == []
 
 
 def test_names_old_names_and_address_fragments_are_found_with_the_reason(find) -> None:

@@ -96,6 +96,21 @@ class TestNames:
         assert len(name.encode()) <= 230
         assert name.endswith("2024-09-18")
 
+    @pytest.mark.parametrize(
+        ("said", "name"),
+        [
+            (
+                "范围 116.41427, 39.89004, 116.43211, 39.90001, 1165.5123456",
+                "范围 116.41427, 39.89004, 116.43211, 39.90001",
+            ),
+            ("街道 东四街道、景山街道、朝阳门街 11010100512", "街道 东四街道、景山街道、朝阳门街"),
+            ("图斑时段 自 2024-06-01 起，与措施相关至 2024-09-18", "图斑时段 自 2024-06-01 起，与措施相关至"),
+            ("9" * 80, "9" * 60),
+        ],
+    )
+    def test_a_name_is_never_cut_inside_a_number(self, said: str, name: str) -> None:
+        assert download_name([said]) == name
+
     def test_column_names_are_cut_between_characters_and_still_differ(self) -> None:
         names = column_names(["地块编码一", "地块编码二", "abcdefghijk", "ABCDEFGHIJX"], "gb18030", 10)
         assert names == ["地块编码一", "地块编码二", "abcdefghij", "ABCDEFGHI2"]

@@ -24,6 +24,7 @@ from gis.filters import EVERYTHING, FeatureFilter
         (FeatureFilter(states=(DetectionState.CLOSED,)), {FeatureKind.DETECTION}),
         (FeatureFilter(to_date=date(2024, 1, 1)), {FeatureKind.DETECTION}),
         (FeatureFilter(site_kinds=(SiteKind.PLANT,)), {FeatureKind.SITE}),
+        (FeatureFilter(off=((FeatureKind.SITE, "PLANT"),)), {FeatureKind.SITE}),
         (FeatureFilter(measure="11.2"), set(FeatureKind)),
         (FeatureFilter(unit=0), set(FeatureKind)),
         (FeatureFilter(due=Due.AMBER), set(FeatureKind)),
@@ -54,6 +55,7 @@ def test_equal_filters_have_equal_names_and_others_do_not() -> None:
         FeatureFilter(unit=0),
         FeatureFilter(bbox=(1, 2, 3, 4)),
         FeatureFilter(bbox=(2, 1, 3, 4)),
+        FeatureFilter(off=((FeatureKind.SITE, "PLANT"),)),
         FeatureFilter(from_date=date(2024, 1, 1)),
         FeatureFilter(to_date=date(2024, 1, 1)),
     ]

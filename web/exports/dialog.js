@@ -13,7 +13,8 @@
  * @typedef {object} Wish what a page wants to take along
  * @property {URLSearchParams} filter the filter of lists and tiles
  * @property {string[]} kinds kinds of features that are shown
- * @property {string} [bbox] what the map shows; whoever takes it may leave it out
+ * @property {string} [bbox] what the map shows; whoever wants no more than that says so
+ * @property {{inView: number, total: number}} [counts] of the kinds that are shown
  * @property {string} [remark] something to be said before
  * @property {{text: string, hint: string, run: () => Promise<number>}} [shown] a table of what is on screen
  */
@@ -41,7 +42,7 @@ export function openExport(wish) {
     chosen: wish.shown ? SHOWN : 'excel',
     epsg: '',
     encoding: '',
-    isInView: Boolean(wish.bbox),
+    isInView: false,
     isBusy: false,
     /** @type {Problem | null} */
     problem: null,
@@ -127,7 +128,7 @@ function view(wish, state, actions) {
               name="in-view"
               .checked=${state.isInView}
               @change=${(/** @type {any} */ event) => actions.change({ isInView: event.target.checked })}
-            />${t('export.in-view')}</label
+            />${inViewOf(wish)}</label
           >`
         : nothing
     }
@@ -141,6 +142,12 @@ function view(wish, state, actions) {
       </button>
     </div>
   </form>`;
+}
+
+/** Both numbers, so that nobody takes a part for the whole. @param {Wish} wish */
+function inViewOf({ counts }) {
+  if (!counts) return t('export.in-view');
+  return t('export.in-view-of', { n: count(counts.inView), total: count(counts.total) });
 }
 
 /** @param {Wish} wish @param {any} state @param {any} actions */

@@ -2,12 +2,13 @@
 
 import { html, nothing } from 'lit';
 
+import { chipBar, chipsOf, ofKind, ownerOf } from '../chips.js';
 import { icon } from '../icons.js';
 import { count, nameOf, say, t } from '../i18n.js';
 import { styled } from '../styles.js';
 import { entries, word } from '../words.js';
-import { FILTERS, filterOf } from './filter.js';
-import { DETECTION, EDGES, pictureUrl } from './patterns.js';
+import { filterOf, seenBy } from './filter.js';
+import { swatch } from './swatch.js';
 
 /**
  * @typedef {{counts: any[] | null, off: Set<string>, query: URLSearchParams, streets: any[], units: any[],
@@ -16,23 +17,22 @@ import { DETECTION, EDGES, pictureUrl } from './patterns.js';
  *   narrow: (name: string, value: string | string[] | null) => void, clear: () => void, setOpen: (open: boolean) => void}} Actions
  */
 
-/** `kind` chooses layers, which the switches show already. */
-const NARROWING = FILTERS.filter((name) => name !== 'kind');
-
 /** @param {State} state @param {Actions} actions */
 export function legend(state, actions) {
-  const narrowed = NARROWING.filter((name) => state.query.getAll(name).some(Boolean)).length;
+  const filter = filterOf(state.query);
   return html`<aside class="legend ${state.isOpen ? 'is-open' : ''}" aria-label=${t('legend.title')}>
     <header>
       <h2>${t('legend.title')}</h2>
       <button class="quiet small" @click=${() => takeAlong(wishOf(state))}>${t('export.open')}</button>
-      ${narrowed ? html`<button class="quiet small" @click=${actions.clear}>${t('legend.clear')}</button>` : nothing}
+      ${filter.size ? html`<button class="quiet small" @click=${actions.clear}>${t('legend.clear')}</button>` : nothing}
       <button class="quiet only-phone" aria-label=${t('legend.close')} @click=${() => actions.setOpen(false)}>
         ${icon('close')}
       </button>
     </header>
     <div class="legend-body">
-      ${chosenMeasure(state, actions)} ${(state.counts ?? []).map((kind) => section(kind, state, actions))}
+      ${chosenMeasure(state, actions)} ${chosen(filter, state, actions)}
+      <p class="legend-numbers">${t('legend.numbers')}</p>
+      ${(state.counts ?? []).map((kind) => section(kind, state, actions))}
       ${state.counts ? nothing : html`<p class="quiet-ink">${t('legend.counting')}</p>`} ${narrowing(state, actions)}
     </div>
   </aside>`;
@@ -47,6 +47,7 @@ async function takeAlong(wish) {
 /** What the map shows, to take along: switches hide kinds as a whole, the filter says the rest. @param {State} state */
 function wishOf(state) {
   const counts = state.counts ?? [];
+  const filter = filterOf(state.query);
   const isOff = (/** @type {any} */ kind) => groupKeys(kind).every((key) => state.off.has(key));
   const asked = state.query.getAll('kind');
   const kinds = entries('feature_kinds')
@@ -54,11 +55,18 @@ function wishOf(state) {
     .filter((code) => (asked.length ? asked.includes(code) : true))
     .filter((code) => !counts.some((kind) => kind.kind === code && groupKeys(kind).length && isOff(kind)));
   const isPartlyOff = counts.some((kind) => !isOff(kind) && groupKeys(kind).some((key) => state.off.has(key)));
+  const taken = seenBy(state.query);
   return {
-    filter: filterOf(state.query),
+    filter: taken,
     kinds,
+    counts: state.counts
+      ? sumOf(
+          counts.filter((kind) => kinds.includes(kind.kind)),
+          state.off,
+        )
+      : undefined,
     bbox: state.bbox?.map((one) => one.toFixed(6)).join(','),
-    remark: isPartlyOff ? t('export.switches') : undefined,
+    remark: [isPartlyOff ? t('export.switches') : '', ...kinds.map((kind) => alsoTaken(filter, kind))].join(''),
   };
 }
 
@@ -69,34 +77,110 @@ const groupKeys = (kind) => kind.groups.map((/** @type {any} */ group) => `${kin
 function section(kind, state, actions) {
   const codes = kind.groups.map((/** @type {any} */ group) => group.code);
   const isOff = codes.length > 0 && codes.every((/** @type {string} */ code) => state.off.has(`${kind.kind}:${code}`));
-  const list = new URLSearchParams(state.query);
-  for (const name of ['at', 'off', 'feature', 'pin', 'kind']) list.delete(name);
-  return html`<section class="legend-kind">
+  const filter = filterOf(state.query);
+  const isLeftOut = !shownKinds(filter).includes(kind.kind);
+  const title = html`<label title=${t('legend.switch')}
+    ><input
+      type="checkbox"
+      .checked=${!isOff && !isLeftOut}
+      @change=${() => actions.toggleKind(kind.kind, codes)}
+    />${word('feature_kinds', kind.kind)}</label
+  >`;
+  if (isLeftOut) {
+    return html`<section class="legend-kind is-left-out" data-kind=${kind.kind}>
+      <h3>${title}<span class="quiet-ink">${t('legend.kind-left-out')}</span></h3>
+    </section>`;
+  }
+  const list = ofKind(seenBy(state.query), kind.kind);
+  const { inView, total, hidden } = drawn(kind, state.off);
+  return html`<section class="legend-kind" data-kind=${kind.kind}>
     <h3>
-      <label title=${t('legend.switch')}
-        ><input
-          type="checkbox"
-          .checked=${!isOff}
-          @change=${() => actions.toggleKind(kind.kind, codes)}
-        />${word('feature_kinds', kind.kind)}</label
-      >
+      ${title}
       <span class="legend-total">
-        <a href=${rowsOf(kind.kind, list, state.bbox)} title=${t('legend.to-view', { n: count(kind.in_view) })}
-          >${count(kind.in_view)}</a
+        <a href=${rowsOf(kind.kind, list, state.bbox)} title=${t('legend.to-view', { n: count(inView) })}
+          >${count(inView)}</a
         >
-        <a
-          class="quiet-ink"
-          href=${rowsOf(kind.kind, list, null)}
-          title=${t('legend.to-list', { n: count(kind.total) })}
-          >/ ${count(kind.total)}</a
+        <a class="quiet-ink" href=${rowsOf(kind.kind, list, null)} title=${t('legend.to-list', { n: count(total) })}
+          >/ ${count(total)}</a
         >
       </span>
     </h3>
     ${kind.as_of ? html`<p class="as-of">${t('legend.as-of', { date: kind.as_of })}</p>` : nothing}
+    ${notTheirs(filter, kind.kind)}
+    ${hidden ? html`<p class="as-of">${t('legend.switched-off', { n: count(hidden) })}</p>` : nothing}
     <ul>
       ${kind.groups.map((/** @type {any} */ group) => row(kind.kind, group, state, actions))}
     </ul>
   </section>`;
+}
+
+/** What of a kind is drawn, and how many its switched-off rows hide. @param {any} kind @param {Set<string>} off */
+function drawn(kind, off) {
+  const sum = (/** @type {any[]} */ groups, /** @type {'n' | 'total'} */ of) =>
+    groups.reduce((all, group) => all + group[of], 0);
+  const isOn = (/** @type {any} */ group) => !off.has(`${kind.kind}:${group.code}`);
+  const on = kind.groups.filter(isOn);
+  return { inView: sum(on, 'n'), total: sum(on, 'total'), hidden: kind.total - sum(on, 'total') };
+}
+
+/** What of several kinds is drawn. @param {any[]} kinds @param {Set<string>} off */
+const sumOf = (kinds, off) =>
+  kinds
+    .map((kind) => drawn(kind, off))
+    .reduce((all, one) => ({ inView: all.inView + one.inView, total: all.total + one.total }), { inView: 0, total: 0 });
+
+/** The kinds that the filter leaves. @param {URLSearchParams} filter @returns {string[]} */
+function shownKinds(filter) {
+  const asked = filter.getAll('kind');
+  const all = entries('feature_kinds').map((one) => one.code);
+  return asked.length ? all.filter((one) => asked.includes(one)) : all;
+}
+
+/** What narrows another kind only is said where it does nothing. @param {URLSearchParams} filter @param {string} kind */
+function notTheirs(filter, kind) {
+  const names = othersOf(filter, kind);
+  return names ? html`<p class="as-of not-theirs">${t('legend.not-theirs', { names })}</p>` : nothing;
+}
+
+/** The same before an export: all of this kind leave. @param {URLSearchParams} filter @param {string} kind */
+function alsoTaken(filter, kind) {
+  const names = othersOf(filter, kind);
+  return names ? t('export.not-theirs', { kind: word('feature_kinds', kind), names }) : '';
+}
+
+/** The names of what narrows other kinds only. @param {URLSearchParams} filter @param {string} kind */
+function othersOf(filter, kind) {
+  const others = [...new Set(filter.keys())].filter((name) => ![undefined, kind].includes(ownerOf(name)));
+  return others.map((name) => t('legend.quoted', { name: t(`filter.${name}`) })).join(t('list.comma'));
+}
+
+/** All that is set, each to be taken away; a measure has a place of its own. @param {URLSearchParams} filter @param {State} state @param {Actions} actions */
+function chosen(filter, state, actions) {
+  const isNamed = state.measures.some((one) => one.number === filter.get('measure'));
+  const chips = chipsOf(filter, (list, code) => wordOf(list, code, state), shownKinds(filter));
+  const shown = chips.filter((chip) => chip.name !== 'measure' || !isNamed);
+  if (shown.length === 0) return nothing;
+  return html`<section class="chosen-filter">
+    ${chipBar(
+      shown,
+      ({ name, value }) => {
+        const rest = filter.getAll(name).filter((one) => one !== value);
+        actions.narrow(name, rest);
+      },
+      actions.clear,
+    )}
+  </section>`;
+}
+
+/** What a value of the filter is called. @param {string} list @param {string} code @param {State} state */
+function wordOf(list, code, state) {
+  if (list === 'due') return t(`filter.due.${code}`);
+  const named = {
+    units: state.units.find((one) => String(one.id) === code),
+    streets: state.streets.find((one) => one.code === code),
+  };
+  const found = named[/** @type {'units' | 'streets'} */ (list)];
+  return found ? nameOf(found) : word(list, code);
 }
 
 /**
@@ -120,49 +204,6 @@ function row(kind, group, state, actions) {
       ${swatch(kind, group.code)}<span class="name">${say(group)}</span><span class="n">${count(group.n)}</span>
     </label>
   </li>`;
-}
-
-/** The same colour, hatch and sign as on the map. @param {string} kind @param {string} code */
-function swatch(kind, code) {
-  if (kind === 'parcel') return parcelSwatch(code);
-  if (kind === 'detection') return detectionSwatch(code);
-  const name = kind === 'point' ? 'point' : `sign-${code}`;
-  return html`<img class="swatch sign" src=${pictureUrl(name)} alt="" />`;
-}
-
-/** @param {string} code */
-function parcelSwatch(code) {
-  const { colour } = entries('paint_classes').find((one) => one.code === code) ?? { colour: '#888' };
-  const pattern = pictureUrl(`fill-${code}`);
-  const fill = {
-    LISTED: 'a8',
-    PRIORITY: '48',
-    LEDGER: '70',
-    AFTERCARE: '38',
-    KEY_LAND: '30',
-    CLEARED: '0a',
-    NONE: '1a',
-  }[code];
-  const width = { KEY_LAND: 3, CLEARED: 2, LISTED: 2 }[code] ?? 1.3;
-  return html`<span class="swatch pair"
-    ><span
-      class="patch"
-      style="background:${pattern ? `url(${pattern}) 0 0/8px,` : ''} linear-gradient(${colour}${fill},${colour}${fill});
-      border:${width}px solid ${code === 'KEY_LAND' ? colour : EDGES[code]}"
-    ></span
-    ><img src=${pictureUrl(`mark-${code}`)} alt=""
-  /></span>`;
-}
-
-/** @param {string} code */
-function detectionSwatch(code) {
-  const state = entries('detection_states').find((one) => one.code === code);
-  const look = code === 'ON_HOLD' ? 'held' : state?.is_open ? 'open' : 'done';
-  const fill = { held: `url(${pictureUrl('fill-held')}) 0 0/8px`, open: `${DETECTION.colour}73`, done: 'none' }[look];
-  return html`<span class="swatch pair"
-    ><span class="patch" style="background:${fill};border:1.6px dashed ${DETECTION.edge}"></span
-    ><img src=${pictureUrl(`detection-${look}`)} alt=""
-  /></span>`;
 }
 
 /** A measure that was chosen stands first: what it is, and one step back to everything. @param {State} state @param {Actions} actions */

@@ -8,7 +8,7 @@ import { html, nothing } from 'lit';
 import { Problem, api } from '../api.js';
 import { icon } from '../icons.js';
 import { count, t } from '../i18n.js';
-import { filterOf } from './filter.js';
+import { seenBy } from './filter.js';
 
 /** @typedef {{first: string, open: number, done: number}} Month */
 
@@ -28,7 +28,7 @@ export function openTimeline({ query, redraw, choose }) {
 
   /** Ask again when the filter or the data changed. @param {number} version */
   async function follow(version) {
-    const filter = filterOf(query());
+    const filter = seenBy(query());
     for (const name of ['from', 'to']) filter.delete(name);
     const wanted = `${version}?${filter}`;
     if (wanted === asked) return;

@@ -7,11 +7,11 @@
  */
 
 import { api } from '../api.js';
+import { chipsOf, filterOf, ofKind } from '../chips.js';
 import { openExport } from '../exports/dialog.js';
 import { language, nameOf, t } from '../i18n.js';
 import { word } from '../words.js';
 import { mapDoor } from './list/cards.js';
-import { chipsOf, filterOf } from './list/chips.js';
 import { columnsOf } from './list/columns.js';
 import { csv, save } from './list/csv.js';
 import { exportHead, exported } from './list/export.js';
@@ -127,7 +127,12 @@ export function open(context) {
       total = page.total;
     }
     const shown = columns.filter((column) => state.shown.has(column.name));
-    const head = exportHead(context.frame.meta, kind, chipsOf(context.query(), words), rows.length);
+    const head = exportHead(
+      context.frame.meta,
+      kind,
+      chipsOf(ofKind(context.query(), kind), words, [kind]),
+      rows.length,
+    );
     const titles = shown.map((column) => t(`list.column.${column.name}`));
     const cells = rows.map((row) => shown.map((column) => exported(column, column.value(row, words))));
     const query = filterOf(context.query());

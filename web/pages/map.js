@@ -6,7 +6,7 @@ import { api } from '../api.js';
 import { icon } from '../icons.js';
 import { language, t } from '../i18n.js';
 import { openCounts } from '../map/counts.js';
-import { addressOf, changed, filterOf, pinOf, switchedOff, viewOf } from '../map/filter.js';
+import { addressOf, changed, filterOf, narrowed, pinOf, seenBy, switchedOff, viewOf } from '../map/filter.js';
 import { legend } from '../map/legend.js';
 import { openTimeline } from '../map/timeline.js';
 import { tip } from '../map/tips.js';
@@ -176,7 +176,7 @@ export function open(context) {
   }
 
   async function zoomToFiltered() {
-    const filter = filterOf(query());
+    const filter = seenBy(query());
     filter.set('limit', '500');
     const { rows } = await api.get('features', filter);
     if (!rows.length) return;
@@ -192,7 +192,7 @@ export function open(context) {
 
   /** @param {string} name @param {string | string[] | null} value */
   function narrow(name, value) {
-    context.go(addressOf(changed(query(), name, value)));
+    context.go(addressOf(narrowed(query(), name, value)));
   }
 
   /** @param {string[]} keys @param {boolean} isOff */
@@ -205,9 +205,12 @@ export function open(context) {
   const actions = {
     toggle: (/** @type {string} */ key) => switchRows([key], !switchedOff(query()).has(key)),
     toggleKind: (/** @type {string} */ kind, /** @type {string[]} */ codes) => {
+      const kinds = query().getAll('kind');
+      // A kind that the filter leaves out comes back into the filter.
+      if (kinds.length && !kinds.includes(kind)) return narrow('kind', [...kinds, kind]);
       const keys = codes.map((code) => `${kind}:${code}`);
       const off = switchedOff(query());
-      switchRows(keys, !keys.every((key) => off.has(key)));
+      return switchRows(keys, !keys.every((key) => off.has(key)));
     },
     narrow,
     clear: () => {
@@ -248,13 +251,14 @@ export function open(context) {
     moved: () => follow(),
     view: () => {
       if (language() !== shownLanguage) follow();
+      const filters = filterOf(query()).size;
       return html`<div class="map-page ${chosen.isOpen() ? 'has-panel' : ''}" style="--panel:${PANEL_WIDTH}px">
         <h1 class="visually-hidden" tabindex="-1">${t('rail.map')}</h1>
         ${legend(legendState(), actions)}
         <section class="stage" aria-label=${t('map.label')}>
-          ${container} ${state.trouble ? noGraphics(state.trouble, filterOf(query())) : nothing}
+          ${container} ${state.trouble ? noGraphics(state.trouble, seenBy(query())) : nothing}
           <button class="floating open-legend only-phone" @click=${() => actions.setOpen(true)}>
-            ${icon('layers')}${t('legend.title')}
+            ${icon('layers')}${filters ? t('legend.title-n', { n: filters }) : t('legend.title')}
           </button>
           ${
             state.trouble

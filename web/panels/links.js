@@ -94,7 +94,8 @@ function reason(link, panel, actions) {
       }
       ${answerButton(link, panel, actions)}
     </p>
-    ${denied ? deniedNote(denied) : nothing} ${verdicts(link)}
+    ${denied ? deniedNote(denied) : nothing} ${link.confirmed ? confirmedNote(link.confirmed) : nothing}
+    ${verdicts(link)}
   `;
 }
 
@@ -102,7 +103,7 @@ function reason(link, panel, actions) {
 function answerButton(link, panel, actions) {
   const permission = panel.may.find((one) => one.action === 'answer-link');
   const isAllowed = permission?.allowed ?? false;
-  const key = link.denied ? 'panel.take-back' : 'panel.no';
+  const key = `panel.${link.confirmed ? 'unconfirm' : link.denied ? 'take-back' : link.is_borderline ? 'check' : 'no'}`;
   return html`<button
       type="button"
       class="text-button answer"
@@ -122,9 +123,20 @@ const deniedNote = (denied) =>
     >
   </p>`;
 
+/** @param {import('./types.js').Verdict} confirmed */
+function confirmedNote({ reason, person, at }) {
+  const key = reason ? 'panel.confirmed' : 'panel.confirmed.bare';
+  return html`<p class="confirmed">
+    ${icon('check')}<span>${t(key, { reason, person, date: at.slice(0, 10) })}</span>
+  </p>`;
+}
+
+/** What a verdict said. @param {import('./types.js').Verdict} one */
+const saidBy = (one) => (one.is_denied ? 'no' : one.is_confirmed ? 'yes' : 'back');
+
 /** Earlier words stay readable: nothing that was said is lost. @param {Link} link */
 function verdicts(link) {
-  const earlier = link.denied ? link.verdicts.slice(0, -1) : link.verdicts;
+  const earlier = link.denied || link.confirmed ? link.verdicts.slice(0, -1) : link.verdicts;
   if (earlier.length === 0) return nothing;
   return html`<details class="verdicts">
     <summary>${t('panel.verdicts', { n: earlier.length })}</summary>
@@ -132,8 +144,8 @@ function verdicts(link) {
       ${earlier.map(
         (one) =>
           html`<li>
-            ${one.at.slice(0, 10)} ${one.person} · ${t(one.is_denied ? 'panel.verdict.no' : 'panel.verdict.back')}:
-            ${one.reason}
+            ${one.at.slice(0, 10)} ${one.person} ·
+            ${t(`panel.verdict.${saidBy(one)}`)}${one.reason ? `${t('list.colon')}${one.reason}` : ''}
           </li>`,
       )}
     </ol>

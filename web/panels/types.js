@@ -18,11 +18,11 @@
  *   working_days_left: number | null, is_overdue: boolean, is_amber: boolean, sentence: Text | null}} Due
  * @typedef {{id: number | null, name_zh: string, name_en: string, kind: string, wording: string,
  *   resolved_from: string | null, share: number | null, is_borderline: boolean}} AnsweringUnit
- * @typedef {{is_denied: boolean, reason: string, person: string, at: string}} Verdict
+ * @typedef {{is_denied: boolean, is_confirmed: boolean, reason: string, person: string, at: string}} Verdict
  * @typedef {{id: number, measure: {id: number, number: string, title: string, summary_zh: string,
  *   summary_en: string}, rule: string, rule_text: Text, reason: Text, is_by_geometry: boolean,
  *   is_borderline: boolean, via: FeatureRef | null, deadline: Due, leads: AnsweringUnit[], cos: AnsweringUnit[],
- *   denied: Verdict | null, verdicts: Verdict[]}} Link
+ *   denied: Verdict | null, confirmed: Verdict | null, verdicts: Verdict[]}} Link
  * @typedef {{parcel: FeatureRef | null, detection: FeatureRef | null, relation: 'overlap' | 'within-tolerance' | 'near',
  *   overlap_m2: number, share_of_detection: number, share_of_parcel: number, distance_m: number,
  *   tolerance_m: number, is_borderline: boolean, sentence: Text}} Overlap

@@ -64,13 +64,19 @@ class Link(Base):
 
 
 class LinkVerdict(Base):
-    """A person's word on a link, append-only; the latest one counts and survives every re-run."""
+    """A person's word on a link, append-only; the latest one counts and survives every re-run.
+
+    No, yes, or neither: what was said before is taken back.
+    """
 
     __tablename__ = "link_verdict"
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     link_id: Mapped[int] = mapped_column(ForeignKey("link.id"), index=True)
     is_denied: Mapped[bool]
+    is_confirmed: Mapped[bool] = mapped_column(server_default="false")
     reason: Mapped[str]
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     recorded_at: Mapped[datetime]
+
+    __table_args__ = (CheckConstraint("NOT (is_denied AND is_confirmed)", name="one_word"),)

@@ -11,6 +11,8 @@ from gis.outputs.files.cells import cut
 # What Windows, or a zip program, takes for something else than a letter of a name.
 _ASIDE = re.compile(r'[\\/:*?"<>|]')
 _DEVICES = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
+_OF_A_NUMBER = re.compile(r"[\d.\-]")
+_NUMBER_AT_END = re.compile(r"\d[\d.\-]*$")
 _LONGEST_PART = 120
 """Bytes; a file system takes 255, and a suffix and a number may follow."""
 _LONGEST_SAID, _LONGEST_NAME = 60, 230
@@ -20,8 +22,18 @@ def file_part(text: str, longest: int = _LONGEST_PART) -> str:
     """One part of a path: no separators, no control characters, no device of Windows; never empty."""
     plain = "".join(one for one in unicodedata.normalize("NFC", text) if unicodedata.category(one)[0] != "C")
     plain = _ASIDE.sub("_", " ".join(plain.split())).strip(". ")
-    plain = cut(plain, "utf-8", longest).decode().strip(". ")
+    plain = _cut_between_numbers(plain, longest).strip(". ")
     return f"_{plain}" if not plain or _DEVICES.fullmatch(plain) else plain
+
+
+def _cut_between_numbers(text: str, longest: int) -> str:
+    """At most so many bytes of a text: half a coordinate or date would be read as another one."""
+    kept = cut(text, "utf-8", longest).decode()
+    if len(kept) == len(text) or not _OF_A_NUMBER.match(text[len(kept)]):
+        return kept
+    whole = _NUMBER_AT_END.sub("", kept).rstrip(" ,;、，；…")
+    # What is one number from end to end has no better place to be cut.
+    return whole or kept
 
 
 def member_path(layout: str, facts: Mapping[str, str]) -> str:

@@ -6,7 +6,7 @@ import { word } from '../../words.js';
 /**
  * @param {any} meta
  * @param {string} kind
- * @param {import('./chips.js').Chip[]} chips
+ * @param {import('../../chips.js').Chip[]} chips
  * @param {number} rows
  * @returns {(string | number)[][]}
  */

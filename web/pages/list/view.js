@@ -3,13 +3,10 @@
 import { html, nothing } from 'lit';
 import { ref } from 'lit/directives/ref.js';
 
+import { chipBar, chipsOf, filterOf, ofKind, without } from '../../chips.js';
 import { count, say, t } from '../../i18n.js';
 import { entries, word } from '../../words.js';
 import { cards } from './cards.js';
-import { chipBar, chipsOf, filterOf } from './chips.js';
-
-/** Parameters that say nothing about other kinds; the others go along when the kind is changed. */
-const OWN = { parcel: ['register', 'stage'], site: ['site_kind'], detection: ['state', 'change', 'from', 'to'] };
 
 /**
  * @typedef {object} Actions
@@ -26,7 +23,7 @@ const OWN = { parcel: ['register', 'stage'], site: ['site_kind'], detection: ['s
 export function view(state, context, actions) {
   const { kind, page } = state;
   const filter = filterOf(context.query());
-  const chips = chipsOf(context.query(), actions.words);
+  const chips = chipsOf(ofKind(context.query(), kind), actions.words, [kind]);
   const title = word('feature_kinds', kind);
   /** @param {URLSearchParams} query */
   const show = (query) => context.go(`/list/${kind}${query.size ? `?${query}` : ''}`);
@@ -54,17 +51,16 @@ export function view(state, context, actions) {
 
 /** @param {string} kind @param {URLSearchParams} filter */
 function kindTabs(kind, filter) {
-  const shared = new URLSearchParams([...filter].filter(([name]) => !Object.values(OWN).flat().includes(name)));
   return html`<nav aria-label=${t('list.kinds')}>
     <ul class="kind-tabs">
-      ${entries('feature_kinds').map(
-        ({ code }) =>
-          html`<li>
-            <a href="/list/${code}${shared.size ? `?${shared}` : ''}" aria-current=${code === kind ? 'page' : nothing}
-              >${word('feature_kinds', code)}</a
-            >
-          </li>`,
-      )}
+      ${entries('feature_kinds').map(({ code }) => {
+        const theirs = ofKind(filter, code);
+        return html`<li>
+          <a href="/list/${code}${theirs.size ? `?${theirs}` : ''}" aria-current=${code === kind ? 'page' : nothing}
+            >${word('feature_kinds', code)}</a
+          >
+        </li>`;
+      })}
     </ul>
   </nav>`;
 }
@@ -142,9 +138,4 @@ function cardList({ rows, page }, filter, more) {
       ? html`<p class="more"><button type="button" @click=${more}>${t('list.more', { n: rest })}</button></p>`
       : nothing
   }`;
-}
-
-/** @param {URLSearchParams} filter @param {import('./chips.js').Chip} chip */
-function without(filter, chip) {
-  return new URLSearchParams([...filter].filter(([name, value]) => name !== chip.name || value !== chip.value));
 }

@@ -1,0 +1,108 @@
+"""The legend says what is filtered, by what, and lets each of it be taken away."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import DESK, PHONE, Opener
+
+
+def legend(page: Page) -> Any:
+    """The legend; on a phone it is opened first."""
+    door = page.get_by_role("button", name=re.compile("^图例与筛选"))
+    if door.is_visible():
+        door.click()
+    return page.get_by_role("complementary", name="图例与筛选")
+
+
+def section(page: Page, kind: str) -> Any:
+    return page.locator(f".legend-kind[data-kind={kind}]")
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+def test_a_filter_by_kind_and_state_is_named_and_can_be_taken_away(
+    shown_live: str, open_page: Opener, size: dict[str, int]
+) -> None:
+    page = open_page(shown_live, "/map?measure=11.2&kind=detection&state=TO_TRIAGE", size=size)
+    section(page, "parcel").wait_for(state="attached")
+    if size is PHONE:
+        expect(page.get_by_role("button", name="图例与筛选 · 3 项筛选")).to_be_visible()
+    chips = legend(page).get_by_role("list", name="筛选条件")
+    expect(chips).to_contain_text(re.compile("图斑状态\\s*待研判"))
+    expect(chips).to_contain_text(re.compile("对象\\s*变化图斑"))
+    # What the filter leaves out has no number of its own: 0 would say that there is none.
+    expect(section(page, "parcel")).to_contain_text("不在筛选内")
+    expect(section(page, "parcel").locator(".legend-total")).to_have_count(0)
+    assert not section(page, "parcel").get_by_role("checkbox").first.is_checked()
+
+    section(page, "parcel").get_by_role("checkbox", name="地块", exact=True).check()
+    expect(page).to_have_url(re.compile("kind=detection&kind=parcel"))
+    expect(section(page, "parcel").locator(".legend-total")).to_contain_text(re.compile(r"/ [1-9]"))
+    chips.get_by_role("button", name=re.compile("去掉筛选：图斑状态 待研判")).click()
+    expect(page).not_to_have_url(re.compile("state="))
+    expect(page).to_have_url(re.compile("measure=11.2"))
+
+
+def test_a_stage_narrows_the_map_to_parcels_and_others_say_that_it_is_not_theirs(
+    shown_live: str, open_page: Opener
+) -> None:
+    page = open_page(shown_live, "/map")
+    section(page, "parcel").wait_for()
+    page.locator(".narrowing select[name=stage]").select_option("REMED")
+    expect(page).to_have_url(re.compile("stage=REMED&kind=parcel"))
+    expect(section(page, "site")).to_contain_text("不在筛选内")
+    expect(section(page, "parcel").locator(".legend-total")).to_contain_text("1")
+
+    page.get_by_role("button", name="去掉筛选：对象 地块").click()
+    expect(page).to_have_url(re.compile("stage=REMED"))
+    expect(section(page, "site")).to_contain_text("不按“阶段”筛选")
+    expect(section(page, "parcel")).not_to_contain_text("不按")
+    # The door to a list of sites does not carry what says nothing about sites.
+    door = section(page, "site").locator(".legend-total a").last.get_attribute("href")
+    assert door == "/list/site"
+
+    page.locator(".narrowing select[name=stage]").select_option("")
+    expect(page).not_to_have_url(re.compile("stage="))
+
+
+def test_whoever_takes_the_stage_away_gets_the_other_kinds_back(shown_live: str, open_page: Opener) -> None:
+    page = open_page(shown_live, "/map")
+    section(page, "parcel").wait_for()
+    page.locator(".narrowing select[name=stage]").select_option("REMED")
+    page.locator(".narrowing select[name=state]").select_option("TO_TRIAGE")
+    expect(page).to_have_url(re.compile("kind=parcel&kind=detection"))
+    page.get_by_role("button", name=re.compile("去掉筛选：阶段 ")).click()
+    expect(page).to_have_url(re.compile("kind=detection"))
+    expect(page).not_to_have_url(re.compile("kind=parcel"))
+    page.locator(".narrowing select[name=state]").select_option("")
+    expect(page).not_to_have_url(re.compile("kind="))
+    expect(section(page, "site").locator(".legend-total")).to_contain_text(re.compile(r"/ [1-9]"))
+
+
+def test_a_row_that_is_switched_off_counts_nowhere_and_opens_nowhere(shown_live: str, open_page: Opener) -> None:
+    page = open_page(shown_live, "/map?off=detection:CLOSED")
+    detections = section(page, "detection")
+    total = detections.locator(".legend-total")
+    expect(total).to_contain_text("/ 3")
+    detections.get_by_role("checkbox", name=re.compile("待研判")).uncheck()
+    expect(total).to_contain_text("0 / 0")
+    expect(detections).to_contain_text("另有 3 个在已关闭的分类里")
+    detections.get_by_role("checkbox", name=re.compile("待研判")).check()
+
+    parcels = section(page, "parcel")
+    expect(parcels.locator(".legend-total")).to_contain_text("/ 2")
+    parcels.get_by_role("checkbox", name=re.compile("优先监管地块")).uncheck()
+    expect(parcels.locator(".legend-total")).to_contain_text("/ 1")
+    expect(parcels).to_contain_text("另有 1 个在已关闭的分类里")
+    parcels.locator(".legend-total a").last.click()
+    expect(page.locator(".tabulator-row")).to_have_count(1)
+    expect(page.get_by_role("list", name="筛选条件")).to_contain_text(re.compile("不含\\s*优先监管地块"))
+    # The other kind's row says nothing here, and is not forgotten on the way back.
+    expect(page.get_by_role("list", name="筛选条件")).not_to_contain_text("已销号")
+    assert "detection%3ACLOSED" in (page.get_by_role("link", name="在地图上看").get_attribute("href") or "")
+    page.get_by_role("button", name="去掉筛选：不含 优先监管地块").click()
+    expect(page.locator(".tabulator-row")).to_have_count(2)
