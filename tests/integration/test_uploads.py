@@ -554,8 +554,8 @@ class TestTwice:
         assert row.feature_id == session.scalars(select(Parcel.id)).one()
 
     def test_a_duplicate_that_says_something_new_is_told(self, session: Session, send: Send, tmp_path: Path) -> None:
-        send(geopackage(tmp_path / "a.gpkg", frame([parcel(stage="初步调查")], [P1])))
-        upload = send(geopackage(tmp_path / "b.gpkg", frame([parcel(stage="修复")], [P1])))
+        send(geopackage(tmp_path / "a.gpkg", frame([parcel(stage="初步调查")], [P1])), as_of=date(2024, 9, 1))
+        upload = send(geopackage(tmp_path / "b.gpkg", frame([parcel(stage="修复")], [P1])), as_of=date(2024, 9, 1))
 
         said = session.get_one(UploadRow, (upload.id, 1)).problems
         assert [one["code"] for one in said] == ["differs-from-stored", "same-code-same-ground"]
