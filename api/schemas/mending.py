@@ -73,8 +73,19 @@ class DecisionIn(Schema):
         return self
 
 
+class ChangeOut(Schema):
+    """One field of a feature as it is and as it would be; null: nothing is said."""
+
+    label: TextOut
+    before: TextOut | None
+    after: TextOut | None
+
+
 class ForeseenOut(Schema):
-    """What a decision would make of a row; geometry as GeoJSON in degrees, areas in m²."""
+    """What a decision would make of a row; geometry as GeoJSON in degrees, areas in m².
+
+    `changes` null: the row's content is not taken over; empty: it says nothing else than what is there.
+    """
 
     number: int
     outcome: RowOutcome
@@ -83,6 +94,7 @@ class ForeseenOut(Schema):
     after: dict[str, Any] | None
     area_before_m2: float
     area_after_m2: float
+    changes: list[ChangeOut] | None
 
     @classmethod
     def of(cls, seen: Foreseen) -> Self:
@@ -97,6 +109,7 @@ class ForeseenOut(Schema):
             after=_geojson(row.placed if row.geometry is None else row.geometry),
             area_before_m2=seen.area_before_m2,
             area_after_m2=row.area_m2,
+            changes=None if seen.changes is None else [ChangeOut.model_validate(one) for one in seen.changes],
         )
 
 

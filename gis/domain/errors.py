@@ -131,6 +131,12 @@ class NotFound(Refusal):
     kind = Kind.NOT_FOUND
 
 
+class UploadNotFound(NotFound):
+    """没有第 {upload} 号上传，或它不在您可查看的范围内（街道人员只能查看本单位的上传）。
+    There is no upload {upload}, or it is not yours to see: people of a street see what their own unit sent.
+    """
+
+
 class ReasonMissing(Refusal):
     """请写明理由（至少两个字）。
     Please give a reason (at least two characters).

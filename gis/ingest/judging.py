@@ -112,7 +112,6 @@ class Judge:
         lying = with_typed_positions(layer, coming.treatments, self.target)
         checked = check_layer(lying.layer, self.target, self.ground, coming.numbers, lying.treatments)
         judgement.columns[layer.name] = mapping
-        judgement.problems.extend((*mapping.problems, *checked.layer_problems))
         columns = {name: plain_column(cells) for name, cells in zip(layer.columns, layer.values, strict=True)}
         attributes = _by_row(columns, len(layer))
         places = [Place(layer.name, number) for number in coming.numbers]
@@ -127,6 +126,8 @@ class Judge:
         like = likeness(layer, self.target)
         if like is not None:
             judgement.likenesses[layer.name] = like
+        if like is None or any(one.accepts("layer-other-kind") for one in coming.treatments):
+            judgement.problems.extend((*mapping.problems, *checked.layer_problems))
         against = contradictions(said, checked.metric, area_m2, self.ground, self.target)
         for index, (place, treatment) in enumerate(zip(places, coming.treatments, strict=True)):
             asked = _asked(like, self.target, treatment, place)

@@ -1,7 +1,7 @@
 """What libraries say of a file they cannot read, as a sentence for the person who sent it.
 
-A line has patterns of the
-libraries' words and our sentence; the first that fits speaks, and when none does, the last one.
+A line has patterns of the libraries' words and our sentence; the first that fits speaks, and when none does, the last
+one.
 """
 
 from __future__ import annotations

@@ -26,6 +26,7 @@ from gis.domain.words import RowOutcome, UploadState
 from gis.ingest.columns import columns_of
 from gis.ingest.judging import Judge, JudgedRow, Tell
 from gis.ingest.typed_positions import LABELS, MAY_BE_POINTS
+from gis.uploads.comparing import Change, changes_foreseen
 from gis.uploads.layers import remembered, rows_again
 from gis.uploads.matching import Verdict
 from gis.uploads.reading_as import layers_of_rows, read_layers_as
@@ -76,6 +77,8 @@ class Foreseen:
     verdict: Verdict
     before: BaseGeometry | None
     area_before_m2: float
+    changes: tuple[Change, ...] | None = None
+    """What taking over its content would change, field by field; None: nothing is taken over."""
 
 
 def selected(session: Session, upload: Upload, selection: Selection, treatment: Treatment) -> list[UploadRow]:
@@ -121,7 +124,13 @@ def foresee(session: Session, upload: Upload, decision: Decision, clock: Clock) 
         again = _Again(session, upload, decision.person_id, clock, target=kind)
     then = again.judge(rows, _decided(rows, decision.treatment))
     verdicts = again.settling.judge(then, {})
-    return [Foreseen(row, verdicts[row.number], now[row.number].placed, now[row.number].area_m2) for row in then]
+    settling = again.settling
+    changes = changes_foreseen(session, settling.target, then, verdicts, settling.record, clock)
+    return [
+        Foreseen(row, verdicts[number], now[number].placed, now[number].area_m2, changes.get(number))
+        for row in then
+        for number in (row.number,)
+    ]
 
 
 def mend(session: Session, upload_id: int, decision: Decision, clock: Clock) -> Mended:

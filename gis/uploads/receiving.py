@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from gis import audit, jobs, people
 from gis.clock import Clock
 from gis.db.models import District, Person, Upload
-from gis.domain.errors import DistrictUnknown, FileTooLarge, NotAllowed, NotFound
+from gis.domain.errors import DistrictUnknown, FileTooLarge, NotAllowed, UploadNotFound
 from gis.domain.policy import ACTION_TEXTS, Action, may
 from gis.domain.uploading import Sending, Target
 from gis.domain.words import UploadState
@@ -50,8 +50,8 @@ def receive(
     """Store the original, add the upload and, unless the caller processes it itself, queue its job.
 
     `person` is None on the command line. The same bytes, target and options as an earlier
-    upload are marked as such. Raises FileTooLarge, NotAllowed, DistrictUnknown, NotFound where it is to correct an
-    upload that does not exist.
+    upload are marked as such. Raises FileTooLarge, NotAllowed, DistrictUnknown, UploadNotFound where it is to correct
+    an upload that does not exist.
     """
     _require_right(person, sending.target)
     if session.get(District, settings.district) is None:
@@ -138,7 +138,7 @@ def _corrected(session: Session, sending: Sending, settings: Settings) -> int | 
         return None
     earlier = session.get(Upload, sending.corrects)
     if earlier is None or earlier.district_code != settings.district:
-        raise NotFound(what=f"upload {sending.corrects}")
+        raise UploadNotFound(upload=sending.corrects)
     return earlier.id
 
 

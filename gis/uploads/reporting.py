@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, defer
 
 from gis.db.models import Base, Person, Upload, UploadRow
 from gis.db.scope import within_scope
-from gis.domain.errors import NotFound
+from gis.domain.errors import UploadNotFound
 from gis.domain.policy import Action, Actor, may
 from gis.domain.uploading import Target
 from gis.domain.words import RowOutcome
@@ -81,10 +81,10 @@ def list_uploads(session: Session, actor: Actor, district_code: str, limit: int 
 
 
 def upload_of(session: Session, actor: Actor, upload_id: int) -> Report:
-    """One upload. Raises NotFound, also when it is not for this actor."""
+    """One upload. Raises UploadNotFound, also when it is not for this actor."""
     found = session.execute(_visible(actor).where(Upload.id == upload_id)).one_or_none()
     if found is None:
-        raise NotFound(what=f"upload {upload_id}")
+        raise UploadNotFound(upload=upload_id)
     upload, name = found
     return Report(upload, name)
 

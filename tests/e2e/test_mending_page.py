@@ -273,6 +273,24 @@ def test_a_layer_of_another_kind_is_read_as_that_kind_by_one_click(
     expect(page.locator(".note")).to_contain_text("2 行已由其他上传补正，0 行待处理")
 
 
+def test_an_upload_outside_ones_scope_is_told_in_words_without_dead_buttons(
+    live: str, open_page: Opener, put: Put, tmp_path: Path
+) -> None:
+    number = put(geopackage(tmp_path / "a.gpkg", frame([parcel(11)], [ground(1)])))
+    page = open_page(live, f"/uploads/{number}", who="dongsi")
+    expect(page.get_by_role("alert")).to_contain_text(f"没有第 {number} 号上传，或它不在您可查看的范围内")
+    expect(page.locator(".plan-tools").locator("a, button")).to_have_count(0)
+
+
+def test_taking_over_a_row_shows_what_would_change(live: str, open_page: Opener, put: Put, tmp_path: Path) -> None:
+    put(geopackage(tmp_path / "a.gpkg", frame([parcel(11, address="示例旧址")], [ground(1)])))
+    number = put(geopackage(tmp_path / "b.gpkg", frame([parcel(11, address="示例新址")], [ground(1)])))
+    page = open_page(live, f"/uploads/{number}", who="sthj")
+    page.get_by_role("button", name="采用这一行的内容").first.click()
+    expect(page.locator(".foreseen-changes").first).to_contain_text("地址")
+    expect(page.locator(".foreseen-changes").first).to_contain_text("示例旧址 → 示例新址")
+
+
 def test_rows_that_are_not_wanted_are_left_out_and_the_desk_is_clear(
     live: str, open_page: Opener, put: Put, tmp_path: Path
 ) -> None:

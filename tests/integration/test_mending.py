@@ -507,3 +507,18 @@ def test_the_same_file_after_mending_asks_for_nothing(session: Session, send: Se
     assert not any(one.waits for one in uploads.rows_of(session, again).rows)
     with pytest.raises(NothingToMend):
         mend(again, "edit-cell", 1, stage="修复")
+
+
+def test_taking_over_a_row_is_foreseen_field_by_field_and_changes_nothing_yet(
+    session: Session, send: Send, clock: Clock, tmp_path: Path
+) -> None:
+    send(geopackage(tmp_path / "a.gpkg", frame([parcel(1, address="示例旧址")], [ground(1)])))
+    again = send(geopackage(tmp_path / "b.gpkg", frame([parcel(1, address="示例新址", industry="化工")], [ground(1)])))
+    merge = domain_mending.same_as(SameAs.MERGE)
+    (seen,) = mending.foresee(session, again, Decision(Selection((1,)), merge.code, merge.treatment, None), clock)
+    said = [(one.label.zh, one.before and one.before.zh, one.after and one.after.zh) for one in seen.changes or ()]
+    assert said == [("地址", "示例旧址", "示例新址"), ("行业", None, "化工")]
+    session.commit()
+    stored = session.scalars(select(Parcel)).one()
+    assert (stored.address, stored.industry) == ("示例旧址", None)
+    assert session.scalars(select(AuditEntry).where(AuditEntry.action == "merge-row")).all() == []

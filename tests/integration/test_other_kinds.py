@@ -36,6 +36,8 @@ def mistaken(send: Send, tmp_path: Path) -> Upload:  # noqa: F811  a fixture
 
 def test_nothing_is_stored_and_the_question_comes_with_its_answers(session: Session, mistaken: Upload) -> None:
     assert (mistaken.accepted, mistaken.quarantined) == (0, 2)
+    # That its columns are not those of parcels is no problem of its own.
+    assert mistaken.problems == []
     (group,) = uploads.problem_groups(session, mistaken)
     assert (group.code, group.rows) == ("layer-other-kind", 2)
     assert group.question == Text(

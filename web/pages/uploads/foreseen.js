@@ -25,7 +25,7 @@ export function foreseenView({ foresight }) {
   return html`
     ${hasPlace && canDraw ? mapView(foresight, seen) : nothing} ${hasPlace && !canDraw ? placesView(seen) : nothing}
     <p class="foreseen-outcome" role="status"><b>${t('uploads.foresee.outcome')}</b>${outcomesText(seen)}</p>
-    ${areasView(seen)} ${remaining(seen)}
+    ${changesView(seen)} ${areasView(seen)} ${remaining(seen)}
     ${
       seen.length >= MOST_FORESEEN
         ? html`<p class="quiet-ink hint">${t('uploads.foresee.first', { n: MOST_FORESEEN })}</p>`
@@ -74,6 +74,35 @@ function placeOf({ after, area_after_m2: area }) {
 function outcomesText(seen) {
   const count = (/** @type {Outcome} */ outcome) => seen.filter((one) => one.outcome === outcome).length;
   return outcomeText({ accepted: count('accepted'), quarantined: count('quarantined'), duplicate: count('duplicate') });
+}
+
+/** What taking over rows' content would change, field by field. @param {Foreseen[]} seen */
+function changesView(seen) {
+  const merged = seen.filter((one) => one.changes);
+  if (!merged.length) return nothing;
+  const changed = merged.filter((one) => one.changes?.length);
+  if (!changed.length) return html`<p>${t('uploads.foresee.no-change')}</p>`;
+  const rest = changed.length - MOST_PLACES;
+  return html`
+    ${changed.slice(0, MOST_PLACES).map(
+      (one) =>
+        html`<table class="plain-table foreseen-changes">
+          <caption>
+            ${t('uploads.foresee.changes', { n: one.number })}
+          </caption>
+          <tbody>
+            ${one.changes?.map(
+              ({ label, before, after }) =>
+                html`<tr>
+                  <th scope="row">${say(label)}</th>
+                  <td>${before ? html`<del>${say(before)}</del>` : '—'} → <b>${after ? say(after) : '—'}</b></td>
+                </tr>`,
+            )}
+          </tbody>
+        </table>`,
+    )}
+    ${rest > 0 ? html`<p class="quiet-ink hint">${t('uploads.foresee.changes.rest', { n: rest })}</p>` : nothing}
+  `;
 }
 
 /** Areas that a decision changes. @param {Foreseen[]} seen */

@@ -55,7 +55,7 @@ function head(upload, id) {
               >`
             : nothing
         }
-        <a class="button" href="/api/uploads/${id}/original" download>${t('uploads.original')}</a>
+        ${upload ? html`<a class="button" href="/api/uploads/${id}/original" download>${t('uploads.original')}</a>` : nothing}
         ${
           upload && (upload.waiting || upload.state !== 'done') && isAtRest
             ? html`<a class="button" href="/uploads?corrects=${id}">${t('uploads.again')}</a>`

@@ -52,7 +52,8 @@
  *
  * @typedef {{fix: string, treatment: Treatment, rows?: number[], problem?: string, field?: string, layer?: string}} Decision
  * @typedef {{number: number, outcome: Outcome, problems: Problem[], before: any, after: any, area_before_m2: number,
- *   area_after_m2: number}} Foreseen
+ *   area_after_m2: number, changes: Change[] | null}} Foreseen
+ * @typedef {{label: Text, before: Text | null, after: Text | null}} Change
  *
  * @typedef {object} Desk what the parts of a receipt share
  * @property {Upload} upload
