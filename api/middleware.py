@@ -24,6 +24,12 @@ SECURITY_HEADERS = {
     "X-Frame-Options": "DENY",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+DATA_HEADERS = {
+    # Whoever uses the machine next finds nothing in the browser's cache; tiles say themselves how long they keep.
+    "Cache-Control": "private, no-store",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+}
+"""Of answers that are data, where a route says nothing else."""
 
 MOST_BODY_BYTES = 1 << 20
 """Of a request that is no file. The largest that a page sends, a decision with fifty corrected cells, is a third."""
@@ -51,7 +57,7 @@ class RequestLog:
                 status = message["status"]
                 headers = MutableHeaders(scope=message)
                 headers["X-Request-ID"] = request_id
-                for name, value in SECURITY_HEADERS.items():
+                for name, value in _headers_for(scope["path"]).items():
                     headers.setdefault(name, value)
             await send(message)
 
@@ -75,6 +81,10 @@ class RequestLog:
                 request_id=request_id,
             )
             audit.request_id.reset(token)
+
+
+def _headers_for(path: str) -> dict[str, str]:
+    return SECURITY_HEADERS | DATA_HEADERS if path.startswith(("/api/", "/tiles/")) else SECURITY_HEADERS
 
 
 class BodyLimit:
