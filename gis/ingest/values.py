@@ -14,13 +14,12 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
+from gis.domain.days import EARLIEST, LATEST
 from gis.domain.text import Text
 
 Reader = Callable[[Any], Any]
 
 BLANKS = frozenset({"", "-", "—", "——", "--", "/", "null", "<null>", "none", "n/a", "nan", "nat", "空"})
-EARLIEST = date(1900, 1, 1)
-LATEST = date(2100, 12, 31)
 
 
 class Unreadable(Exception):  # noqa: N818  becomes a problem of the row
