@@ -124,8 +124,11 @@ def is_foreign_write(method: str, headers: Headers) -> bool:
 
     Programs without Origin and Sec-Fetch-Site pass: they carry no ambient cookie.
     """
-    if method in SAFE_METHODS:
-        return False
+    return method not in SAFE_METHODS and is_foreign(headers)
+
+
+def is_foreign(headers: Headers) -> bool:
+    """Whether a browser sent this for a page of another origin; what is typed or opened from a mail is not."""
     site = headers.get("sec-fetch-site")
     if site is not None:
         return site not in ("same-origin", "none")
