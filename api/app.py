@@ -107,7 +107,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(api)
     app.include_router(tiles.router)
     app.include_router(frame.health)
-    files = PageFiles()
+    files = PageFiles(basemap_url=settings.basemap_url)
     app.state.page_files = files
     app.mount("/static", files, name="static")
     app.include_router(frame.pages)

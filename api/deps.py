@@ -14,10 +14,11 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session, sessionmaker
 
 from api.hashing import FewAtOnce
+from api.middleware import is_foreign
 from gis import people
 from gis.clock import Clock
 from gis.db.models import Person
-from gis.domain.errors import NotAllowed, NotSignedIn
+from gis.domain.errors import ForeignOrigin, NotAllowed, NotSignedIn
 from gis.domain.policy import ACTION_TEXTS, Action, Actor, may
 from gis.settings import Settings
 
@@ -87,6 +88,15 @@ def get_actor(installation: ThisInstallation, session: DbSession, clock: Now, to
 
 
 CurrentActor = Annotated[Actor, Depends(get_actor, scope="function")]
+
+
+async def _check_origin(request: Request) -> None:
+    if is_foreign(request.headers):
+        raise ForeignOrigin
+
+
+FromOurPages = Depends(_check_origin)
+"""For what is asked for by GET and yet leaves an entry in the audit log. Raises ForeignOrigin."""
 
 
 @contextmanager

@@ -24,6 +24,12 @@ SECURITY_HEADERS = {
     "X-Frame-Options": "DENY",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+DATA_HEADERS = {
+    # Whoever uses the machine next finds nothing in the browser's cache; tiles say themselves how long they keep.
+    "Cache-Control": "private, no-store",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+}
+"""Of answers that are data, where a route says nothing else."""
 
 MOST_BODY_BYTES = 1 << 20
 """Of a request that is no file. The largest that a page sends, a decision with fifty corrected cells, is a third."""
@@ -51,7 +57,7 @@ class RequestLog:
                 status = message["status"]
                 headers = MutableHeaders(scope=message)
                 headers["X-Request-ID"] = request_id
-                for name, value in SECURITY_HEADERS.items():
+                for name, value in _headers_for(scope["path"]).items():
                     headers.setdefault(name, value)
             await send(message)
 
@@ -75,6 +81,10 @@ class RequestLog:
                 request_id=request_id,
             )
             audit.request_id.reset(token)
+
+
+def _headers_for(path: str) -> dict[str, str]:
+    return SECURITY_HEADERS | DATA_HEADERS if path.startswith(("/api/", "/tiles/")) else SECURITY_HEADERS
 
 
 class BodyLimit:
@@ -114,8 +124,11 @@ def is_foreign_write(method: str, headers: Headers) -> bool:
 
     Programs without Origin and Sec-Fetch-Site pass: they carry no ambient cookie.
     """
-    if method in SAFE_METHODS:
-        return False
+    return method not in SAFE_METHODS and is_foreign(headers)
+
+
+def is_foreign(headers: Headers) -> bool:
+    """Whether a browser sent this for a page of another origin; what is typed or opened from a mail is not."""
     site = headers.get("sec-fetch-site")
     if site is not None:
         return site not in ("same-origin", "none")

@@ -14,6 +14,10 @@ from gis.domain.words import FeatureKind
 from gis.dues import amber_days
 from gis.filters import TABLES, FeatureFilter, conditions
 
+YEARS_BACK = 50
+"""As long as there have been satellites that see a building site; a month of the time line takes room on the page."""
+YEARS_AHEAD = 1
+
 
 @dataclass(frozen=True, slots=True)
 class Month:
@@ -31,12 +35,15 @@ class Month:
 def months(session: Session, chosen: FeatureFilter, actor: Actor | None, on: date) -> list[Month]:
     """Every month from the first to the last that a detection under the filter touches, empty ones too.
 
-    The filter's own days and bounding box are left aside: they are what the time line is there to choose.
+    None is earlier than YEARS_BACK or later than YEARS_AHEAD. The filter's own days and bounding box are left aside:
+    they are what the time line is there to choose.
     """
     wanted = replace(chosen, from_date=None, to_date=None, bbox=None)
     columns = TABLES[FeatureKind.DETECTION].c
-    first_day = func.date_trunc("month", columns.before_date)
-    month = func.generate_series(first_day, columns.after_date, type_coerce(literal("1 month"), Interval))
+    # A wrong year in one window must not make a million bars, whatever way it came to be stored.
+    first_day = func.greatest(func.date_trunc("month", columns.before_date), _years_after(on, -YEARS_BACK))
+    last_day = func.least(columns.after_date, _years_after(on, YEARS_AHEAD))
+    month = func.generate_series(first_day, last_day, type_coerce(literal("1 month"), Interval))
     open_states = [one["code"] for one in vocabulary()["detection_states"] if one["is_open"]]
     touched = (
         select(month.label("month"), columns.state.in_(open_states).label("is_open"))
@@ -54,6 +61,10 @@ def months(session: Session, chosen: FeatureFilter, actor: Actor | None, on: dat
     )
     counted = {row[0].date(): Month(row[0].date(), row[1], row[2]) for row in rows}
     return [counted.get(first, Month(first, 0, 0)) for first in _all_months(sorted(counted))]
+
+
+def _years_after(on: date, years: int) -> date:
+    return date(on.year + years, on.month, 1)
 
 
 def _all_months(counted: list[date]) -> list[date]:

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse
 
-from api.deps import DbSession, Exporter, Now, ThisInstallation
+from api.deps import DbSession, Exporter, FromOurPages, Now, ThisInstallation
 from api.schemas.filters import ChosenFilter
 from gis import briefs
 from gis.domain.text import Language
@@ -19,6 +19,7 @@ router = APIRouter(tags=["briefs"])
     "/briefs",
     summary="A brief as one HTML file that needs no network",
     response_class=HTMLResponse,
+    dependencies=[FromOurPages],
     responses={
         200: {"content": {"text/html": {}}, "description": "The file, as an attachment"},
         404: {"description": "No such measure, street, unit or feature, or outside your scope"},

@@ -10,7 +10,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, status
 from fastapi.responses import FileResponse
 
-from api.deps import CurrentActor, DbSession, Exporter, Now, SettingsEditor, ThisInstallation
+from api.deps import CurrentActor, DbSession, Exporter, FromOurPages, Now, SettingsEditor, ThisInstallation
 from api.schemas.export_profiles import ProfileIn, ProfileOut, ProfilesOut
 from api.schemas.exports import OffersOut, ReceiptOut, ShownIn, Wanted
 from api.schemas.filters import ChosenFilter
@@ -54,6 +54,7 @@ def offered(session: DbSession, _exporter: Exporter) -> OffersOut:
     "/exports",
     summary="What the filter finds as a file",
     response_class=FileResponse,
+    dependencies=[FromOurPages],
     responses={
         200: {
             "content": {"application/octet-stream": {}},

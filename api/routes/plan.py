@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, status
 from sqlalchemy.orm import Session
 
 from api.deps import DbSession, Now, Reader, ThisInstallation
-from api.schemas.base import TextOut
+from api.schemas.base import Day, TextOut
 from api.schemas.deadlines import MarkIn
 from api.schemas.plan import MeasureDetail, MeasureOut, PlanDetail, PlanOut, SourceOut, UnitDetail, UnitOut
 from gis import measures
@@ -81,7 +80,7 @@ def measure(
 def mark(
     year: Year,
     number: Number,
-    due_on: date,
+    due_on: Day,
     said: MarkIn,
     *,
     session: DbSession,

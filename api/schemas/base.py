@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
 
+from gis.domain.days import require_meant
 from gis.domain.policy import Permission
 from gis.domain.text import Text
 
@@ -20,6 +23,18 @@ def _plain(text: str) -> str:
 
 Words = Annotated[str, AfterValidator(_plain)]
 """What a person typed."""
+
+
+def _written(value: object) -> object:
+    # Pydantic would take a number for seconds since 1970: "0" is no day that anybody meant.
+    if isinstance(value, date) or (isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value.strip())):
+        return value
+    message = "a day is written YYYY-MM-DD"
+    raise ValueError(message)
+
+
+Day = Annotated[date, BeforeValidator(_written), AfterValidator(require_meant)]
+"""A day that a person or program sends: `YYYY-MM-DD` from 1900 to 2100. Raises DayOutOfRange beyond."""
 
 
 class Schema(BaseModel):

@@ -7,7 +7,7 @@ from typing import Self
 
 from pydantic import ConfigDict, Field
 
-from api.schemas.base import Labelled, Schema, TextOut, Words
+from api.schemas.base import Day, Labelled, Schema, TextOut, Words
 from gis.domain.vocabulary import label
 from gis.measures import DeadlineView
 
@@ -64,5 +64,5 @@ class MarkIn(Schema):
         json_schema_extra={"examples": [{"done_on": "2024-07-03", "basis": "示例：第二季度区域评价报告"}]}
     )
 
-    done_on: date | None
+    done_on: Day | None
     basis: Words = Field(max_length=2000, description="At least two characters")

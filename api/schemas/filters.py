@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, NoReturn, TypeVar
 
 from fastapi import Depends, Query
 from fastapi.exceptions import RequestValidationError
 
-from api.schemas.base import Words
+from api.schemas.base import Day, Words
+from gis.domain.errors import DaysOutOfOrder
 from gis.domain.words import ChangeKind, DetectionState, FeatureKind, Register, SiteKind, Stage
 from gis.dues import Due
 from gis.filters import FeatureFilter
@@ -28,8 +28,8 @@ async def read_filter(  # noqa: PLR0913, PLR0917  one parameter of the address e
     state: Annotated[list[DetectionState] | None, Query(description="Detections in one of these states")] = None,
     change: Annotated[list[ChangeKind] | None, Query(description="Detections of one of these change kinds")] = None,
     site_kind: Annotated[list[SiteKind] | None, Query(description="Sites of one of these kinds")] = None,
-    from_date: Annotated[date | None, Query(alias="from", description="Detections whose window touches it")] = None,
-    to_date: Annotated[date | None, Query(alias="to", description="Detections whose window touches it")] = None,
+    from_date: Annotated[Day | None, Query(alias="from", description="Detections whose window touches it")] = None,
+    to_date: Annotated[Day | None, Query(alias="to", description="Detections whose window touches it")] = None,
     kind: Annotated[list[FeatureKind] | None, Query(description="Only features of these kinds")] = None,
     off: Annotated[
         str | None,
@@ -39,7 +39,9 @@ async def read_filter(  # noqa: PLR0913, PLR0917  one parameter of the address e
     ] = None,
     bbox: Annotated[str | None, Query(max_length=120, description="west,south,east,north in degrees")] = None,
 ) -> FeatureFilter:
-    """What the query asks to see; empty parameters ask for everything."""
+    """What the query asks to see; empty parameters ask for everything. Raises DaysOutOfOrder."""
+    if from_date and to_date and to_date < from_date:
+        raise DaysOutOfOrder(first=from_date, last=to_date)
     return FeatureFilter(
         q=(q or "").strip() or None,
         registers=_distinct(register),

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from api.schemas.base import Schema, TextOut
+from api.schemas.base import Day, Schema, TextOut
 from gis.db.models import Upload
 from gis.domain.crs import Shift
 from gis.domain.uploading import ENCODINGS, Severity, Target, UploadOptions
@@ -25,7 +25,7 @@ def _plain(value: object) -> object:
     return value.replace("\x00", "").strip() if isinstance(value, str) else value
 
 
-Day = Annotated[date | None, BeforeValidator(_blank_is_none)]
+GivenDay = Annotated[Day | None, BeforeValidator(_blank_is_none)]
 Words = Annotated[str | None, Field(max_length=200), BeforeValidator(_blank_is_none), BeforeValidator(_plain)]
 Metres = Annotated[float | None, Field(gt=0, le=1000), BeforeValidator(_blank_is_none)]
 
@@ -36,12 +36,14 @@ class UploadForm(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     target: Target = Field(description="What the rows become.")
-    before_date: Day = Field(None, description="Day of the earlier image, for detections.", examples=["2024-05-18"])
-    after_date: Day = Field(None, description="Day of the later image, for detections.", examples=["2024-07-21"])
+    before_date: GivenDay = Field(
+        None, description="Day of the earlier image, for detections.", examples=["2024-05-18"]
+    )
+    after_date: GivenDay = Field(None, description="Day of the later image, for detections.", examples=["2024-07-21"])
     imagery: Words = Field(None, description="Satellite or sensor.")
     resolution_m: Metres = Field(None, description="Metres of one pixel.", examples=[2])
     source: Words = Field(None, description="Where the data come from.")
-    as_of: Day = Field(None, description="The day the source speaks of.")
+    as_of: GivenDay = Field(None, description="The day the source speaks of.")
     crs: Annotated[Words, Field(pattern=r"^EPSG:\d{4,5}$")] = Field(
         None, description="The system of the numbers, where the file does not declare it.", examples=["EPSG:4548"]
     )

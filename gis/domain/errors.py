@@ -275,6 +275,18 @@ class WindowOutOfOrder(Refusal):
     """
 
 
+class DayOutOfRange(Refusal):
+    """日期 {day} 不在 {earliest} 至 {latest} 年之间；请核对。
+    The day {day} is not between {earliest} and {latest}; check it.
+    """
+
+
+class DaysOutOfOrder(Refusal):
+    """起始日期 {first} 晚于截止日期 {last}；请核对两个日期。
+    The first day {first} is later than the last day {last}; check the two.
+    """
+
+
 class NoFileSent(Refusal):
     """没有收到文件；请在表单的 file 项中选择一个文件。
     No file was received; choose one in the form's field `file`.

@@ -14,13 +14,13 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
+from gis.domain.days import EARLIEST, LATEST
 from gis.domain.text import Text
 
+_SHIELD = re.compile(r"^\s*'(?=\s*[=+\-@＝＋－＠])")
 Reader = Callable[[Any], Any]
 
 BLANKS = frozenset({"", "-", "—", "——", "--", "/", "null", "<null>", "none", "n/a", "nan", "nat", "空"})
-EARLIEST = date(1900, 1, 1)
-LATEST = date(2100, 12, 31)
 
 
 class Unreadable(Exception):  # noqa: N818  becomes a problem of the row
@@ -40,10 +40,13 @@ def is_blank(value: object) -> bool:
 
 
 def read_text(value: Any) -> str:  # noqa: ANN401  a cell
-    """Text without blanks around it; whole numbers lose the ".0" that a table gave them."""
+    """Text without blanks around it, nor the apostrophe that keeps a spreadsheet from running what follows.
+
+    Whole numbers lose the ".0" that a table gave them.
+    """
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    return " ".join(str(value).split())
+    return " ".join(_SHIELD.sub("", str(value)).split())
 
 
 _DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[T\s].*)?")

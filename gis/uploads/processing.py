@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
 
 from gis import audit, jobs
 from gis.clock import Clock
@@ -119,6 +120,8 @@ def _finish(
     upload.duplicates = counts[RowOutcome.DUPLICATE]
     upload.problems = [one.as_dict() for one in problems]
     upload.state, upload.step, upload.progress = state, None, 1.0
+    # Who tells the steps writes them in transactions of its own: here the step has been None all the time.
+    flag_modified(upload, "step")
     upload.finished_at = clock.recorded_at()
     after = {"state": state.value} | {outcome.value: counts[outcome] for outcome in RowOutcome}
     audit.record(session, clock, "upload-processed", ("upload", upload.id), person_id=upload.person_id, after=after)

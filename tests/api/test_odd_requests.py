@@ -40,6 +40,16 @@ def test_a_write_from_an_odd_origin_is_refused(client: TestClient, origin: str) 
     assert answer.json()["code"] == "foreign-origin"
 
 
+@pytest.mark.parametrize("path", ["/api/exports?format=excel", "/api/briefs?measure=11.2"])
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+def test_no_other_site_makes_a_file_in_the_name_of_a_person(signed_in: SignedIn, path: str, site: str) -> None:
+    browser = signed_in("sthj")
+    answer = browser.get(path, headers={"Sec-Fetch-Site": site})
+    assert (answer.status_code, answer.json()["code"]) == (403, "foreign-origin")
+    for own in ("same-origin", "none"):
+        assert browser.get(path, headers={"Sec-Fetch-Site": own}).status_code == 200
+
+
 @pytest.mark.parametrize("path", ["/api/plans/2024?unit=2147483648", "/api/units/2147483648", "/api/units/0"])
 def test_an_id_beyond_the_database_is_bad_input(signed_in: SignedIn, path: str) -> None:
     assert signed_in("chayue").get(path).status_code == 422

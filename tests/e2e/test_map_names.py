@@ -35,7 +35,7 @@ def drawn_streets(page: Page) -> set[str]:
     page.wait_for_selector(".map[data-idle]")
     page.evaluate(CATCH_THE_MAP)
     page.mouse.move(900, 450)
-    page.wait_for_function("window.theMap !== undefined")
+    page.wait_for_function("() => window.theMap !== undefined")
     return set(page.evaluate(DRAWN))
 
 

@@ -71,3 +71,14 @@ def test_a_street_counts_its_own(session: Session, clock: Clock, detections: dic
     own = Actor(3, Role.STREET, None, frozenset({detections["东"]}))
     assert timeline.months(session, EVERYTHING, other, clock.today()) == []
     assert len(timeline.months(session, EVERYTHING, own, clock.today())) == 6
+
+
+def test_a_wrong_year_in_the_database_does_not_make_the_time_line_long(
+    session: Session, clock: Clock, detections: dict[str, int]
+) -> None:
+    assert detections
+    for before, after in ((date(1, 1, 1), date(2024, 9, 1)), (date(2024, 9, 1), date(9999, 12, 31))):
+        links.refresh(session, [add_detection(session, HERE, before_date=before, after_date=after).id], clock)
+    found = timeline.months(session, EVERYTHING, WHOLE, clock.today())
+    assert (found[0].first, found[-1].first) == (date(1974, 9, 1), date(2025, 9, 1))
+    assert len(found) == 51 * 12 + 1

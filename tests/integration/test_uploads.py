@@ -712,6 +712,23 @@ class TestWorker:
 
         assert [step for _, step in seen] == ["reading", "matching", "storing", "linking"]
         assert {state for state, _ in seen} == {UploadState.READING}
+        with Session(engine) as other:
+            assert other.execute(select(Upload.state, Upload.step)).one() == (UploadState.DONE, None)
+
+    def test_a_refused_upload_is_at_no_step(
+        self, engine: Engine, session: Session, clock: Clock, tmp_path: Path
+    ) -> None:
+        add_ground(session)
+        path = tmp_path / "a.geojson"
+        path.write_text("no map data", encoding="utf-8")
+        with path.open("rb") as stream:
+            upload = uploads.receive(session, stream, Sending(path.name, Target.PARCELS), None, clock, Settings())
+        session.commit()
+        tell = processing.teller(engine, upload.id)
+        with make_sessions(engine).begin() as working:
+            processing.process(working, upload.id, clock, files_dir=Settings().files_dir, tell=tell)
+        session.refresh(upload)
+        assert (upload.state, upload.step) == (UploadState.REFUSED, None)
 
     def test_two_files_with_the_same_rows_at_the_same_time_store_them_once(
         self, engine: Engine, queued: Upload, clock: Clock, session: Session, tmp_path: Path

@@ -9,7 +9,7 @@ from datetime import date
 from gis.domain.text import Language, Text
 from gis.outputs.files.content import Cell, Field, Notes
 
-_FORMULA = re.compile(r"[=+\-@\t\r]")
+_FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r\n]")
 _REWRITTEN = re.compile(r"\d[\d.,]*(?:[-/eE]\+?\d+)?", re.ASCII)
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 # XML 1.0 allows no other character below the blank, no half of a surrogate pair and not the last two of the plane.
@@ -23,13 +23,14 @@ def is_formula(text: str) -> bool:
 
 
 def shielded(text: str) -> str:
-    """A text that no spreadsheet runs or rewrites: a blank before a formula, a tab before a code of digits.
+    """A text that no spreadsheet runs or rewrites: an apostrophe before a formula, a tab before a code of digits.
 
-    A 13-digit code would become 1.10101E+12, 3.10 become 3.1 and 3-12 a day. An apostrophe would become part of
-    the name; blanks around a cell are cut off by whoever reads tables, by our uploads too.
+    A blank would not do: spreadsheets run formulas behind blanks (OWASP, CSV injection), and a tab hides none as it
+    stands before digits only. A 13-digit code would become 1.10101E+12, 3.10 become 3.1 and 3-12 a day. Our uploads
+    take both away again (gis/ingest/values.py, read_text).
     """
     if is_formula(text):
-        return f" {text}"
+        return f"'{text}"
     return f"\t{text}" if _REWRITTEN.fullmatch(text) else text
 
 
