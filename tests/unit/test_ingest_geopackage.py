@@ -99,7 +99,7 @@ def test_a_table_that_is_missing_is_said_in_both_languages(tmp_path: Path) -> No
     with pytest.raises(FileRefused) as caught:
         altered(tmp_path / "a", "DROP TABLE plots")
     said = caught.value.problems[0]
-    assert (said.code, "缺少" in said.message.zh, said.read) == ("file-unreadable", True, "no such column: geom")
+    assert (said.code, "缺少" in said.message.zh, said.read) == ("file-unreadable", True, None)
 
 
 def test_a_schema_that_is_no_text_is_a_refusal(tmp_path: Path) -> None:
