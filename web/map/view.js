@@ -157,6 +157,8 @@ export function openMap(container, options) {
     onHover(hit);
   });
   map.on('mouseout', () => onHover(null));
+  // What lies under a pointer that stays changes when the map moves: nothing may keep the old name.
+  map.on('movestart', () => onHover(null));
   map.on('click', (event) => {
     const hit = hitAt(event.point);
     if (hit?.kind === 'grid') {
