@@ -126,6 +126,28 @@ def test_on_a_phone_the_filters_stand_above_the_rows_and_the_tabs_in_one(shown_l
     assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
 
 
+def test_a_street_person_starts_at_the_own_street_and_chooses_among_own_ones(
+    shown: Placed, shown_live: str, open_page: Opener
+) -> None:
+    whole = open_page(shown_live, "/map")
+    expect(whole).to_have_url(re.compile("at="))
+    page = open_page(shown_live, "/map", who="jingshan")
+    expect(page).to_have_url(re.compile("at="))
+    middle = lon(whole.url)
+    assert lon(page.url) < middle - 0.01
+    options = page.locator(".narrowing select[name=street] option")
+    expect(options).to_have_text(["全部", "景山街道"])
+    # Choosing a street goes there, as choosing a measure does.
+    whole.locator(".narrowing select[name=street]").select_option(shown.streets["西"])
+    whole.wait_for_function("west => Number(location.search.match(/at=([\\d.]+)/)[1]) < west", arg=middle - 0.01)
+
+
+def lon(url: str) -> float:
+    found = re.search(r"at=([-\d.]+),", url)
+    assert found is not None, url
+    return float(found[1])
+
+
 def test_the_tip_of_what_was_clicked_goes_when_the_map_moves(shown: Placed, shown_live: str, open_page: Opener) -> None:
     page = open_page(shown_live, "/map?at=116.41035,39.92536,17")
     page.wait_for_selector(".map[data-idle]")
