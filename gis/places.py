@@ -162,6 +162,13 @@ def streets(session: Session, district_code: str) -> list[Street]:
     return list(session.scalars(select(Street).where(Street.district_code == district_code).order_by(Street.code)))
 
 
+def street_boxes(session: Session, district_code: str) -> dict[str, tuple[float, float, float, float]]:
+    """West, south, east and north in degrees of the streets of a district, by code."""
+    edges = (getattr(func, f"ST_{edge}")(Street.geom) for edge in ("XMin", "YMin", "XMax", "YMax"))
+    rows = session.execute(select(Street.code, *edges).where(Street.district_code == district_code))
+    return {code: (west, south, east, north) for code, west, south, east, north in rows}
+
+
 def outline_geojson(session: Session, district_code: str) -> dict[str, Any]:
     """The outline as a GeoJSON FeatureCollection (lon/lat, 7 decimals)."""
     found = session.execute(

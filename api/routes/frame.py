@@ -33,10 +33,11 @@ def meta(session: DbSession, clock: Now, installation: ThisInstallation) -> Meta
     if settings.basemap_url is not None:
         key = settings.basemap_key.get_secret_value() if settings.basemap_key else ""
         basemap = Basemap(url=settings.basemap_url.replace("{key}", key), attribution=settings.basemap_attribution)
+    boxes = places.street_boxes(session, settings.district)
     years = session.scalars(select(Plan.year).where(Plan.district_code == settings.district).order_by(Plan.year)).all()
     return MetaOut(
         district=DistrictOut.model_validate(outline),
-        streets=[StreetOut.model_validate(one) for one in places.streets(session, settings.district)],
+        streets=[StreetOut.of(one, boxes[one.code]) for one in places.streets(session, settings.district)],
         working_date=clock.today(),
         is_demo=installation.is_demo,
         plan_years=list(years),

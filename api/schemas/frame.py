@@ -6,6 +6,7 @@ from datetime import date
 from typing import Self
 
 from api.schemas.base import Schema, TextOut
+from gis.db.models import Street
 from gis.domain.crs import SHIFT_TEXTS, systems_at
 from gis.domain.uploading import ENCODINGS
 
@@ -38,12 +39,24 @@ class SignIn(Schema):
 
 
 class StreetOut(Schema):
-    """A street by its nine-digit code."""
+    """A street by its nine-digit code; `bbox` is west, south, east, north in degrees."""
 
     code: str
     name_zh: str
     name_en: str
     is_schematic: bool
+    bbox: tuple[float, float, float, float]
+
+    @classmethod
+    def of(cls, street: Street, bbox: tuple[float, float, float, float]) -> Self:
+        """From the row and its box."""
+        return cls(
+            code=street.code,
+            name_zh=street.name_zh,
+            name_en=street.name_en,
+            is_schematic=street.is_schematic,
+            bbox=bbox,
+        )
 
 
 class SystemOut(TextOut):

@@ -139,6 +139,13 @@ def test_whoever_may_changes_a_profile_with_a_reason(reviewer: str, live: str, o
     expect(card).to_contain_text("第 2 版，2024-09-18：已来函确认")
 
 
+def test_a_profile_says_in_words_how_its_files_are_called(shown_live: str, open_page: Opener) -> None:
+    page = open_page(shown_live, "/exports")
+    card = page.locator("article", has_text="本系统往返")
+    expect(card).to_contain_text("〈对象类别〉")
+    expect(page.locator("article", has_text="{")).to_have_count(0)
+
+
 def test_others_see_why_they_may_not_change_them(live: str, open_page: Opener) -> None:
     page = open_page(live, "/exports", who="sthj")
     expect(page.get_by_role("button", name="修改").first).to_be_disabled()

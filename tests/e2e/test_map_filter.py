@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import DESK, PHONE, Opener
+from tests.e2e.conftest import DESK, PHONE, Opener, Placed
 
 
 def legend(page: Page) -> Any:
@@ -106,3 +106,54 @@ def test_a_row_that_is_switched_off_counts_nowhere_and_opens_nowhere(shown_live:
     assert "detection%3ACLOSED" in (page.get_by_role("link", name="在地图上看").get_attribute("href") or "")
     page.get_by_role("button", name="去掉筛选：不含 优先监管地块").click()
     expect(page.locator(".tabulator-row")).to_have_count(2)
+
+
+def test_on_a_phone_the_filters_stand_above_the_rows_and_the_tabs_in_one(shown_live: str, open_page: Opener) -> None:
+    page = open_page(shown_live, "/map", size=PHONE)
+    section(page, "parcel").wait_for(state="attached")
+    box = legend(page)
+    box.get_by_text("进一步筛选").click()
+    stage = page.locator(".narrowing select[name=stage]")
+    expect(stage).to_be_visible()
+    first, row = stage.bounding_box(), section(page, "parcel").bounding_box()
+    assert first is not None
+    assert row is not None
+    assert first["y"] < row["y"]
+    page.goto(f"{shown_live}/list/parcel")
+    tabs = page.locator(".kind-tabs a")
+    expect(tabs).to_have_count(5)
+    assert len({one.bounding_box()["y"] for one in tabs.all()}) == 1  # type: ignore[index]
+    assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+
+
+def test_a_street_person_starts_at_the_own_street_and_chooses_among_own_ones(
+    shown: Placed, shown_live: str, open_page: Opener
+) -> None:
+    whole = open_page(shown_live, "/map")
+    expect(whole).to_have_url(re.compile("at="))
+    page = open_page(shown_live, "/map", who="jingshan")
+    expect(page).to_have_url(re.compile("at="))
+    middle = lon(whole.url)
+    assert lon(page.url) < middle - 0.01
+    options = page.locator(".narrowing select[name=street] option")
+    expect(options).to_have_text(["全部", "景山街道"])
+    # Choosing a street goes there, as choosing a measure does.
+    whole.locator(".narrowing select[name=street]").select_option(shown.streets["西"])
+    whole.wait_for_function("west => Number(location.search.match(/at=([\\d.]+)/)[1]) < west", arg=middle - 0.01)
+
+
+def lon(url: str) -> float:
+    found = re.search(r"at=([-\d.]+),", url)
+    assert found is not None, url
+    return float(found[1])
+
+
+def test_the_tip_of_what_was_clicked_goes_when_the_map_moves(shown: Placed, shown_live: str, open_page: Opener) -> None:
+    page = open_page(shown_live, "/map?at=116.41035,39.92536,17")
+    page.wait_for_selector(".map[data-idle]")
+    canvas = page.locator(".map canvas")
+    canvas.hover()
+    expect(page.locator(".tip")).to_contain_text("P-001")
+    canvas.click()
+    expect(page).to_have_url(re.compile(f"feature={shown.ids['P-001']}(&|$)"))
+    expect(page.locator(".tip")).to_have_count(0)

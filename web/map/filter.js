@@ -74,6 +74,10 @@ export function narrowed(query, name, value) {
   return next;
 }
 
+/** The same place without its filter. @param {URLSearchParams} query */
+export const cleared = (query) =>
+  new URLSearchParams([...query].filter(([name]) => ['at', 'off', 'feature'].includes(name)));
+
 /** Readable addresses: commas and colons stay as they are. @param {URLSearchParams} query */
 export const addressOf = (query) =>
   `/map${query.size ? `?${String(query).replaceAll('%2C', ',').replaceAll('%3A', ':')}` : ''}`;

@@ -20,6 +20,8 @@ import { swatch } from './swatch.js';
 /** @param {State} state @param {Actions} actions */
 export function legend(state, actions) {
   const filter = filterOf(state.query);
+  // Forty rows stand between a thumb and what is below them.
+  const isPhone = matchMedia('(max-width: 720px)').matches;
   return html`<aside class="legend ${state.isOpen ? 'is-open' : ''}" aria-label=${t('legend.title')}>
     <header>
       <h2>${t('legend.title')}</h2>
@@ -31,9 +33,11 @@ export function legend(state, actions) {
     </header>
     <div class="legend-body">
       ${chosenMeasure(state, actions)} ${chosen(filter, state, actions)}
+      ${isPhone ? narrowing(state, actions, isPhone) : nothing}
       <p class="legend-numbers">${t('legend.numbers')}</p>
       ${(state.counts ?? []).map((kind) => section(kind, state, actions))}
-      ${state.counts ? nothing : html`<p class="quiet-ink">${t('legend.counting')}</p>`} ${narrowing(state, actions)}
+      ${state.counts ? nothing : html`<p class="quiet-ink">${t('legend.counting')}</p>`}
+      ${isPhone ? nothing : narrowing(state, actions, isPhone)}
     </div>
   </aside>`;
 }
@@ -225,8 +229,8 @@ function chosenMeasure(state, actions) {
   </section>`;
 }
 
-/** @param {State} state @param {Actions} actions */
-function narrowing(state, actions) {
+/** @param {State} state @param {Actions} actions @param {boolean} isPhone behind a door, so that the rows stay near */
+function narrowing(state, actions, isPhone) {
   const { query } = state;
   /** @param {string} name @param {Array<[string, string]>} options */
   const choice = (name, options) =>
@@ -256,9 +260,8 @@ function narrowing(state, actions) {
         @change=${(/** @type {Event} */ event) =>
           actions.narrow(name, /** @type {HTMLInputElement} */ (event.target).value || null)}
     /></label>`;
-  return html`<section class="narrowing">
-    <h3>${icon('filter')}${t('legend.narrow')}</h3>
-    ${choice(
+  const title = html`${icon('filter')}${t('legend.narrow')}`;
+  const fields = html` ${choice(
       'measure',
       state.measures.filter((one) => one.has_map_objects).map((one) => [one.number, `${one.number} ${one.title}`]),
     )}
@@ -276,6 +279,14 @@ function narrowing(state, actions) {
       ['overdue', 'amber', 'later'].map((value) => [value, t(`filter.due.${value}`)]),
     )}
     ${choice('state', codes('detection_states'))} ${choice('change', codes('change_kinds'))}
-    <div class="dates">${day('from')} ${day('to')}</div>
-  </section>`;
+    <div class="dates">${day('from')} ${day('to')}</div>`;
+  if (!isPhone)
+    return html`<section class="narrowing">
+      <h3>${title}</h3>
+      ${fields}
+    </section>`;
+  return html`<details class="narrowing-door">
+    <summary>${title}</summary>
+    <div class="narrowing">${fields}</div>
+  </details>`;
 }

@@ -45,7 +45,7 @@ export const prepareMap = () => maplibregl.prewarm();
 
 /**
  * @param {HTMLElement} container
- * @param {{meta: any, at: [number, number, number] | null, off: Set<string>, filter: URLSearchParams,
+ * @param {{meta: any, home: [number, number, number, number], at: [number, number, number] | null, off: Set<string>, filter: URLSearchParams,
  *   version: number, labels: {map: string, zoomIn: string, zoomOut: string},
  *   onMove: (view: {at: string, bbox: [number, number, number, number]}) => void,
  *   onHover: (hit: Hit | null) => void, onClick: (hit: Hit | null) => void,
@@ -55,7 +55,7 @@ export const prepareMap = () => maplibregl.prewarm();
 export function openMap(container, options) {
   const { meta, onMove, onHover, onClick, onLost } = options;
   let { off, filter, version } = options;
-  const [west, south, east, north] = meta.district.bbox;
+  const [west, south, east, north] = options.home;
   const home = /** @type {[[number, number], [number, number]]} */ ([
     [west, south],
     [east, north],
@@ -157,6 +157,8 @@ export function openMap(container, options) {
     onHover(hit);
   });
   map.on('mouseout', () => onHover(null));
+  // What lies under a pointer that stays changes when the map moves: nothing may keep the old name.
+  map.on('movestart', () => onHover(null));
   map.on('click', (event) => {
     const hit = hitAt(event.point);
     if (hit?.kind === 'grid') {

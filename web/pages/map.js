@@ -6,8 +6,9 @@ import { api } from '../api.js';
 import { icon } from '../icons.js';
 import { language, t } from '../i18n.js';
 import { openCounts } from '../map/counts.js';
-import { addressOf, changed, filterOf, narrowed, pinOf, seenBy, switchedOff, viewOf } from '../map/filter.js';
+import { addressOf, changed, cleared, filterOf, narrowed, pinOf, seenBy, switchedOff, viewOf } from '../map/filter.js';
 import { legend } from '../map/legend.js';
+import { boxAround, homeOf, ownStreets } from '../map/places.js';
 import { openTimeline } from '../map/timeline.js';
 import { tip } from '../map/tips.js';
 import { noGraphics } from '../map/no-graphics.js';
@@ -59,8 +60,8 @@ export function open(context) {
   };
   let isClosed = false;
   let shownMeasure = query().get('measure') ?? '';
+  let shownStreets = query().getAll('street').join();
   let shownLanguage = language();
-
   const counts = openCounts({ query, redraw });
   const chosen = openChosen({
     redraw,
@@ -107,6 +108,7 @@ export function open(context) {
   function openView() {
     return openMap(container, {
       meta: frame.meta,
+      home: homeOf(frame),
       at: viewOf(query()),
       off: switchedOff(query()),
       filter: filterOf(query()),
@@ -168,6 +170,12 @@ export function open(context) {
       shownMeasure = measure;
       if (measure) void zoomToFiltered();
     }
+    const streets = now.getAll('street');
+    if (streets.join() !== shownStreets || isNew) {
+      shownStreets = streets.join();
+      const box = boxAround(ownStreets(frame).filter((one) => streets.includes(one.code)));
+      if (box && moves && !now.get('feature')) view?.fit(box);
+    }
     if (language() !== shownLanguage) {
       shownLanguage = language();
       void view?.relabel();
@@ -179,10 +187,8 @@ export function open(context) {
     const filter = seenBy(query());
     filter.set('limit', '500');
     const { rows } = await api.get('features', filter);
-    if (!rows.length) return;
-    const lons = rows.map((/** @type {any} */ row) => row.lon);
-    const lats = rows.map((/** @type {any} */ row) => row.lat);
-    view?.fit([Math.min(...lons), Math.min(...lats), Math.max(...lons), Math.max(...lats)], { maxZoom: 15 });
+    const box = boxAround(rows.map((/** @type {any} */ { lon, lat }) => ({ bbox: [lon, lat, lon, lat] })));
+    if (box) view?.fit(box, { maxZoom: 15 });
   }
 
   /** @param {number | null} id */
@@ -213,10 +219,7 @@ export function open(context) {
       return switchRows(keys, !keys.every((key) => off.has(key)));
     },
     narrow,
-    clear: () => {
-      const kept = [...query()].filter(([name]) => ['at', 'off', 'feature'].includes(name));
-      context.go(addressOf(new URLSearchParams(kept)));
-    },
+    clear: () => context.go(addressOf(cleared(query()))),
     setOpen: (/** @type {boolean} */ isOpen) => {
       state.isLegendOpen = isOpen;
       redraw();
@@ -236,7 +239,7 @@ export function open(context) {
     counts: counts.kinds(),
     off: switchedOff(query()),
     query: query(),
-    streets: frame.meta.streets,
+    streets: ownStreets(frame),
     units: state.units,
     measures: state.measures,
     bbox: state.bbox,

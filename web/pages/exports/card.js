@@ -28,7 +28,7 @@ export function profileCard(profile, all, edit) {
       ${fact('format', `${say(format?.text)} · EPSG:${profile.epsg} · ${profile.encoding}`)}
       ${fact('kinds', kinds.map((kind) => word('feature_kinds', kind)).join(t('list.comma')))}
       ${fact('attributes', attributes(profile))}
-      ${fact('layout', profile.is_one_per_file ? `${profile.layout} · ${t('exports.one-each')}` : profile.layout)}
+      ${fact('layout', profile.is_one_per_file ? `${path(profile.layout)} · ${t('exports.one-each')}` : path(profile.layout))}
       ${fact(
         'version',
         profile.changed_at
@@ -53,3 +53,7 @@ function attributes(profile) {
   if (!profile.attributes.length) return t('exports.all-attributes');
   return profile.attributes.map((one) => `${one.ours} → ${one.theirs}`).join(t('list.comma'));
 }
+
+/** A path as people read it: what is filled in is named. @param {string} layout */
+const path = (layout) =>
+  layout.replace(/\{(kind|date|code|name)\}/g, (_, name) => t('exports.filled', { what: t(`exports.filled.${name}`) }));
