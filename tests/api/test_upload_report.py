@@ -118,7 +118,7 @@ def test_a_file_that_was_refused_has_a_report_of_the_refusal(
     broken = tmp_path / "broken.zip"
     broken.write_bytes(b"PK\x03\x04 this is no zip")
     lines = as_csv(officer, sent(officer, settings, broken))
-    assert any("损坏" in cell for line in lines for cell in line)
+    assert any("末尾缺失" in cell for line in lines for cell in line)
     assert table_of(lines, "行号") == []
 
 

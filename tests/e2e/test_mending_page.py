@@ -224,7 +224,7 @@ def test_settled_rows_lead_to_the_later_upload_and_whoever_may_not_mend_reads_wh
     expect(link).to_have_attribute("href", f"/uploads/{later}")
     expect(row(page, 1).locator(".fix")).to_have_count(0)
     expect(row(page, 2).get_by_role("button", name="自动修复图形")).to_be_disabled()
-    expect(page.locator(".note")).to_contain_text("查阅人员")
+    expect(page.locator(".note", has_text="查阅人员")).to_be_visible()
 
 
 def test_a_mended_file_is_sent_as_what_the_first_one_was_and_settles_it(

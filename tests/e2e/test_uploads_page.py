@@ -170,7 +170,7 @@ def test_a_file_that_is_no_map_data_is_refused_as_a_whole(
     page = open_page(live, "/uploads")
     read(send(page, broken))
     expect(page.get_by_role("status")).to_contain_text("没有任何内容入库")
-    expect(page.locator(".file-problems .problem-head")).to_contain_text("损坏")
+    expect(page.locator(".file-problems .problem-head")).to_contain_text("末尾缺失")
 
 
 def test_whoever_may_not_upload_reads_why(live: str, open_page: Opener, messy: Path) -> None:
