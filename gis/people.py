@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -123,10 +124,9 @@ def check_password(password_hash: str | None, password: str) -> str:
 
     Raises WrongCredentials, for the hash None too, and after as long.
     """
-    try:
+    is_right = False
+    with suppress(VerificationError, InvalidHashError):
         is_right = _hasher.verify(password_hash or _NOBODY, password)
-    except (VerificationError, InvalidHashError):
-        is_right = False
     if not is_right or password_hash is None:
         raise WrongCredentials
     return _hasher.hash(password) if _hasher.check_needs_rehash(password_hash) else password_hash
