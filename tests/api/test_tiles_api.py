@@ -142,7 +142,13 @@ def test_the_legend_counts_what_the_map_shows(clients: dict[str, TestClient]) ->
     parcel = kinds["parcel"]
     assert (parcel["total"], parcel["in_view"]) == (2, 2)
     assert {one["code"]: one["n"] for one in parcel["groups"] if one["n"]} == {"LISTED": 1, "NONE": 1}
-    assert parcel["groups"][1] == {"code": "LISTED", "zh": "名录内、未完成治理", "en": "Listed, unfinished", "n": 1}
+    assert parcel["groups"][1] == {
+        "code": "LISTED",
+        "zh": "名录内、未完成治理",
+        "en": "Listed, unfinished",
+        "n": 1,
+        "total": 1,
+    }
     west = clients["viewer"].get("/api/legend", params={"bbox": "116.30,39.85,116.40,39.98"}).json()["kinds"]
     assert [(one["total"], one["in_view"]) for one in west] == [(2, 1), (1, 0), (0, 0), (0, 0), (0, 0)]
     street = clients["street"].get("/api/legend").json()["kinds"]
