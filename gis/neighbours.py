@@ -11,14 +11,13 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from gis import overlaps, places
-from gis.db.models import Feature, Parcel
+from gis.db.models import Parcel
 from gis.db.scope import within_scope
-from gis.domain.errors import NotFound
 from gis.domain.paint import register_mask
 from gis.domain.policy import Actor
 from gis.domain.words import Register, Stage
 from gis.link_facts import among
-from gis.panels.reading import is_visible
+from gis.scoped import parcel_of
 
 NEAR_M = 25.0
 """The distance within which an official extract names neighbours (FEATURES, Q21)."""
@@ -67,9 +66,7 @@ class Surroundings:
 
 def around(session: Session, parcel_id: int, actor: Actor | None, within_m: float = NEAR_M) -> Surroundings:
     """What lies within so many metres of a parcel, as far as the actor may see. Raises NotFound."""
-    parcel = session.get(Feature, parcel_id)
-    if not isinstance(parcel, Parcel) or not is_visible(actor, parcel.streets):
-        raise NotFound(what=f"parcel {parcel_id}")
+    parcel_of(session, actor, parcel_id)
     near = session.execute(
         _AROUND,
         {"id": parcel_id, "most_m": within_m, "measuring": places.measuring_epsg(session)} | overlaps.reach(within_m),
