@@ -21,6 +21,7 @@ from api.routes import (
     frame,
     legend,
     mending,
+    parcels,
     plan,
     queue,
     search,
@@ -52,6 +53,7 @@ TAGS = [
     {"name": "frame", "description": "What every page needs: district, working date, vocabulary, data version."},
     {"name": "map", "description": "Vector tiles and the counts of the legend, under the same filter."},
     {"name": "features", "description": "Lists, detail panels and answers to links."},
+    {"name": "parcels", "description": "What the page of one parcel needs beside its panel."},
     {"name": "plan", "description": "Plans, measures, deadlines and the units that answer for them."},
     {"name": "uploads", "description": "Sending a file, and what became of each of its rows."},
     {"name": "briefs", "description": "Self-contained HTML files for a measure, parcel, street or unit."},
@@ -101,7 +103,20 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(TakingTurns, connections=settings.threads)
     middleware.install(app)
     api = APIRouter(prefix="/api")
-    for routes in (session, frame, features, search, queue, briefs, exports, plan, uploads, mending, documents):
+    for routes in (
+        session,
+        frame,
+        features,
+        parcels,
+        documents,
+        search,
+        queue,
+        briefs,
+        exports,
+        plan,
+        uploads,
+        mending,
+    ):
         api.include_router(routes.router)
     api.include_router(legend.router)
     api.include_router(timeline.router)
