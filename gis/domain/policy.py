@@ -20,6 +20,7 @@ class Action(StrEnum):
     UPLOAD = "upload"
     ANSWER_LINK = "answer-link"
     MARK_DONE = "mark-done"
+    SCREEN = "screen"
     EXPORT = "export"
     IMPORT_PLAN = "import-plan"
     EDIT_SETTINGS = "edit-settings"
@@ -32,6 +33,7 @@ ACTION_TEXTS = {
     Action.UPLOAD: Text("上传成果", "upload results"),
     Action.ANSWER_LINK: Text("确认或否定关联", "answer a link"),
     Action.MARK_DONE: Text("标记分期事项完成", "mark a quarterly item as done"),
+    Action.SCREEN: Text("维护筛查台账", "keep the screening ledger"),
     Action.EXPORT: Text("导出", "export"),
     Action.IMPORT_PLAN: Text("导入计划", "import a plan"),
     Action.EDIT_SETTINGS: Text("修改限值与权重", "edit limits and weights"),
@@ -45,8 +47,8 @@ _WORK = _BUSINESS | {Action.UPLOAD, Action.ANSWER_LINK, Action.MARK_DONE}
 ALLOWED: dict[Role, frozenset[Action]] = {
     Role.VIEWER: _BUSINESS,
     Role.STREET: _WORK,
-    Role.UNIT_OFFICER: _WORK,
-    Role.LEAD_REVIEWER: _WORK | {Action.IMPORT_PLAN, Action.EDIT_SETTINGS},
+    Role.UNIT_OFFICER: _WORK | {Action.SCREEN},
+    Role.LEAD_REVIEWER: _WORK | {Action.SCREEN, Action.IMPORT_PLAN, Action.EDIT_SETTINGS},
     Role.AUDITOR: _BUSINESS | {Action.READ_AUDIT},
     # The administrators keep the system; they have no business with its data.
     Role.SYSTEM_ADMIN: frozenset({Action.MANAGE_PEOPLE}),

@@ -11,7 +11,7 @@ from typing import Any
 from gis.domain import mending
 from gis.domain.row_problems import problem
 from gis.domain.text import Text
-from gis.domain.uploading import Place, Problem, Target, UploadOptions
+from gis.domain.uploading import Place, Problem, RowKind, Target, UploadOptions
 from gis.domain.vocabulary import label
 from gis.ingest.columns import IN_ORDER, MEANINGLESS, Column, columns_of, fold_name
 from gis.ingest.coordinate_columns import roles_of
@@ -52,7 +52,7 @@ class ReadRow:
 
 def map_columns(
     columns: Sequence[str],
-    target: Target,
+    target: RowKind,
     layer: str,
     *,
     has_cut_names: bool,
@@ -99,12 +99,12 @@ def map_columns(
     return ColumnMap(used, tuple(problems), tuple(unused))
 
 
-def _has_meaning(column: str, target: Target, has_cut_names: bool) -> bool:  # noqa: FBT001  of the layer
+def _has_meaning(column: str, target: RowKind, has_cut_names: bool) -> bool:  # noqa: FBT001  of the layer
     """Ambiguous and doubled columns have been spoken of already."""
     return bool(_meanings(column, target, has_cut_names=has_cut_names))
 
 
-def _meanings(column: str, target: Target, *, has_cut_names: bool) -> list[tuple[Column, int]]:
+def _meanings(column: str, target: RowKind, *, has_cut_names: bool) -> list[tuple[Column, int]]:
     """The attributes a column name may stand for, each with the rank of the name that fits."""
     whole = [
         (one, rank) for one in columns_of(target) for rank, name in enumerate(_folded(one)) if name == fold_name(column)
@@ -159,7 +159,7 @@ class RowReader:
     """Reads the rows of one layer; what the layer and the sender say nothing about is not looked at again."""
 
     def __init__(
-        self, columns: Sequence[str], mapping: ColumnMap, target: Target, options: UploadOptions, today: date
+        self, columns: Sequence[str], mapping: ColumnMap, target: RowKind, options: UploadOptions, today: date
     ) -> None:
         self.target, self.today = target, today
         self.labels = {one.name: one.label for one in columns_of(target)}

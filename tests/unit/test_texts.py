@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from gis.domain import errors, words
+from gis.domain import closures, errors, words
 from gis.domain.errors import Refusal
 from gis.domain.vocabulary import label, vocabulary
 
@@ -67,6 +67,10 @@ def test_english_texts_are_english() -> None:
         (words.UploadState, "upload_states"),
         (words.RowOutcome, "row_outcomes"),
         (words.Relation, "relations"),
+        (closures.ClosureKind, "closure_kinds"),
+        (closures.MatchGround, "match_grounds"),
+        (closures.LedgerAnswer, "ledger_answers"),
+        (closures.RowState, "ledger_states"),
     ],
 )
 def test_every_code_has_a_label_in_both_languages_and_none_is_left_over(enum: type[words.StrEnum], name: str) -> None:
