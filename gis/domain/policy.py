@@ -19,6 +19,7 @@ class Action(StrEnum):
     READ = "read"
     UPLOAD = "upload"
     ANSWER_LINK = "answer-link"
+    RECORD_DOCUMENTS = "record-documents"
     MARK_DONE = "mark-done"
     SCREEN = "screen"
     EXPORT = "export"
@@ -32,6 +33,7 @@ ACTION_TEXTS = {
     Action.READ: Text("查看业务数据", "read business data"),
     Action.UPLOAD: Text("上传成果", "upload results"),
     Action.ANSWER_LINK: Text("确认或否定关联", "answer a link"),
+    Action.RECORD_DOCUMENTS: Text("登记文件", "record documents"),
     Action.MARK_DONE: Text("标记分期事项完成", "mark a quarterly item as done"),
     Action.SCREEN: Text("维护筛查台账", "keep the screening ledger"),
     Action.EXPORT: Text("导出", "export"),
@@ -43,12 +45,14 @@ ACTION_TEXTS = {
 
 _BUSINESS = frozenset({Action.READ, Action.EXPORT})
 _WORK = _BUSINESS | {Action.UPLOAD, Action.ANSWER_LINK, Action.MARK_DONE}
+_RECORDS = _WORK | {Action.RECORD_DOCUMENTS}
+"""What the units keep of parcels and sites; streets report what they see."""
 
 ALLOWED: dict[Role, frozenset[Action]] = {
     Role.VIEWER: _BUSINESS,
     Role.STREET: _WORK,
-    Role.UNIT_OFFICER: _WORK | {Action.SCREEN},
-    Role.LEAD_REVIEWER: _WORK | {Action.SCREEN, Action.IMPORT_PLAN, Action.EDIT_SETTINGS},
+    Role.UNIT_OFFICER: _RECORDS | {Action.SCREEN},
+    Role.LEAD_REVIEWER: _RECORDS | {Action.SCREEN, Action.IMPORT_PLAN, Action.EDIT_SETTINGS},
     Role.AUDITOR: _BUSINESS | {Action.READ_AUDIT},
     # The administrators keep the system; they have no business with its data.
     Role.SYSTEM_ADMIN: frozenset({Action.MANAGE_PEOPLE}),

@@ -33,7 +33,7 @@ from gis.ledger.matching import LOCK
 from gis.ledger.registering import put_on_ledger, take_off_ledger
 from gis.ledger.rules import SHORTEST_REASON, LedgerRules, rules_of
 from gis.ledger.scope import rows_within
-from gis.rights import require
+from gis.scoped import require
 from gis.uploads.settling import lock
 
 

@@ -31,7 +31,7 @@ from gis.ingest.sandbox import read_in_child
 from gis.ingest.sniff import FileRefused
 from gis.ledger.matching import LOCK, match_rows
 from gis.ledger.rules import SHORTEST_REASON
-from gis.rights import require
+from gis.scoped import require
 from gis.settings import Settings
 from gis.uploads.receiving import SentFile, keep_original, plain_file_name
 from gis.uploads.settling import lock

@@ -12,9 +12,10 @@ from gis.clock import Clock
 from gis.db.models import Setting
 from gis.domain import ledger
 from gis.domain.closures import MatchLimits
-from gis.domain.errors import NotAllowed, ReasonMissing
+from gis.domain.errors import ReasonMissing
 from gis.domain.ledger import CASES_KEY, CLASSES_KEY, DISTANCE_KEY, SIMILARITY_KEY, Choice, choices
-from gis.domain.policy import ACTION_TEXTS, Action, Actor, may
+from gis.domain.policy import Action, Actor
+from gis.scoped import require
 
 SHORTEST_REASON = 2
 
@@ -68,9 +69,7 @@ def change_rule(session: Session, clock: Clock, actor: Actor, rule: Rule, reason
 
     Raises NotAllowed, ReasonMissing. The caller has checked the value's shape, and matches the rows again.
     """
-    if not may(actor, Action.EDIT_SETTINGS):
-        what = ACTION_TEXTS[Action.EDIT_SETTINGS]
-        raise NotAllowed(action=f"{what.zh} / {what.en}")
+    require(actor, Action.EDIT_SETTINGS)
     if min(len(reason.strip()), len(rule.basis.strip())) < SHORTEST_REASON:
         raise ReasonMissing
     before = _rule(session, rule.key)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from gis.domain import closures, errors, words
+from gis.domain import closures, duties, errors, words
 from gis.domain.errors import Refusal
 from gis.domain.vocabulary import label, vocabulary
 
@@ -54,6 +54,7 @@ def test_english_texts_are_english() -> None:
     [
         (words.Stage, "stages"),
         (words.Register, "registers"),
+        (words.DocumentKind, "document_kinds"),
         (words.SiteKind, "site_kinds"),
         (words.ProjectKind, "project_kinds"),
         (words.PointKind, "point_kinds"),
@@ -71,6 +72,8 @@ def test_english_texts_are_english() -> None:
         (closures.MatchGround, "match_grounds"),
         (closures.LedgerAnswer, "ledger_answers"),
         (closures.RowState, "ledger_states"),
+        (duties.DutyKind, "duty_kinds"),
+        (duties.DutyState, "duty_states"),
     ],
 )
 def test_every_code_has_a_label_in_both_languages_and_none_is_left_over(enum: type[words.StrEnum], name: str) -> None:

@@ -1,6 +1,7 @@
 """All tables; importing this package fills `Base.metadata`."""
 
 from gis.db.models.base import Base
+from gis.db.models.documents import Document, Practitioner
 from gis.db.models.exports import ExportProfile
 from gis.db.models.facts import (
     PlannedUseChange,
@@ -38,6 +39,7 @@ __all__ = [
     "DeadlineMark",
     "Detection",
     "District",
+    "Document",
     "ExportProfile",
     "Feature",
     "FeatureAlias",
@@ -54,6 +56,7 @@ __all__ = [
     "Person",
     "Plan",
     "PlannedUseChange",
+    "Practitioner",
     "Project",
     "RegisterEntry",
     "RowFix",

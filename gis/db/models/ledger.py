@@ -124,6 +124,7 @@ class ClosureAnswer(Base):
     control_class: Mapped[str | None]
     reason: Mapped[str | None]
     document: Mapped[str | None]
+    document_id: Mapped[int | None] = mapped_column(ForeignKey("document.id"))
     register_entry_id: Mapped[int | None] = mapped_column(ForeignKey("parcel_register.id"))
     """The entry on the ledger that this answer made; None where the parcel stood there already."""
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))

@@ -6,7 +6,7 @@ from geoalchemy2 import Geometry
 from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "0017"
-down_revision = "0010"
+down_revision = "0011"
 
 APPEND_ONLY = (
     "CREATE TRIGGER closure_answer_is_append_only BEFORE UPDATE OR DELETE ON closure_answer "
@@ -141,6 +141,7 @@ def upgrade() -> None:
         sa.Column("control_class", sa.Text(), nullable=True),
         sa.Column("reason", sa.Text(), nullable=True),
         sa.Column("document", sa.Text(), nullable=True),
+        sa.Column("document_id", sa.BigInteger(), nullable=True),
         sa.Column("register_entry_id", sa.BigInteger(), nullable=True),
         sa.Column("person_id", sa.Integer(), nullable=True),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
@@ -155,6 +156,7 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "answer = 'report' OR parcel_id IS NULL", name=op.f("ck_closure_answer_only_reported_has_a_parcel")
         ),
+        sa.ForeignKeyConstraint(["document_id"], ["document.id"], name=op.f("fk_closure_answer_document_id_document")),
         sa.ForeignKeyConstraint(["parcel_id"], ["parcel.id"], name=op.f("fk_closure_answer_parcel_id_parcel")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_closure_answer_person_id_person")),
         sa.ForeignKeyConstraint(
