@@ -17,7 +17,8 @@ from shapely.geometry.base import BaseGeometry
 from gis.domain import credit_codes
 from gis.domain.row_problems import problem
 from gis.domain.uploading import ListKind, Place, Problem, UploadOptions
-from gis.ingest.fields import ReadRow, RowReader, map_columns
+from gis.ingest.column_map import map_columns
+from gis.ingest.fields import ReadRow, RowReader
 from gis.ingest.ground import Ground
 from gis.ingest.layer import Geometries, Layer
 from gis.ingest.placing import Placing, middles
