@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
-from gis import audit, links
+from gis import audit
 from gis.clock import BEIJING_TIME, Clock
 from gis.db.models import ClosureAnswer, ClosureList, ClosureMatch, ClosureRow, Parcel, Person
 from gis.domain.closures import LedgerAnswer
@@ -81,37 +81,31 @@ def answer_many(session: Session, clock: Clock, actor: Actor, seen: Sequence[See
 def answer_rows(
     session: Session, clock: Clock, actor: Actor, answers: Sequence[tuple[Seen, Said]]
 ) -> list[ClosureAnswer]:
-    """Several answers in one transaction; links are refreshed once."""
+    """Several answers in one transaction, in the order of the rows."""
     require(actor, Action.SCREEN)
     lock(session, LOCK)
-    rules, touched, made = rules_of(session), set[int](), []
-    for seen, said in sorted(answers, key=lambda one: one[0].row_id):
-        made.append(_answer(session, clock, actor, (seen, _checked(said, rules)), rules, touched))
-    links.refresh(session, touched, clock)
-    return made
+    rules = rules_of(session)
+    ordered = sorted(answers, key=lambda one: one[0].row_id)
+    return [_answer(session, clock, actor, (seen, _checked(said, rules)), rules) for seen, said in ordered]
 
 
-def _answer(
-    session: Session, clock: Clock, actor: Actor, word: tuple[Seen, Said], rules: LedgerRules, touched: set[int]
-) -> ClosureAnswer:
+def _answer(session: Session, clock: Clock, actor: Actor, word: tuple[Seen, Said], rules: LedgerRules) -> ClosureAnswer:
     seen, said = word
     row, listed = _row_of(session, actor, seen.row_id)
     before = last_answer(session, row.id)
     _check_seen(session, row, before, seen)
-    parcel = None
+    parcel_id = entry = None
     if said.parcel_code is not None:
-        parcel = _parcel_of(session, actor, listed.district_code, said.parcel_code)
-    if before is not None and (parcel is None or before.parcel_id != parcel.id):
-        touched |= _undo(session, clock, before, _end_reason(said, rules))
-    entry = None
-    if parcel is not None:
+        parcel_id = _parcel_of(session, actor, listed.district_code, said.parcel_code)
+    if before is not None and before.parcel_id is not None and before.parcel_id != parcel_id:
+        _undo(session, clock, actor, before, said, _end_reason(said, rules))
+    if parcel_id is not None:
         document = said.document or entry_document(listed, row).zh
-        entry = put_on_ledger(session, clock, parcel, document, actor.person_id)
-        touched.add(parcel.id)
+        entry = put_on_ledger(session, clock, actor, parcel_id, document)
     answer = ClosureAnswer(
         row_id=row.id,
         answer=said.answer,
-        parcel_id=None if parcel is None else parcel.id,
+        parcel_id=parcel_id,
         exclusion_case=said.exclusion_case,
         control_class=said.control_class,
         reason=said.reason,
@@ -197,33 +191,36 @@ def _check_seen(session: Session, row: ClosureRow, before: ClosureAnswer | None,
     )
 
 
-def _parcel_of(session: Session, actor: Actor, district_code: str, code: str) -> Parcel:
-    parcel = session.scalar(
-        select(Parcel)
-        .where(Parcel.district_code == district_code, Parcel.code == code, Parcel.struck_at.is_(None))
-        .with_for_update()
-    )
+def _parcel_of(session: Session, actor: Actor, district_code: str, code: str) -> int:
+    table = Parcel.__table__.c
+    parcel = session.execute(
+        select(table.id, table.streets).where(
+            table.district_code == district_code, table.code == code, table.struck_at.is_(None)
+        )
+    ).one_or_none()
     if parcel is None:
         raise LedgerParcelUnknown(code=code)
     require(actor, Action.SCREEN, Thing(frozenset(parcel.streets)))
-    return parcel
+    return int(parcel.id)
 
 
-def _undo(session: Session, clock: Clock, before: ClosureAnswer, why: str) -> set[int]:
+def _undo(session: Session, clock: Clock, actor: Actor, before: ClosureAnswer, said: Said, why: str) -> None:
     """End what answers put on the ledger for this parcel, unless another row's answer rests on it too."""
     if before.parcel_id is None or _is_reported_by_others(session, before.row_id, before.parcel_id):
-        return set()
+        return
     entries = session.scalars(
         select(ClosureAnswer.register_entry_id).where(
             ClosureAnswer.parcel_id == before.parcel_id, ClosureAnswer.register_entry_id.is_not(None)
         )
-    )
-    ended = [take_off_ledger(session, clock, entry, why) for entry in entries.all() if entry is not None]
-    return {parcel_id for parcel_id in ended if parcel_id is not None}
+    ).all()
+    is_mistake = said.answer is LedgerAnswer.REPORT
+    for entry in entries:
+        if entry is not None:
+            take_off_ledger(session, clock, actor, entry, case=said.exclusion_case, reason=why, is_mistake=is_mistake)
 
 
 def _end_reason(said: Said, rules: LedgerRules) -> str:
-    """What ends the entry, in the words of the ledger's register (RULES 1.3: EXCLUDED ends an entry)."""
+    """What ends the entry, in words (RULES 1.3: EXCLUDED is a reason that ends one)."""
     case = next((one.text.zh for one in rules.cases if one.code == said.exclusion_case), None)
     if said.answer is LedgerAnswer.REPORT:
         return "筛查台账更正：改报其他地块"

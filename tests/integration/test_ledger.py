@@ -7,6 +7,7 @@ import io
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from random import Random
 
@@ -48,6 +49,7 @@ from gis.domain.ledger_errors import (
     YearOutOfRange,
 )
 from gis.domain.policy import Actor
+from gis.domain.registers import EndKind
 from gis.domain.words import FeatureKind, Register, Role, RowOutcome, SiteKind, UnitKind
 from gis.ledger import ListSent, RowFilter, Said, Seen
 from gis.settings import Settings
@@ -304,9 +306,24 @@ def test_an_answer_taken_back_ends_what_it_made_unless_another_row_rests_on_it(h
     assert house.on_ledger("P-1")[0].until is None
     house.say("示例国营化工厂", NOT_REPORT, reason="与上一行同一企业")
     (entry,) = house.on_ledger("P-1")
-    assert (entry.until, entry.end_reason) == (house.clock.today(), "排除：与上一行同一企业")
+    # It began today: there was no day of it.
+    assert entry.until == entry.since == house.clock.today()
     assert house.session.scalar(select(func.count()).select_from(ClosureAnswer)) == 4
     assert {row.state for row in house.rows().values()} == {RowState.NOT_REPORTED}
+
+
+def test_an_entry_of_an_earlier_day_ends_by_the_exclusion_that_was_chosen(house: House) -> None:
+    house.bring([line("示例化工厂")])
+    house.say("示例化工厂", REPORT, parcel_code="P-1")
+    house.clock = Clock(house.clock.today() + timedelta(days=30))
+    house.say("示例化工厂", NOT_REPORT, exclusion_case="never-used")
+    (entry,) = house.on_ledger("P-1")
+    assert (entry.until, entry.end_kind) == (house.clock.today(), EndKind.EXCLUDED_NEVER_USED)
+    assert entry.end_reason == "排除：厂房建成后从未投入使用"
+    house.say("示例化工厂", REPORT, parcel_code="P-1")
+    house.say("示例化工厂", REPORT, parcel_code="P-2")
+    assert [one.until for one in house.on_ledger("P-1")] == [house.clock.today(), house.clock.today()]
+    assert house.on_ledger("P-2")[0].until is None
 
 
 def test_a_report_without_a_parcel_waits_for_its_outline(house: House) -> None:

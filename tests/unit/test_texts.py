@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from gis.domain import closures, duties, words
+from gis.domain import closures, duties, registers, words
 from gis.domain.errors import Refusal
 from gis.domain.vocabulary import label, vocabulary
 
@@ -75,6 +75,9 @@ def test_english_texts_are_english() -> None:
         (closures.RowState, "ledger_states"),
         (duties.DutyKind, "duty_kinds"),
         (duties.DutyState, "duty_states"),
+        (registers.PlannedMeasure, "planned_measures"),
+        (registers.EndKind, "end_kinds"),
+        (registers.RegisterChangeKind, "register_changes"),
     ],
 )
 def test_every_code_has_a_label_in_both_languages_and_none_is_left_over(enum: type[words.StrEnum], name: str) -> None:

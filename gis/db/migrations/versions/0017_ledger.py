@@ -6,7 +6,7 @@ from geoalchemy2 import Geometry
 from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "0017"
-down_revision = "0011"
+down_revision = "0015"
 
 APPEND_ONLY = (
     "CREATE TRIGGER closure_answer_is_append_only BEFORE UPDATE OR DELETE ON closure_answer "
