@@ -33,6 +33,7 @@ from gis.db.models.features import (
     Project,
     Site,
 )
+from gis.db.models.ledger import ClosureAnswer, ClosureList, ClosureMatch, ClosureRow
 from gis.db.models.links import Link, LinkVerdict, Overlap
 from gis.db.models.people import AuditEntry, Person, SignInFailure, Unit, UnitAlias, WebSession
 from gis.db.models.places import District, FeatureStreet, Street
@@ -42,6 +43,10 @@ from gis.db.models.uploads import ColumnMeaning, RowFix, Upload, UploadLayer, Up
 __all__ = [
     "AuditEntry",
     "Base",
+    "ClosureAnswer",
+    "ClosureList",
+    "ClosureMatch",
+    "ClosureRow",
     "ColumnMeaning",
     "ControlClass",
     "DeadlineMark",
