@@ -15,13 +15,16 @@ from api.deps import Installation
 from api.page_files import PageFiles
 from api.routes import (
     briefs,
+    documents,
     exports,
     features,
     frame,
     legend,
     mending,
+    parcels,
     plan,
     queue,
+    registers,
     search,
     session,
     tiles,
@@ -51,12 +54,31 @@ TAGS = [
     {"name": "frame", "description": "What every page needs: district, working date, vocabulary, data version."},
     {"name": "map", "description": "Vector tiles and the counts of the legend, under the same filter."},
     {"name": "features", "description": "Lists, detail panels and answers to links."},
+    {"name": "parcels", "description": "What the page of one parcel needs beside its panel."},
     {"name": "plan", "description": "Plans, measures, deadlines and the units that answer for them."},
     {"name": "uploads", "description": "Sending a file, and what became of each of its rows."},
     {"name": "briefs", "description": "Self-contained HTML files for a measure, parcel, street or unit."},
     {"name": "exports", "description": "What a filter finds as a file, and the profiles by which features leave."},
+    {"name": "documents", "description": "What proves a fact: reports, notices, filings, photos, with their files."},
+    {"name": "registers", "description": "Putting parcels on registers, taking them off, correcting what was said."},
     {"name": "health", "description": "For the service manager."},
 ]
+
+
+ROUTES = (
+    session,
+    frame,
+    features,
+    search,
+    queue,
+    briefs,
+    exports,
+    plan,
+    uploads,
+    mending,
+    documents,
+    registers,
+)
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -99,7 +121,21 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(TakingTurns, connections=settings.threads)
     middleware.install(app)
     api = APIRouter(prefix="/api")
-    for routes in (session, frame, features, search, queue, briefs, exports, plan, uploads, mending):
+    for routes in (
+        session,
+        frame,
+        features,
+        parcels,
+        documents,
+        search,
+        queue,
+        briefs,
+        exports,
+        plan,
+        uploads,
+        mending,
+        registers,
+    ):
         api.include_router(routes.router)
     api.include_router(legend.router)
     api.include_router(timeline.router)

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import lru_cache
-from typing import Any, cast
+from typing import cast
 
-from sqlalchemy import ColumnElement, Select, Subquery, Table, case, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Subquery, Table, case, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from gis import installation
@@ -81,20 +81,30 @@ _WITH_OWN_DAYS = measures_of(OWN_DAYS)
 
 def own_day() -> ColumnElement[date]:
     """The day that the feature of a row of `link` has of its own under the link's rule; NULL when it has none."""
-    return case(*((Link.rule.in_(rules_with(kind)), source.scalar_subquery()) for kind, source in _OWN_DAYS.items()))
+    return case(*((Link.rule.in_(rules_with(kind)), source.earliest()) for kind, source in OWN_DAY_SOURCES.items()))
+
+
+@dataclass(frozen=True, slots=True)
+class OwnDaySource:
+    """Where a feature's own day is kept: duties read the same (`gis.duties`)."""
+
+    feature_id: ColumnElement[int]
+    due_on: ColumnElement[date]
+    is_open: ColumnElement[bool]
+
+    def earliest(self) -> ScalarSelect[date]:
+        """The next day of the feature of a row of `link`; asked only for links of its rules, by a key."""
+        query = select(func.min(self.due_on)).where(self.feature_id == Link.feature_id, self.is_open)
+        return query.correlate(Link).scalar_subquery()
 
 
 # Core tables: a class would join its base table, a second look-up for nothing.
-_PROJECT, _POINT = cast("Table", Project.__table__), cast("Table", MonitoringPoint.__table__)
-# Each is asked only for links of its rules, by a key.
-_OWN_DAYS: dict[OwnDay, Select[Any]] = {
-    OwnDay.PROMISED: select(func.min(SoilBatch.promised_on))
-    .where(SoilBatch.parcel_id == Link.feature_id, SoilBatch.evaluation_filed_on.is_(None))
-    .correlate(Link),
-    OwnDay.WORKS_START: select(_PROJECT.c.starts_on)
-    .where(_PROJECT.c.id == Link.feature_id, _PROJECT.c.survey_filed_on.is_(None))
-    .correlate(Link),
-    OwnDay.SAMPLING: select(_POINT.c.next_due_on).where(_POINT.c.id == Link.feature_id).correlate(Link),
+_BATCH = cast("Table", SoilBatch.__table__).c
+_PROJECT, _POINT = cast("Table", Project.__table__).c, cast("Table", MonitoringPoint.__table__).c
+OWN_DAY_SOURCES: dict[OwnDay, OwnDaySource] = {
+    OwnDay.PROMISED: OwnDaySource(_BATCH.parcel_id, _BATCH.promised_on, _BATCH.evaluation_filed_on.is_(None)),
+    OwnDay.WORKS_START: OwnDaySource(_PROJECT.id, _PROJECT.starts_on, _PROJECT.survey_filed_on.is_(None)),
+    OwnDay.SAMPLING: OwnDaySource(_POINT.id, _POINT.next_due_on, true()),
 }
 
 

@@ -5,6 +5,8 @@
 
 const SHEETS = [
   'style/plan.css',
+  'style/parcel.css',
+  'style/records.css',
   'style/uploads.css',
   'style/mending.css',
   'vendor/tabulator-tables/dist/css/tabulator_simple.min.css',

@@ -31,6 +31,7 @@ from gis.domain.words import Industry, PointKind, ProjectKind, Register, Relatio
 # self-monitoring and four for the survey of hidden dangers (plan 2024, rows 4 and 5).
 MONITORED_INDUSTRIES = frozenset({Industry.VEHICLE, Industry.DISPLAY, Industry.CHIP})
 SURVEYED_INDUSTRIES = frozenset({Industry.CHEMICAL, Industry.ELECTRONICS, Industry.PHARMA, Industry.VEHICLE})
+NEW_PLANTS = frozenset({ProjectKind.NEW_PLANT, ProjectKind.ALTERED_PLANT})
 TANK_KINDS = frozenset({SiteKind.PETROL_STATION, SiteKind.OIL_DEPOT})
 PLANT_KINDS = frozenset({SiteKind.PLANT, SiteKind.KEY_UNIT, SiteKind.HEAVY_METAL})
 BEFORE_INVESTIGATION = frozenset({Stage.NONE, Stage.SUSPECT})
@@ -171,9 +172,7 @@ RULES: tuple[Rule[Any], ...] = (
         "4.2",
         Text("开工前现状调查", "survey before works start"),
         ProjectFacts,
-        applies=lambda p: (
-            p.project_kind in {ProjectKind.NEW_PLANT, ProjectKind.ALTERED_PLANT} and p.industry in MONITORED_INDUSTRIES
-        ),
+        applies=lambda p: p.project_kind in NEW_PLANTS and p.industry in MONITORED_INDUSTRIES,
         because=say.survey_before_start,
     ),
     Rule(
