@@ -19,6 +19,7 @@ from api.routes import (
     exports,
     features,
     frame,
+    ledger,
     legend,
     mending,
     parcels,
@@ -61,6 +62,10 @@ TAGS = [
     {"name": "exports", "description": "What a filter finds as a file, and the profiles by which features leave."},
     {"name": "documents", "description": "What proves a fact: reports, notices, filings, photos, with their files."},
     {"name": "registers", "description": "Putting parcels on registers, taking them off, correcting what was said."},
+    {
+        "name": "ledger",
+        "description": "Lists of closed enterprises and cancelled permits, matched with parcels and answered.",
+    },
     {"name": "health", "description": "For the service manager."},
 ]
 
@@ -122,6 +127,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     middleware.install(app)
     api = APIRouter(prefix="/api")
     for routes in (
+        ledger,
         session,
         frame,
         features,
