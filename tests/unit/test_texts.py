@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from gis.domain import closures, duties, registers, words
+from gis.domain import closures, duties, registers, restrictions, tanks, words
 from gis.domain.errors import Refusal
 from gis.domain.vocabulary import label, vocabulary
 
@@ -75,6 +75,12 @@ def test_english_texts_are_english() -> None:
         (closures.RowState, "ledger_states"),
         (duties.DutyKind, "duty_kinds"),
         (duties.DutyState, "duty_states"),
+        (restrictions.RestrictionKind, "restriction_kinds"),
+        (restrictions.Finding, "findings"),
+        (restrictions.SchedulePurpose, "schedule_purposes"),
+        (restrictions.Watched, "watched"),
+        (tanks.TankProtection, "tank_protections"),
+        (tanks.TankChangeKind, "tank_changes"),
         (registers.PlannedMeasure, "planned_measures"),
         (registers.EndKind, "end_kinds"),
         (registers.RegisterChangeKind, "register_changes"),
