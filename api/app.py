@@ -23,11 +23,13 @@ from api.routes import (
     mending,
     plan,
     queue,
+    samples,
     search,
     session,
     tiles,
     timeline,
     uploads,
+    uses,
 )
 from gis import installation as facts
 from gis.clock import Clock
@@ -57,6 +59,7 @@ TAGS = [
     {"name": "briefs", "description": "Self-contained HTML files for a measure, parcel, street or unit."},
     {"name": "exports", "description": "What a filter finds as a file, and the profiles by which features leave."},
     {"name": "documents", "description": "What proves a fact: reports, notices, filings, photos, with their files."},
+    {"name": "samples", "description": "Soil samples of a parcel, judged by GB 36600-2018; changes of planned use."},
     {"name": "health", "description": "For the service manager."},
 ]
 
@@ -101,7 +104,21 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(TakingTurns, connections=settings.threads)
     middleware.install(app)
     api = APIRouter(prefix="/api")
-    for routes in (session, frame, features, search, queue, briefs, exports, plan, uploads, mending, documents):
+    for routes in (
+        session,
+        frame,
+        features,
+        search,
+        queue,
+        briefs,
+        exports,
+        plan,
+        uploads,
+        mending,
+        documents,
+        samples,
+        uses,
+    ):
         api.include_router(routes.router)
     api.include_router(legend.router)
     api.include_router(timeline.router)

@@ -1,4 +1,4 @@
-"""What was measured in a parcel's soil: points, samples at a depth, results; and what came of it when the use changed."""
+"""What was measured in a parcel's soil: points, samples at a depth, results; and judging again when the use changed."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class SampleFile(Base):
 
 
 class SamplingPoint(_Struck, Base):
-    """Where soil of a parcel was taken. A monitoring point is a feature that is watched; this one belongs to a parcel."""
+    """Where soil of a parcel was taken: a part of the parcel, where a monitoring point is a feature of its own."""
 
     __tablename__ = "sampling_point"
 
@@ -158,7 +158,7 @@ class BackgroundValue(_Struck, Base):
 
 
 class Rejudgement(Base):
-    """A change of planned use made a parcel's samples be judged again: what they were and what they became; append-only."""
+    """A change of planned use made samples be judged again: what they were and what they became; append-only."""
 
     __tablename__ = "rejudgement"
 

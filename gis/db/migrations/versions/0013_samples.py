@@ -11,13 +11,16 @@ down_revision = "0011"
 STRUCK = ("sampling_point", "sample", "measurement", "background_value")
 APPEND_ONLY = ("sample_file", "rejudgement")
 LIVE = sa.text("struck_at IS NULL")
-# What was recorded stays; what should not have been is struck, once.
+# What was recorded stays; what should not have been is struck, once. A place that was missing may be added.
 ONLY_STRUCK = """
 CREATE FUNCTION is_only_struck() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE may_change text[];
 BEGIN
-    IF TG_OP = 'DELETE' OR OLD.struck_at IS NOT NULL OR to_jsonb(NEW) - ARRAY['struck_at', 'struck_by_id',
-        'strike_reason'] <> to_jsonb(OLD) - ARRAY['struck_at', 'struck_by_id', 'strike_reason']
-    THEN
+    may_change := ARRAY['struck_at', 'struck_by_id', 'strike_reason'];
+    IF to_jsonb(OLD) ->> 'geom' IS NULL THEN
+        may_change := may_change || 'geom'::text;
+    END IF;
+    IF TG_OP = 'DELETE' OR OLD.struck_at IS NOT NULL OR to_jsonb(NEW) - may_change <> to_jsonb(OLD) - may_change THEN
         RAISE EXCEPTION 'rows of % are never changed, only struck', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
     END IF;
     RETURN NEW;
@@ -79,7 +82,10 @@ def upgrade() -> None:
         sa.Column("size_bytes", sa.BigInteger(), nullable=False),
         sa.Column("document", sa.Text(), nullable=True),
         *_refers("sample_file", "document_id", "document"),
-        *(sa.Column(name, sa.Integer(), nullable=False) for name in ("rows_in", "accepted", "quarantined", "duplicates")),
+        *(
+            sa.Column(name, sa.Integer(), nullable=False)
+            for name in ("rows_in", "accepted", "quarantined", "duplicates")
+        ),
         sa.Column("problems", JSONB(), nullable=False),
         *_recorded("sample_file"),
         sa.CheckConstraint("rows_in = accepted + quarantined + duplicates", name=op.f("ck_sample_file_rows_add_up")),
@@ -95,7 +101,9 @@ def upgrade() -> None:
     )
     _index("sampling_point", "parcel_id")
     op.create_index("ix_sampling_point_geom", "sampling_point", ["geom"], postgresql_using="gist")
-    op.create_index("uq_sampling_point_live", "sampling_point", ["parcel_id", "name"], unique=True, postgresql_where=LIVE)
+    op.create_index(
+        "uq_sampling_point_live", "sampling_point", ["parcel_id", "name"], unique=True, postgresql_where=LIVE
+    )
     op.create_table(
         "sample",
         _id(),
@@ -108,9 +116,7 @@ def upgrade() -> None:
         *_refers("sample", "document_id", "document"),
         *_refers("sample", "file_id", "sample_file"),
         *_struck("sample"),
-        sa.CheckConstraint(
-            "depth_from_m >= 0 AND depth_from_m <= depth_to_m", name=op.f("ck_sample_depths_in_order")
-        ),
+        sa.CheckConstraint("depth_from_m >= 0 AND depth_from_m <= depth_to_m", name=op.f("ck_sample_depths_in_order")),
         sa.CheckConstraint(
             "(depth_from_m IS NULL) = (depth_to_m IS NULL)", name=op.f("ck_sample_depth_is_whole_or_absent")
         ),
@@ -137,12 +143,12 @@ def upgrade() -> None:
         sa.Column("file_row", sa.Integer(), nullable=True),
         *_struck("measurement"),
         sa.CheckConstraint("(value IS NULL) = is_nd", name=op.f("ck_measurement_detected_with_a_value")),
-        sa.CheckConstraint(
-            "value >= 0 AND detection_limit >= 0", name=op.f("ck_measurement_no_less_than_nothing")
-        ),
+        sa.CheckConstraint("value >= 0 AND detection_limit >= 0", name=op.f("ck_measurement_no_less_than_nothing")),
     )
     _index("measurement", "sample_id", "file_id")
-    op.create_index("uq_measurement_live", "measurement", ["sample_id", "substance"], unique=True, postgresql_where=LIVE)
+    op.create_index(
+        "uq_measurement_live", "measurement", ["sample_id", "substance"], unique=True, postgresql_where=LIVE
+    )
     _more()
 
 
