@@ -21,8 +21,10 @@ from api.routes import (
     frame,
     legend,
     mending,
+    parcels,
     plan,
     queue,
+    registers,
     samples,
     search,
     session,
@@ -54,14 +56,32 @@ TAGS = [
     {"name": "frame", "description": "What every page needs: district, working date, vocabulary, data version."},
     {"name": "map", "description": "Vector tiles and the counts of the legend, under the same filter."},
     {"name": "features", "description": "Lists, detail panels and answers to links."},
+    {"name": "parcels", "description": "What the page of one parcel needs beside its panel."},
     {"name": "plan", "description": "Plans, measures, deadlines and the units that answer for them."},
     {"name": "uploads", "description": "Sending a file, and what became of each of its rows."},
     {"name": "briefs", "description": "Self-contained HTML files for a measure, parcel, street or unit."},
     {"name": "exports", "description": "What a filter finds as a file, and the profiles by which features leave."},
     {"name": "documents", "description": "What proves a fact: reports, notices, filings, photos, with their files."},
     {"name": "samples", "description": "Soil samples of a parcel, judged by GB 36600-2018; changes of planned use."},
+    {"name": "registers", "description": "Putting parcels on registers, taking them off, correcting what was said."},
     {"name": "health", "description": "For the service manager."},
 ]
+
+
+ROUTES = (
+    session,
+    frame,
+    features,
+    search,
+    queue,
+    briefs,
+    exports,
+    plan,
+    uploads,
+    mending,
+    documents,
+    registers,
+)
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -108,6 +128,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         session,
         frame,
         features,
+        parcels,
+        documents,
         search,
         queue,
         briefs,
@@ -115,9 +137,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         plan,
         uploads,
         mending,
-        documents,
         samples,
         uses,
+        registers,
     ):
         api.include_router(routes.router)
     api.include_router(legend.router)

@@ -22,6 +22,8 @@ class Action(StrEnum):
     RECORD_DOCUMENTS = "record-documents"
     RECORD_SAMPLES = "record-samples"
     RECORD_USES = "record-uses"
+    RECORD_REGISTERS = "record-registers"
+    RECORD_DUTIES = "record-duties"
     MARK_DONE = "mark-done"
     EXPORT = "export"
     IMPORT_PLAN = "import-plan"
@@ -37,6 +39,8 @@ ACTION_TEXTS = {
     Action.RECORD_DOCUMENTS: Text("登记文件", "record documents"),
     Action.RECORD_SAMPLES: Text("登记样品和检测结果", "record samples and results"),
     Action.RECORD_USES: Text("登记规划用途变更", "record changes of planned use"),
+    Action.RECORD_REGISTERS: Text("登记名录和清单", "record registers"),
+    Action.RECORD_DUTIES: Text("登记限制、监测和检查", "record restrictions, monitoring and checks"),
     Action.MARK_DONE: Text("标记分期事项完成", "mark a quarterly item as done"),
     Action.EXPORT: Text("导出", "export"),
     Action.IMPORT_PLAN: Text("导入计划", "import a plan"),
@@ -47,7 +51,13 @@ ACTION_TEXTS = {
 
 _BUSINESS = frozenset({Action.READ, Action.EXPORT})
 _WORK = _BUSINESS | {Action.UPLOAD, Action.ANSWER_LINK, Action.MARK_DONE}
-_RECORDS = _WORK | {Action.RECORD_DOCUMENTS, Action.RECORD_SAMPLES, Action.RECORD_USES}
+_RECORDS = _WORK | {
+    Action.RECORD_DOCUMENTS,
+    Action.RECORD_SAMPLES,
+    Action.RECORD_USES,
+    Action.RECORD_REGISTERS,
+    Action.RECORD_DUTIES,
+}
 """What the units keep of parcels and sites; streets report what they see."""
 
 ALLOWED: dict[Role, frozenset[Action]] = {

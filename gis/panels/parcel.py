@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import TypeVar
 
@@ -13,7 +13,9 @@ from gis.calendar import OfficeCalendar
 from gis.clock import Clock
 from gis.db.models import Parcel, Person, PlannedUseChange, RegisterEntry, Scheme, SoilBatch, StageEvent
 from gis.domain.deadlines import count_down
+from gis.domain.land_use import is_residential_or_public
 from gis.domain.policy import Actor
+from gis.domain.registers import Stay
 from gis.domain.sentences import use_change_while_listed
 from gis.domain.text import Text
 from gis.domain.vocabulary import label, official_stage
@@ -21,7 +23,7 @@ from gis.domain.words import FeatureKind, NationalModule, Register
 from gis.dues import amber_days
 from gis.link_facts import parcels as parcel_facts
 from gis.panels.history import history_of, scheme_name, use_sentence
-from gis.panels.values import Batch, Body, Coded, Fact, Frame, RegisterSpan, SchemeView, StageNow, UseChange
+from gis.panels.values import Batch, Body, Coded, Fact, Frame, PlannedUse, RegisterSpan, SchemeView, StageNow, UseChange
 from gis.panels.wording import NO, YES, chosen_fact, common_facts, headline, overlaps_of
 
 OVER_SCREENING: dict[bool | None, Text] = {
@@ -36,11 +38,13 @@ OfParcel = TypeVar("OfParcel", RegisterEntry, StageEvent, PlannedUseChange, Sche
 def body(session: Session, clock: Clock, actor: Actor | None, parcel: Parcel, frame: Frame) -> Body:
     """What a parcel's panel says beyond the frame, on the working date."""
     today = clock.today()
-    entries = _of(session, RegisterEntry, parcel.id)
+    # What was withdrawn never was; the page's own section shows it struck through.
+    entries = [one for one in _of(session, RegisterEntry, parcel.id) if not Stay(one.since, one.until).is_withdrawn]
     uses = _of(session, PlannedUseChange, parcel.id)
     schemes = _of(session, Scheme, parcel.id)
     events = _of(session, StageEvent, parcel.id)
-    people = _people(session, (*entries, *uses, *schemes, *events))
+    enders = {entry.ended_by_id for entry in entries if entry.ended_by_id is not None}
+    people = _people(session, (*entries, *uses, *schemes, *events), enders)
     if parcel.upload_id is not None and frame.upload is None and parcel.recorded_by_id is not None:
         # The reader may not know of the upload: its sender is not named in the history either.
         people.pop(parcel.recorded_by_id, None)
@@ -54,6 +58,7 @@ def body(session: Session, clock: Clock, actor: Actor | None, parcel: Parcel, fr
         stage=stage,
         registers=registers,
         history=history_of(events, entries, uses, schemes, people, today),
+        planned_use=_planned(parcel, uses, today),
         planned_uses=tuple(_use(change) for change in sorted(uses, key=lambda one: (one.changed_on, one.id))),
         schemes=tuple(_scheme(scheme) for scheme in sorted(schemes, key=lambda one: (one.filed_on, one.id))),
         batches=_batches(session, parcel.id, today),
@@ -65,8 +70,10 @@ def _of(session: Session, model: type[OfParcel], parcel_id: int) -> list[OfParce
     return list(session.scalars(select(model).where(model.parcel_id == parcel_id).order_by(model.id)))
 
 
-def _people(session: Session, rows: Iterable[RegisterEntry | StageEvent | PlannedUseChange | Scheme]) -> dict[int, str]:
-    ids = {row.recorded_by_id for row in rows if row.recorded_by_id is not None}
+def _people(
+    session: Session, rows: Iterable[RegisterEntry | StageEvent | PlannedUseChange | Scheme], more: Collection[int]
+) -> dict[int, str]:
+    ids = {row.recorded_by_id for row in rows if row.recorded_by_id is not None} | set(more)
     found = session.execute(select(Person.id, Person.name).where(Person.id.in_(ids)))
     return {person_id: name for person_id, name in found}  # noqa: C416  a Row is no pair for mypy
 
@@ -142,6 +149,14 @@ def _facts(session: Session, parcel: Parcel, frame: Frame, today: date) -> tuple
             )
         )
     return tuple(facts)
+
+
+def _planned(parcel: Parcel, uses: list[PlannedUseChange], today: date) -> PlannedUse | None:
+    """The parcel's own field; the latest change where that is empty."""
+    past = [one for one in uses if one.changed_on <= today]
+    latest = max(past, key=lambda one: (one.changed_on, one.id), default=None)
+    use = parcel.planned_use or (latest.to_use if latest else None)
+    return PlannedUse(use, is_residential_or_public(use)) if use else None
 
 
 def _use(change: PlannedUseChange) -> UseChange:
