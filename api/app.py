@@ -24,6 +24,7 @@ from api.routes import (
     parcels,
     plan,
     queue,
+    registers,
     search,
     session,
     tiles,
@@ -59,8 +60,25 @@ TAGS = [
     {"name": "briefs", "description": "Self-contained HTML files for a measure, parcel, street or unit."},
     {"name": "exports", "description": "What a filter finds as a file, and the profiles by which features leave."},
     {"name": "documents", "description": "What proves a fact: reports, notices, filings, photos, with their files."},
+    {"name": "registers", "description": "Putting parcels on registers, taking them off, correcting what was said."},
     {"name": "health", "description": "For the service manager."},
 ]
+
+
+ROUTES = (
+    session,
+    frame,
+    features,
+    search,
+    queue,
+    briefs,
+    exports,
+    plan,
+    uploads,
+    mending,
+    documents,
+    registers,
+)
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -116,6 +134,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         plan,
         uploads,
         mending,
+        registers,
     ):
         api.include_router(routes.router)
     api.include_router(legend.router)

@@ -2,9 +2,21 @@
 
 from gis.db.models.base import Base
 from gis.db.models.documents import Document, Practitioner
+from gis.db.models.duties import (
+    ControlClass,
+    Demolition,
+    DutyDay,
+    DutyRecord,
+    MonitoringSchedule,
+    Restriction,
+    SiteUnits,
+    Tank,
+    TankChange,
+)
 from gis.db.models.exports import ExportProfile
 from gis.db.models.facts import (
     PlannedUseChange,
+    RegisterChange,
     RegisterEntry,
     Scheme,
     Setting,
@@ -21,6 +33,7 @@ from gis.db.models.features import (
     Project,
     Site,
 )
+from gis.db.models.ledger import ClosureAnswer, ClosureList, ClosureMatch, ClosureRow
 from gis.db.models.links import Link, LinkVerdict, Overlap
 from gis.db.models.people import AuditEntry, Person, SignInFailure, Unit, UnitAlias, WebSession
 from gis.db.models.places import District, FeatureStreet, Street
@@ -30,11 +43,19 @@ from gis.db.models.uploads import ColumnMeaning, RowFix, Upload, UploadLayer, Up
 __all__ = [
     "AuditEntry",
     "Base",
+    "ClosureAnswer",
+    "ClosureList",
+    "ClosureMatch",
+    "ClosureRow",
     "ColumnMeaning",
+    "ControlClass",
     "DeadlineMark",
+    "Demolition",
     "Detection",
     "District",
     "Document",
+    "DutyDay",
+    "DutyRecord",
     "ExportProfile",
     "Feature",
     "FeatureAlias",
@@ -46,6 +67,7 @@ __all__ = [
     "MeasureDeadline",
     "MeasureUnit",
     "MonitoringPoint",
+    "MonitoringSchedule",
     "Overlap",
     "Parcel",
     "Person",
@@ -53,15 +75,20 @@ __all__ = [
     "PlannedUseChange",
     "Practitioner",
     "Project",
+    "RegisterChange",
     "RegisterEntry",
+    "Restriction",
     "RowFix",
     "Scheme",
     "Setting",
     "SignInFailure",
     "Site",
+    "SiteUnits",
     "SoilBatch",
     "StageEvent",
     "Street",
+    "Tank",
+    "TankChange",
     "Task",
     "Unit",
     "UnitAlias",
