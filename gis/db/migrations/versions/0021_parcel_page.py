@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0021"
-down_revision = "0011"
+down_revision = "0016"
 
 
 def upgrade() -> None:
