@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from gis import installation, jobs, links
 from gis.clock import Clock
-from gis.db.models import PlannedUseChange, RegisterEntry, Setting
+from gis.db.models import Parcel, PlannedUseChange, RegisterEntry, Setting
 from gis.db.session import transaction
 from gis.domain import linking
 from gis.plan_in_force import plans_in_force
@@ -55,6 +55,8 @@ def _refresh_since(session: Session, last: date, clock: Clock) -> int:
     # A use that begins makes the parcel's samples be judged by another class of land.
     changed = PlannedUseChange.changed_on.between(last, today)
     ids.update(session.scalars(select(PlannedUseChange.parcel_id).where(changed).distinct()))
+    # A stage that was said to begin later than that day is no contradiction any more.
+    ids |= set(session.scalars(select(Parcel.__table__.c.id).where(Parcel.stage_since.between(last, today))))
     links.refresh(session, ids, clock)
     return len(ids)
 
