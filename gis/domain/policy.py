@@ -26,6 +26,7 @@ class Action(StrEnum):
     HANDLE_CLUES = "handle-clues"
     REVIEW_CLUES = "review-clues"
     MARK_DONE = "mark-done"
+    SCREEN = "screen"
     EXPORT = "export"
     IMPORT_PLAN = "import-plan"
     EDIT_SETTINGS = "edit-settings"
@@ -44,6 +45,7 @@ ACTION_TEXTS = {
     Action.HANDLE_CLUES: Text("研判、派发和销号线索", "triage, dispatch and close clues"),
     Action.REVIEW_CLUES: Text("审核线索", "review clues"),
     Action.MARK_DONE: Text("标记分期事项完成", "mark a quarterly item as done"),
+    Action.SCREEN: Text("维护筛查台账", "keep the screening ledger"),
     Action.EXPORT: Text("导出", "export"),
     Action.IMPORT_PLAN: Text("导入计划", "import a plan"),
     Action.EDIT_SETTINGS: Text("修改限值与权重", "edit limits and weights"),
@@ -59,8 +61,8 @@ _RECORDS = _WORK | {Action.RECORD_DOCUMENTS, Action.RECORD_REGISTERS, Action.REC
 ALLOWED: dict[Role, frozenset[Action]] = {
     Role.VIEWER: _BUSINESS,
     Role.STREET: _WORK,
-    Role.UNIT_OFFICER: _RECORDS,
-    Role.LEAD_REVIEWER: _RECORDS | {Action.IMPORT_PLAN, Action.EDIT_SETTINGS, Action.REVIEW_CLUES},
+    Role.UNIT_OFFICER: _RECORDS | {Action.SCREEN},
+    Role.LEAD_REVIEWER: _RECORDS | {Action.SCREEN, Action.REVIEW_CLUES, Action.IMPORT_PLAN, Action.EDIT_SETTINGS},
     Role.AUDITOR: _BUSINESS | {Action.READ_AUDIT},
     # The administrators keep the system; they have no business with its data.
     Role.SYSTEM_ADMIN: frozenset({Action.MANAGE_PEOPLE}),
