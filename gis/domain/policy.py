@@ -23,6 +23,7 @@ class Action(StrEnum):
     RECORD_REGISTERS = "record-registers"
     RECORD_DUTIES = "record-duties"
     MARK_DONE = "mark-done"
+    SCREEN = "screen"
     EXPORT = "export"
     IMPORT_PLAN = "import-plan"
     EDIT_SETTINGS = "edit-settings"
@@ -38,6 +39,7 @@ ACTION_TEXTS = {
     Action.RECORD_REGISTERS: Text("登记名录和清单", "record registers"),
     Action.RECORD_DUTIES: Text("登记限制、监测和检查", "record restrictions, monitoring and checks"),
     Action.MARK_DONE: Text("标记分期事项完成", "mark a quarterly item as done"),
+    Action.SCREEN: Text("维护筛查台账", "keep the screening ledger"),
     Action.EXPORT: Text("导出", "export"),
     Action.IMPORT_PLAN: Text("导入计划", "import a plan"),
     Action.EDIT_SETTINGS: Text("修改限值与权重", "edit limits and weights"),
@@ -53,8 +55,8 @@ _RECORDS = _WORK | {Action.RECORD_DOCUMENTS, Action.RECORD_REGISTERS, Action.REC
 ALLOWED: dict[Role, frozenset[Action]] = {
     Role.VIEWER: _BUSINESS,
     Role.STREET: _WORK,
-    Role.UNIT_OFFICER: _RECORDS,
-    Role.LEAD_REVIEWER: _RECORDS | {Action.IMPORT_PLAN, Action.EDIT_SETTINGS},
+    Role.UNIT_OFFICER: _RECORDS | {Action.SCREEN},
+    Role.LEAD_REVIEWER: _RECORDS | {Action.SCREEN, Action.IMPORT_PLAN, Action.EDIT_SETTINGS},
     Role.AUDITOR: _BUSINESS | {Action.READ_AUDIT},
     # The administrators keep the system; they have no business with its data.
     Role.SYSTEM_ADMIN: frozenset({Action.MANAGE_PEOPLE}),
