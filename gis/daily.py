@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from gis import installation, jobs, links
 from gis.clock import Clock
-from gis.db.models import RegisterEntry, Setting
+from gis.db.models import Parcel, RegisterEntry, Setting
 from gis.db.session import transaction
 from gis.domain import linking
 from gis.plan_in_force import plans_in_force
@@ -50,7 +50,9 @@ def _refresh_since(session: Session, last: date, clock: Clock) -> int:
         return 0
     begun = RegisterEntry.since.between(last, today)
     ended = RegisterEntry.until.between(last, today)
-    ids = list(session.scalars(select(RegisterEntry.parcel_id).where(or_(begun, ended)).distinct()))
+    ids = set(session.scalars(select(RegisterEntry.parcel_id).where(or_(begun, ended)).distinct()))
+    # A stage that was said to begin later than that day is no contradiction any more.
+    ids |= set(session.scalars(select(Parcel.__table__.c.id).where(Parcel.stage_since.between(last, today))))
     links.refresh(session, ids, clock)
     return len(ids)
 

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+from gis.domain.contradictions_of_record import Found
 from gis.domain.deadlines import Countdown
 from gis.domain.facts import OverlapFact
 from gis.domain.lawfulness import Lawfulness
@@ -264,6 +265,7 @@ class Body:
     planned_uses: tuple[UseChange, ...] = ()
     schemes: tuple[SchemeView, ...] = ()
     batches: tuple[Batch, ...] = ()
+    contradictions: tuple[Found, ...] = ()
     window: Window | None = None
     overlaps: tuple[OverlapView, ...] = ()
 

@@ -67,6 +67,7 @@
  * @property {{sentence: Text, changed_on: string, document: string | null}[]} planned_uses
  * @property {Scheme[]} schemes
  * @property {Batch[]} batches
+ * @property {(Labelled & {sentence: Text})[]} contradictions
  * @property {{before: string, after: string, days: number} | null} window
  * @property {Overlap[]} overlaps
  * @property {Link[]} links

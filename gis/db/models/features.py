@@ -70,6 +70,10 @@ class Parcel(Located, Described, Feature):
     """How tiles draw it: the first of its live registers by `domain.paint`; kept by `links`."""
     registers: Mapped[int] = mapped_column(SmallInteger, server_default="0")
     """Bit mask of live registers for tiles; the truth is parcel_register."""
+    stated_area_m2: Mapped[float | None]
+    """The area that its file stated, where it stated one."""
+    contradictions: Mapped[int] = mapped_column(SmallInteger, server_default="0")
+    """Bit mask of what its record contradicts itself in, for lists (`domain.contradictions_of_record`)."""
 
     @classmethod
     def extra_table_args(cls) -> tuple[Any, ...]:
