@@ -16,7 +16,17 @@ from typing import Any
 from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
-from gis import audit, contradictions, installation, link_facts, link_groups, overlaps, places, point_neighbours
+from gis import (
+    audit,
+    contradictions,
+    installation,
+    lawfulness,
+    link_facts,
+    link_groups,
+    overlaps,
+    places,
+    point_neighbours,
+)
 from gis.clock import Clock
 from gis.collecting import without_collecting
 from gis.db.copying import array_text, json_text
@@ -61,6 +71,7 @@ def _refresh(session: Session, ids: Sequence[int], clock: Clock, *, are_located:
         contradictions.mark(session, batch, clock.today())
         _relink(session, batch, partners, clock)
     _tell_whether_on_parcels(session, [*ids, *partners])
+    lawfulness.refresh(session, ids)
 
 
 def refresh_all(session: Session, clock: Clock) -> int:
