@@ -19,6 +19,7 @@ from api.routes import (
     exports,
     features,
     frame,
+    lawfulness,
     legend,
     mending,
     parcels,
@@ -57,6 +58,7 @@ TAGS = [
     {"name": "map", "description": "Vector tiles and the counts of the legend, under the same filter."},
     {"name": "features", "description": "Lists, detail panels and answers to links."},
     {"name": "parcels", "description": "What the page of one parcel needs beside its panel."},
+    {"name": "lawfulness", "description": "The table by which a change on a parcel is judged."},
     {"name": "plan", "description": "Plans, measures, deadlines and the units that answer for them."},
     {"name": "uploads", "description": "Sending a file, and what became of each of its rows."},
     {"name": "briefs", "description": "Self-contained HTML files for a measure, parcel, street or unit."},
@@ -140,6 +142,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         samples,
         uses,
         registers,
+        lawfulness,
     ):
         api.include_router(routes.router)
     api.include_router(legend.router)

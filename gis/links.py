@@ -20,6 +20,7 @@ from gis import (
     audit,
     contradictions,
     installation,
+    lawfulness,
     link_facts,
     link_groups,
     overlaps,
@@ -72,6 +73,7 @@ def _refresh(session: Session, ids: Sequence[int], clock: Clock, *, are_located:
         contradictions.mark(session, batch, clock.today())
         _relink(session, batch, partners, clock)
     _tell_whether_on_parcels(session, [*ids, *partners])
+    lawfulness.refresh(session, ids)
 
 
 def refresh_all(session: Session, clock: Clock) -> int:

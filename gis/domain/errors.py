@@ -453,3 +453,23 @@ class EncodingUnfit(Refusal):
     """文件不能按 {encoding} 编码读取，没有改动；请改选其他编码。
     The file cannot be read in the encoding {encoding}; nothing was changed. Choose another one.
     """
+
+
+class CellUnknown(Refusal):
+    """合规判断表没有“{cell}”这一格。
+    The lawfulness table has no cell “{cell}”.
+    """
+
+    kind = Kind.NOT_FOUND
+
+
+class CellOfLaw(Refusal):
+    """该格由{zh}决定，不能改。
+    This cell follows from {en} and cannot be changed.
+    """
+
+
+class VerdictUnknown(Refusal):
+    """不认识判断“{read}”，应为：{expected}。
+    The verdict “{read}” is unknown; expected one of: {expected}.
+    """

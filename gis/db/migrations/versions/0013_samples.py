@@ -6,7 +6,7 @@ from geoalchemy2 import Geometry
 from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "0013"
-down_revision = "0021"
+down_revision = "0023"
 
 STRUCK = ("sampling_point", "sample", "measurement", "background_value")
 APPEND_ONLY = ("sample_file", "rejudgement")
