@@ -26,11 +26,13 @@ from api.routes import (
     plan,
     queue,
     registers,
+    samples,
     search,
     session,
     tiles,
     timeline,
     uploads,
+    uses,
 )
 from gis import installation as facts
 from gis.clock import Clock
@@ -62,6 +64,7 @@ TAGS = [
     {"name": "briefs", "description": "Self-contained HTML files for a measure, parcel, street or unit."},
     {"name": "exports", "description": "What a filter finds as a file, and the profiles by which features leave."},
     {"name": "documents", "description": "What proves a fact: reports, notices, filings, photos, with their files."},
+    {"name": "samples", "description": "Soil samples of a parcel, judged by GB 36600-2018; changes of planned use."},
     {"name": "registers", "description": "Putting parcels on registers, taking them off, correcting what was said."},
     {"name": "health", "description": "For the service manager."},
 ]
@@ -136,6 +139,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         plan,
         uploads,
         mending,
+        samples,
+        uses,
         registers,
         lawfulness,
     ):

@@ -26,6 +26,7 @@ from gis import (
     overlaps,
     places,
     point_neighbours,
+    sample_judging,
 )
 from gis.clock import Clock
 from gis.collecting import without_collecting
@@ -63,6 +64,7 @@ def refresh(session: Session, feature_ids: Iterable[int], clock: Clock, *, are_l
 def _refresh(session: Session, ids: Sequence[int], clock: Clock, *, are_located: bool) -> None:
     if not are_located:
         places.locate(session, ids)
+    sample_judging.keep(session, ids, clock)
     partners = overlaps.measure(session, ids)
     judged = sorted({*ids, *point_neighbours.watching(session, ids)})
     for start in range(0, len(judged), BATCH):
