@@ -19,7 +19,7 @@ from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Date, DateTime, Enum, select
 from sqlalchemy.orm import Session
 
-from gis import audit, installation, links, measures, overlaps, people, point_neighbours, sample_ledger
+from gis import audit, installation, links, measures, overlaps, people, point_neighbours, sample_ledger, sample_soil
 from gis.clock import BEIJING_TIME, Clock
 from gis.db.models import (
     Base,
@@ -92,6 +92,7 @@ def seed(session: Session, clock: Clock, sample_dir: Path | None = None, state_d
     added = list(_add_features(session, folder, facts["parcels"]))
     if not added:
         return
+    sample_soil.add(session, folder / "soil", added)
     links.refresh(session, added, clock)
     for denied in facts["denied_links"]:
         _deny(session, clock, denied, added)

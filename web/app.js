@@ -38,6 +38,7 @@ const ROUTES = /** @type {const} */ ([
   [/^\/parcels\/(?<id>\d+)$/, () => styled(import('./pages/parcel.js'))],
   [/^\/plan$/, () => styled(import('./pages/plan.js'))],
   [/^\/ledger$/, () => styled(import('./pages/ledger.js'))],
+  [/^\/lawfulness$/, () => styled(import('./pages/lawfulness.js'))],
   [/^\/units$/, () => styled(import('./pages/units.js'))],
   [/^\/exports$/, () => styled(import('./pages/exports.js'))],
   [/^\/uploads(?:\/(?<id>\d+))?$/, () => styled(import('./pages/uploads.js'))],
