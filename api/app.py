@@ -25,6 +25,8 @@ from api.routes import (
     mending,
     parcels,
     plan,
+    practitioners,
+    projects,
     queue,
     registers,
     samples,
@@ -71,6 +73,8 @@ TAGS = [
         "name": "ledger",
         "description": "Lists of closed enterprises and cancelled permits, matched with parcels and answered.",
     },
+    {"name": "practitioners", "description": "Firms, their roles on parcels, their credit notes."},
+    {"name": "projects", "description": "The survey of a project before its works start."},
     {"name": "health", "description": "For the service manager."},
 ]
 
@@ -133,6 +137,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     api = APIRouter(prefix="/api")
     for routes in (
         ledger,
+        practitioners,
+        projects,
         session,
         frame,
         features,

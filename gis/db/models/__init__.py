@@ -38,6 +38,7 @@ from gis.db.models.links import Link, LinkVerdict, Overlap
 from gis.db.models.people import AuditEntry, Person, SignInFailure, Unit, UnitAlias, WebSession
 from gis.db.models.places import District, FeatureStreet, Street
 from gis.db.models.plans import DeadlineMark, Measure, MeasureDeadline, MeasureUnit, Plan, Task
+from gis.db.models.practitioners import CreditNote, PractitionerRecord
 from gis.db.models.samples import BackgroundValue, Measurement, Rejudgement, Sample, SampleFile, SamplingPoint
 from gis.db.models.uploads import ColumnMeaning, RowFix, Upload, UploadLayer, UploadRow
 
@@ -51,6 +52,7 @@ __all__ = [
     "ClosureRow",
     "ColumnMeaning",
     "ControlClass",
+    "CreditNote",
     "DeadlineMark",
     "Demolition",
     "Detection",
@@ -77,6 +79,7 @@ __all__ = [
     "Plan",
     "PlannedUseChange",
     "Practitioner",
+    "PractitionerRecord",
     "Project",
     "RegisterChange",
     "RegisterEntry",
