@@ -14,8 +14,10 @@ from api.crowding import TakingTurns
 from api.deps import Installation
 from api.page_files import PageFiles
 from api.routes import (
+    aftercare,
     briefs,
     documents,
+    duties,
     exports,
     features,
     frame,
@@ -27,6 +29,7 @@ from api.routes import (
     registers,
     search,
     session,
+    sites,
     tiles,
     timeline,
     uploads,
@@ -135,6 +138,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         uploads,
         mending,
         registers,
+        aftercare,
+        sites,
+        duties,
     ):
         api.include_router(routes.router)
     api.include_router(legend.router)

@@ -22,6 +22,7 @@ class Action(StrEnum):
     RECORD_DOCUMENTS = "record-documents"
     RECORD_REGISTERS = "record-registers"
     RECORD_DUTIES = "record-duties"
+    RECORD_CHECKS = "record-checks"
     MARK_DONE = "mark-done"
     SCREEN = "screen"
     EXPORT = "export"
@@ -37,7 +38,10 @@ ACTION_TEXTS = {
     Action.ANSWER_LINK: Text("确认或否定关联", "answer a link"),
     Action.RECORD_DOCUMENTS: Text("登记文件", "record documents"),
     Action.RECORD_REGISTERS: Text("登记名录和清单", "record registers"),
-    Action.RECORD_DUTIES: Text("登记限制、监测和检查", "record restrictions, monitoring and checks"),
+    Action.RECORD_DUTIES: Text(
+        "登记限制措施、监测和履行情况", "record restrictions, monitoring and what fulfils duties"
+    ),
+    Action.RECORD_CHECKS: Text("登记现场检查", "record checks on the spot"),
     Action.MARK_DONE: Text("标记分期事项完成", "mark a quarterly item as done"),
     Action.SCREEN: Text("维护筛查台账", "keep the screening ledger"),
     Action.EXPORT: Text("导出", "export"),
@@ -48,7 +52,7 @@ ACTION_TEXTS = {
 }
 
 _BUSINESS = frozenset({Action.READ, Action.EXPORT})
-_WORK = _BUSINESS | {Action.UPLOAD, Action.ANSWER_LINK, Action.MARK_DONE}
+_WORK = _BUSINESS | {Action.UPLOAD, Action.ANSWER_LINK, Action.MARK_DONE, Action.RECORD_CHECKS}
 _RECORDS = _WORK | {Action.RECORD_DOCUMENTS, Action.RECORD_REGISTERS, Action.RECORD_DUTIES}
 """What the units keep of parcels and sites; streets report what they see."""
 
