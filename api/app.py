@@ -20,6 +20,7 @@ from api.routes import (
     features,
     frame,
     lawfulness,
+    ledger,
     legend,
     mending,
     parcels,
@@ -66,6 +67,10 @@ TAGS = [
     {"name": "documents", "description": "What proves a fact: reports, notices, filings, photos, with their files."},
     {"name": "samples", "description": "Soil samples of a parcel, judged by GB 36600-2018; changes of planned use."},
     {"name": "registers", "description": "Putting parcels on registers, taking them off, correcting what was said."},
+    {
+        "name": "ledger",
+        "description": "Lists of closed enterprises and cancelled permits, matched with parcels and answered.",
+    },
     {"name": "health", "description": "For the service manager."},
 ]
 
@@ -127,6 +132,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     middleware.install(app)
     api = APIRouter(prefix="/api")
     for routes in (
+        ledger,
         session,
         frame,
         features,

@@ -144,5 +144,6 @@ UseRecorder = Annotated[Actor, Depends(allowed_to(Action.RECORD_USES), scope="fu
 RegisterRecorder = Annotated[Actor, Depends(allowed_to(Action.RECORD_REGISTERS), scope="function")]
 DutyRecorder = Annotated[Actor, Depends(allowed_to(Action.RECORD_DUTIES), scope="function")]
 DocumentRecorder = Annotated[Actor, Depends(allowed_to(Action.RECORD_DOCUMENTS), scope="function")]
+Screener = Annotated[Actor, Depends(allowed_to(Action.SCREEN), scope="function")]
 Exporter = Annotated[Actor, Depends(allowed_to(Action.EXPORT), scope="function")]
 SettingsEditor = Annotated[Actor, Depends(allowed_to(Action.EDIT_SETTINGS), scope="function")]
