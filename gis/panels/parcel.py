@@ -9,6 +9,7 @@ from typing import TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from gis import contradictions
 from gis.calendar import OfficeCalendar
 from gis.clock import Clock
 from gis.db.models import Parcel, Person, PlannedUseChange, RegisterEntry, Scheme, SoilBatch, StageEvent
@@ -62,6 +63,7 @@ def body(session: Session, clock: Clock, actor: Actor | None, parcel: Parcel, fr
         planned_uses=tuple(_use(change) for change in sorted(uses, key=lambda one: (one.changed_on, one.id))),
         schemes=tuple(_scheme(scheme) for scheme in sorted(schemes, key=lambda one: (one.filed_on, one.id))),
         batches=_batches(session, parcel.id, today),
+        contradictions=contradictions.found_in(session, parcel.id, today),
         overlaps=overlaps_of(session, actor, parcel.id, FeatureKind.PARCEL),
     )
 
