@@ -43,11 +43,13 @@ def test_late_duties_come_first_and_the_numbers_add_up(officer: TestClient) -> N
 
 def test_a_unit_sees_what_it_must_see_to(officer: TestClient) -> None:
     units = {one["name_zh"]: one["id"] for one in said(officer.get("/api/units"))}
-    mine = said(officer.get("/api/duties", params={"unit": units["区生态环境局"], "kind": "hazard-round"}))
+    bureau, parks = units["区生态环境局"], units["区园林绿化局"]
+    mine = said(officer.get("/api/duties", params={"unit": bureau, "kind": "hazard-round"}))
     assert mine["total"] > 0
     assert {row["kind"]["code"] for row in mine["rows"]} == {"hazard-round"}
-    other = said(officer.get("/api/duties", params={"unit": units["区园林绿化局"]}))
-    assert other["total"] == 0
+    theirs = said(officer.get("/api/duties", params={"unit": parks}))["rows"]
+    assert [row for row in theirs if parks not in [unit["id"] for unit in row["units"]]] == []
+    assert "hazard-round" not in {row["kind"]["code"] for row in theirs}
 
 
 def test_a_site_shows_its_duties_and_a_record_moves_them(officer: TestClient) -> None:
