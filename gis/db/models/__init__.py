@@ -4,6 +4,7 @@ from gis.db.models.base import Base
 from gis.db.models.exports import ExportProfile
 from gis.db.models.facts import (
     PlannedUseChange,
+    RegisterChange,
     RegisterEntry,
     Scheme,
     Setting,
@@ -50,6 +51,7 @@ __all__ = [
     "Plan",
     "PlannedUseChange",
     "Project",
+    "RegisterChange",
     "RegisterEntry",
     "RowFix",
     "Scheme",
