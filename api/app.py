@@ -15,6 +15,7 @@ from api.deps import Installation
 from api.page_files import PageFiles
 from api.routes import (
     briefs,
+    documents,
     exports,
     features,
     frame,
@@ -55,6 +56,7 @@ TAGS = [
     {"name": "uploads", "description": "Sending a file, and what became of each of its rows."},
     {"name": "briefs", "description": "Self-contained HTML files for a measure, parcel, street or unit."},
     {"name": "exports", "description": "What a filter finds as a file, and the profiles by which features leave."},
+    {"name": "documents", "description": "What proves a fact: reports, notices, filings, photos, with their files."},
     {"name": "health", "description": "For the service manager."},
 ]
 
@@ -99,7 +101,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(TakingTurns, connections=settings.threads)
     middleware.install(app)
     api = APIRouter(prefix="/api")
-    for routes in (session, frame, features, search, queue, briefs, exports, plan, uploads, mending):
+    for routes in (session, frame, features, search, queue, briefs, exports, plan, uploads, mending, documents):
         api.include_router(routes.router)
     api.include_router(legend.router)
     api.include_router(timeline.router)

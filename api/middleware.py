@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 import uuid
 from urllib.parse import urlsplit
@@ -33,7 +34,8 @@ DATA_HEADERS = {
 
 MOST_BODY_BYTES = 1 << 20
 """Of a request that is no file. The largest that a page sends, a decision with fifty corrected cells, is a third."""
-WITH_LIMITS_OF_THEIR_OWN = frozenset({("POST", "/api/uploads")})
+WITH_LIMITS_OF_THEIR_OWN = re.compile(r"/api/(?:uploads|features/\d+/documents)")
+"""Where files are sent to; these routes read their bodies with `api.forms`."""
 
 
 class RequestLog:
@@ -98,7 +100,7 @@ class BodyLimit:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
-        if scope["type"] != "http" or (scope["method"], scope["path"]) in WITH_LIMITS_OF_THEIR_OWN:
+        if scope["type"] != "http" or _brings_file(scope):
             await self.app(scope, receive, send)
             return
         refusal = BodyTooLarge(limit_kb=MOST_BODY_BYTES >> 10)
@@ -117,6 +119,10 @@ class BodyLimit:
             return message
 
         await self.app(scope, receive_some, send)
+
+
+def _brings_file(scope: Scope) -> bool:
+    return scope["method"] == "POST" and WITH_LIMITS_OF_THEIR_OWN.fullmatch(scope["path"]) is not None
 
 
 def is_foreign_write(method: str, headers: Headers) -> bool:

@@ -41,6 +41,7 @@ class Settings(BaseSettings):
     session_hours: int = 12
     session_idle_minutes: int = 60
     max_upload_mb: int = 200
+    max_document_mb: int = 50
 
     basemap_url: str | None = None
     """Tile URL template with {z} {x} {y} and optionally {key}; none: no base map."""

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Query, Request, status
 from fastapi.concurrency import run_in_threadpool
-from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse
-from pydantic import ValidationError
-from starlette.datastructures import FormData, UploadFile
-from starlette.requests import ClientDisconnect
+from starlette.datastructures import UploadFile
 
 from api.deps import CurrentPerson, DbSession, Installation, Reader, ThisInstallation, Uploader
+from api.forms import fields_of, form_body, read_form
 from api.schemas.uploads import UploadForm, UploadOut, UploadRowOut, UploadRowsOut
 from gis import people, uploads
 from gis.db.models import Person
 from gis.db.session import transaction
-from gis.domain.errors import FileTooLarge, NoFileSent, NotFound
+from gis.domain.errors import NoFileSent, NotFound
 from gis.domain.uploading import Sending
 from gis.domain.words import RowOutcome
 from gis.uploads import WantedRows
@@ -27,35 +24,10 @@ router = APIRouter(tags=["uploads"])
 
 UploadId = Annotated[int, Path(ge=1, le=2**63 - 1)]
 
-_FORM_OVERHEAD = 64 << 10
-"""Bytes of the form around the file."""
 
-
-class _CappedRequest(Request):
-    """A request whose body may not be longer than `most` bytes; the rest is not even received."""
-
-    most: int
-    limit_mb: int
-
-    async def stream(self) -> AsyncIterator[bytes]:  # type: ignore[override]
-        received = 0
-        async for chunk in super().stream():
-            received += len(chunk)
-            if received > self.most:
-                raise FileTooLarge(limit_mb=self.limit_mb)
-            yield chunk
-
-
-def _body() -> dict[str, Any]:
-    """The form for OpenAPI: FastAPI would read it whole before it asks who sends it."""
-    schema = UploadForm.model_json_schema(ref_template="#/components/schemas/{model}")
-    schema.pop("$defs")
-    schema["properties"] = {"file": {"type": "string", "format": "binary"}, **schema["properties"]}
-    schema["required"] = ["file", *schema["required"]]
-    return {"requestBody": {"required": True, "content": {"multipart/form-data": {"schema": schema}}}}
-
-
-@router.post("/uploads", status_code=status.HTTP_202_ACCEPTED, summary="Send a file", openapi_extra=_body())
+@router.post(
+    "/uploads", status_code=status.HTTP_202_ACCEPTED, summary="Send a file", openapi_extra=form_body(UploadForm)
+)
 async def send(
     request: Request, session: DbSession, person: CurrentPerson, _uploader: Uploader, installation: ThisInstallation
 ) -> UploadOut:
@@ -67,38 +39,16 @@ async def send(
     # Whoever may not upload was refused before a byte of the file was read; and while a slow line
     # sends the file, no connection to the database waits for it.
     await run_in_threadpool(session.commit)
-    form = await _read_form(request, installation)
+    form = await read_form(request, installation.settings.max_upload_mb)
     try:
         file = form.get("file")
         if not isinstance(file, UploadFile) or not file.filename:
             raise NoFileSent
-        fields = _validated({name: value for name, value in form.items() if isinstance(value, str)})
+        fields = fields_of(form, UploadForm)
         sending = Sending(file.filename, fields.target, fields.options(), fields.corrects)
         return await run_in_threadpool(_receive, installation, person, file, sending)
     finally:
         await form.close()
-
-
-async def _read_form(request: Request, installation: Installation) -> FormData:
-    limit_mb = installation.settings.max_upload_mb
-    capped = _CappedRequest(request.scope, request.receive)
-    capped.limit_mb, capped.most = limit_mb, (limit_mb << 20) + _FORM_OVERHEAD
-    stated = request.headers.get("content-length", "")
-    if stated.isdecimal() and int(stated) > capped.most:
-        raise FileTooLarge(limit_mb=limit_mb)
-    try:
-        return await capped.form(max_files=1, max_fields=50)
-    except (ClientDisconnect, UnicodeError) as error:
-        # Cut off, or in an encoding that cannot be decoded: either way there is no file.
-        raise NoFileSent from error
-
-
-def _validated(fields: dict[str, str]) -> UploadForm:
-    try:
-        return UploadForm.model_validate(fields)
-    except ValidationError as error:
-        problems = [{**one, "loc": ("body", *one["loc"])} for one in error.errors()]
-        raise RequestValidationError(problems) from error
 
 
 def _receive(installation: Installation, person: Person, file: UploadFile, sending: Sending) -> UploadOut:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from enum import StrEnum
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from gis.domain.days import require_meant
 from gis.domain.policy import Permission
 from gis.domain.text import Text
+from gis.domain.vocabulary import label
 
 
 def _plain(text: str) -> str:
@@ -33,8 +35,26 @@ def _written(value: object) -> object:
     raise ValueError(message)
 
 
+def _blank_is_none(value: object) -> object:
+    # A form sends "" for what was left empty.
+    return None if isinstance(value, str) and not value.strip() else value
+
+
+def _without_nul(value: object) -> object:
+    # The database cannot hold the character NUL; nobody types it.
+    return value.replace("\x00", "").strip() if isinstance(value, str) else value
+
+
+BlankIsNone = BeforeValidator(_blank_is_none)
+"""For a field of a form that may be left empty."""
+Line = Annotated[str | None, Field(max_length=200), BlankIsNone, BeforeValidator(_without_nul)]
+"""A line of a form that may be left empty."""
 Day = Annotated[date, BeforeValidator(_written), AfterValidator(require_meant)]
 """A day that a person or program sends: `YYYY-MM-DD` from 1900 to 2100. Raises DayOutOfRange beyond."""
+
+
+GivenDay = Annotated[Day | None, BlankIsNone]
+"""A day of a form that may be left empty."""
 
 
 class Schema(BaseModel):
@@ -78,3 +98,8 @@ class Labelled(TextOut):
     """A code of the vocabulary with its label."""
 
     code: str
+
+    @classmethod
+    def in_(cls, name: str, code: StrEnum | str) -> Self:
+        """A code of one of the vocabulary's lists, such as `Labelled.in_("stages", Stage.REMED)`."""
+        return cls(code=str(code), **label(name, code).as_dict())

@@ -5,29 +5,16 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
-from api.schemas.base import Day, Schema, TextOut
+from api.schemas.base import BlankIsNone, GivenDay, Line, Schema, TextOut
 from gis.db.models import Upload
 from gis.domain.crs import Shift
 from gis.domain.uploading import ENCODINGS, Severity, Target, UploadOptions
 from gis.domain.words import RowOutcome, UploadState
 from gis.uploads import RowReport
 
-
-def _blank_is_none(value: object) -> object:
-    # A form sends "" for what was left empty.
-    return None if isinstance(value, str) and not value.strip() else value
-
-
-def _plain(value: object) -> object:
-    # The database cannot hold the character NUL; nobody types it.
-    return value.replace("\x00", "").strip() if isinstance(value, str) else value
-
-
-GivenDay = Annotated[Day | None, BeforeValidator(_blank_is_none)]
-Words = Annotated[str | None, Field(max_length=200), BeforeValidator(_blank_is_none), BeforeValidator(_plain)]
-Metres = Annotated[float | None, Field(gt=0, le=1000), BeforeValidator(_blank_is_none)]
+Metres = Annotated[float | None, Field(gt=0, le=1000), BlankIsNone]
 
 
 class UploadForm(BaseModel):
@@ -40,20 +27,20 @@ class UploadForm(BaseModel):
         None, description="Day of the earlier image, for detections.", examples=["2024-05-18"]
     )
     after_date: GivenDay = Field(None, description="Day of the later image, for detections.", examples=["2024-07-21"])
-    imagery: Words = Field(None, description="Satellite or sensor.")
+    imagery: Line = Field(None, description="Satellite or sensor.")
     resolution_m: Metres = Field(None, description="Metres of one pixel.", examples=[2])
-    source: Words = Field(None, description="Where the data come from.")
+    source: Line = Field(None, description="Where the data come from.")
     as_of: GivenDay = Field(None, description="The day the source speaks of.")
-    crs: Annotated[Words, Field(pattern=r"^EPSG:\d{4,5}$")] = Field(
+    crs: Annotated[Line, Field(pattern=r"^EPSG:\d{4,5}$")] = Field(
         None, description="The system of the numbers, where the file does not declare it.", examples=["EPSG:4548"]
     )
-    shift: Annotated[Shift | None, BeforeValidator(_blank_is_none)] = Field(
+    shift: Annotated[Shift | None, BlankIsNone] = Field(
         None, description="Whether the coordinates carry the shift of a Chinese web map."
     )
-    encoding: Annotated[Words, Field(pattern=f"^({'|'.join(ENCODINGS)})$")] = Field(
+    encoding: Annotated[Line, Field(pattern=f"^({'|'.join(ENCODINGS)})$")] = Field(
         None, description="The encoding of its text, where it is not declared or wrongly so."
     )
-    corrects: Annotated[int | None, Field(ge=1, le=2**63 - 1), BeforeValidator(_blank_is_none)] = Field(
+    corrects: Annotated[int | None, Field(ge=1, le=2**63 - 1), BlankIsNone] = Field(
         None, description="The upload whose rows this file brings corrected: they wait no longer once these are stored."
     )
     dry_run: bool = Field(default=False, description="Judge every row and store nothing but the report.")

@@ -287,6 +287,26 @@ class DaysOutOfOrder(Refusal):
     """
 
 
+class DocumentFileUnknown(Refusal):
+    """文件的内容不是可以登记的类型（按内容判断，不看文件名）；可以是：{zh}。
+    The file's content is of no type that is taken (told by content, not by name); it may be: {en}.
+    """
+
+
+class DayInFuture(Refusal):
+    """日期 {day} 晚于工作日期 {today}；请核对。
+    The day {day} is later than the working date {today}; check it.
+    """
+
+
+class DocumentStruck(Refusal):
+    """该文件已被划去，不能再用。
+    This document was struck already and cannot be used.
+    """
+
+    kind = Kind.CONFLICT
+
+
 class NoFileSent(Refusal):
     """没有收到文件；请在表单的 file 项中选择一个文件。
     No file was received; choose one in the form's field `file`.

@@ -49,11 +49,16 @@ _DENIED = re.compile(
 )
 
 
+def affirmed(use: str) -> str:
+    """What a wording says of uses, in capitals: without dates, and without the uses that it denies (非…, 不含…)."""
+    return _DENIED.sub(" ", _DATES.sub(" ", use.upper()))
+
+
 def is_residential_or_public(use: str) -> bool:
     """Whether a wording or code names residential or public-administration and public-service land (一住两公).
 
     Class codes count as whole tokens; dates, and uses that the wording denies (非…, 不含…), do not count.
     """
-    wording = _DENIED.sub(" ", _DATES.sub(" ", use.upper()))
+    wording = affirmed(use)
     is_named = any(word in wording for word in _WORDS)
     return is_named or any(code.search(wording) is not None for code in (_LETTERS, _LETTER, _NUMBERS))

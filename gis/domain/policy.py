@@ -19,6 +19,7 @@ class Action(StrEnum):
     READ = "read"
     UPLOAD = "upload"
     ANSWER_LINK = "answer-link"
+    RECORD_DOCUMENTS = "record-documents"
     MARK_DONE = "mark-done"
     EXPORT = "export"
     IMPORT_PLAN = "import-plan"
@@ -31,6 +32,7 @@ ACTION_TEXTS = {
     Action.READ: Text("查看业务数据", "read business data"),
     Action.UPLOAD: Text("上传成果", "upload results"),
     Action.ANSWER_LINK: Text("确认或否定关联", "answer a link"),
+    Action.RECORD_DOCUMENTS: Text("登记文件", "record documents"),
     Action.MARK_DONE: Text("标记分期事项完成", "mark a quarterly item as done"),
     Action.EXPORT: Text("导出", "export"),
     Action.IMPORT_PLAN: Text("导入计划", "import a plan"),
@@ -41,12 +43,14 @@ ACTION_TEXTS = {
 
 _BUSINESS = frozenset({Action.READ, Action.EXPORT})
 _WORK = _BUSINESS | {Action.UPLOAD, Action.ANSWER_LINK, Action.MARK_DONE}
+_RECORDS = _WORK | {Action.RECORD_DOCUMENTS}
+"""What the units keep of parcels and sites; streets report what they see."""
 
 ALLOWED: dict[Role, frozenset[Action]] = {
     Role.VIEWER: _BUSINESS,
     Role.STREET: _WORK,
-    Role.UNIT_OFFICER: _WORK,
-    Role.LEAD_REVIEWER: _WORK | {Action.IMPORT_PLAN, Action.EDIT_SETTINGS},
+    Role.UNIT_OFFICER: _RECORDS,
+    Role.LEAD_REVIEWER: _RECORDS | {Action.IMPORT_PLAN, Action.EDIT_SETTINGS},
     Role.AUDITOR: _BUSINESS | {Action.READ_AUDIT},
     # The administrators keep the system; they have no business with its data.
     Role.SYSTEM_ADMIN: frozenset({Action.MANAGE_PEOPLE}),

@@ -9,18 +9,16 @@ from sqlalchemy.orm import Session
 
 from gis import link_views, responsibility
 from gis.clock import Clock
-from gis.db.models import Detection, Feature, MonitoringPoint, Parcel, Person, Project, Site, Upload
-from gis.domain.errors import NotFound
-from gis.domain.policy import Action, Actor, Permission, Thing, may, permit
+from gis.db.models import Detection, MonitoringPoint, Parcel, Person, Project, Site, Upload
+from gis.domain.policy import Action, Actor, Permission, Thing, permit
 from gis.panels import detection, others, parcel, steps
 from gis.panels.as_sent import aliases_of, extras_of
 from gis.panels.values import Body, Frame, Panel, Struck, UploadRef
+from gis.scoped import Located, feature_of
 from gis.uploads.reporting import is_shown_to
 
 OFFERED = (Action.ANSWER_LINK, Action.EXPORT)
 """What a panel can be asked to do."""
-
-Located = Parcel | Site | Project | MonitoringPoint | Detection
 
 
 def panel(session: Session, feature_id: int, actor: Actor | None, clock: Clock) -> Panel:
@@ -28,24 +26,13 @@ def panel(session: Session, feature_id: int, actor: Actor | None, clock: Clock) 
 
     Struck features are shown with their reason. Raises NotFound, also outside the actor's scope.
     """
-    feature = session.get(Feature, feature_id)
-    if not isinstance(feature, Located) or not is_visible(actor, feature.streets):
-        raise NotFound(what=f"feature {feature_id}")
+    feature = feature_of(session, actor, feature_id)
     streets, near_streets = responsibility.streets_with_borders(session, feature_id)
     frame = _frame(session, actor, feature, streets, near_streets)
     body = _body(session, clock, actor, feature, frame)
     links = link_views.links_of(session, clock, actor, [feature_id], streets={feature_id: streets})[feature_id]
     permissions = _permissions(actor, Thing(frozenset(feature.streets)))
     return Panel(frame, body, links, permissions, steps.next_step(frame, body, links, permissions))
-
-
-def is_visible(actor: Actor | None, street_ids: list[int]) -> bool:
-    """Whether a feature exists for this person: one that lies in no street is seen with the whole district only."""
-    if actor is None:
-        return True
-    if not may(actor, Action.READ):
-        return False
-    return actor.street_ids is None or not actor.street_ids.isdisjoint(street_ids)
 
 
 def _frame(

@@ -54,6 +54,7 @@ def test_english_texts_are_english() -> None:
     [
         (words.Stage, "stages"),
         (words.Register, "registers"),
+        (words.DocumentKind, "document_kinds"),
         (words.SiteKind, "site_kinds"),
         (words.ProjectKind, "project_kinds"),
         (words.PointKind, "point_kinds"),

@@ -1,6 +1,7 @@
 """All tables; importing this package fills `Base.metadata`."""
 
 from gis.db.models.base import Base
+from gis.db.models.documents import Document, Practitioner
 from gis.db.models.exports import ExportProfile
 from gis.db.models.facts import (
     PlannedUseChange,
@@ -34,6 +35,7 @@ __all__ = [
     "DeadlineMark",
     "Detection",
     "District",
+    "Document",
     "ExportProfile",
     "Feature",
     "FeatureAlias",
@@ -50,6 +52,7 @@ __all__ = [
     "Person",
     "Plan",
     "PlannedUseChange",
+    "Practitioner",
     "Project",
     "RegisterChange",
     "RegisterEntry",

@@ -18,7 +18,9 @@ class _OfParcel:
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     parcel_id: Mapped[int] = mapped_column(ForeignKey("parcel.id"), index=True)
     document: Mapped[str | None]
-    """Title or number of the document that proves the fact."""
+    """Title or number of the document that proves the fact, as it was said."""
+    document_id: Mapped[int | None] = mapped_column(ForeignKey("document.id"), index=True)
+    """The document itself, where it is recorded (`documents`)."""
     recorded_at: Mapped[datetime]
     recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 

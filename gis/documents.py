@@ -1,0 +1,256 @@
+"""Documents: recorded with or without their file, shown, struck with a reason, never removed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from sqlalchemy import Row, Select, select
+from sqlalchemy.orm import Session, aliased
+
+from gis import audit, links
+from gis.clock import Clock
+from gis.db.models import Document, Person, Practitioner
+from gis.domain.document_files import HEAD_BYTES, TAKEN, file_type_of, is_shown_in_page
+from gis.domain.errors import DayInFuture, DocumentFileUnknown, DocumentStruck, NotFound, ReasonMissing
+from gis.domain.policy import Action, Actor
+from gis.domain.words import DocumentKind, Stage
+from gis.practitioners import practitioner_named
+from gis.scoped import feature_of, feature_to_change
+from gis.settings import Settings
+from gis.uploads.receiving import keep_original, plain_file_name
+
+SHORTEST_REASON = 2
+
+
+@dataclass(frozen=True, slots=True)
+class NewDocument:
+    """What a person says of a document. `practitioner`: the firm that wrote it, by name."""
+
+    kind: DocumentKind
+    title: str
+    number: str | None = None
+    issuer: str | None = None
+    issued_on: date | None = None
+    notice_url: str | None = None
+    practitioner: str | None = None
+    stage: Stage | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewFile:
+    """A file as it was sent: its name and its bytes from the first one on."""
+
+    name: str
+    stream: BinaryIO
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentFile:
+    """The file of a document; `is_shown` says that a page may show it."""
+
+    name: str
+    media_type: str
+    size_bytes: int
+    sha256: str
+    is_shown: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Strike:
+    """When, by whom and why a document was struck."""
+
+    at: datetime
+    by: str | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentView:
+    """A document as people see it; `file` is None where only its title is known."""
+
+    id: int
+    feature_id: int
+    kind: DocumentKind
+    title: str
+    number: str | None
+    issuer: str | None
+    issued_on: date | None
+    notice_url: str | None
+    practitioner_id: int | None
+    practitioner: str | None
+    stage: Stage | None
+    file: DocumentFile | None
+    recorded_at: datetime
+    recorded_by: str | None
+    strike: Strike | None
+
+
+def add(
+    session: Session,
+    clock: Clock,
+    actor: Actor,
+    feature_id: int,
+    said: NewDocument,
+    *,
+    settings: Settings,
+    file: NewFile | None = None,
+) -> DocumentView:
+    """Record a document of a feature, and keep its file under its hash.
+
+    Raises NotFound (also outside the actor's scope), NotAllowed, DayInFuture, FileTooLarge, DocumentFileUnknown.
+    """
+    feature_to_change(session, actor, feature_id, Action.RECORD_DOCUMENTS)
+    if said.issued_on is not None and said.issued_on > clock.today():
+        raise DayInFuture(day=said.issued_on, today=clock.today())
+    firm = practitioner_named(session, clock, actor, said.practitioner) if said.practitioner else None
+    document = Document(
+        feature_id=feature_id,
+        kind=said.kind,
+        title=said.title,
+        number=said.number,
+        issuer=said.issuer,
+        issued_on=said.issued_on,
+        notice_url=said.notice_url,
+        practitioner_id=None if firm is None else firm.id,
+        stage=said.stage,
+        recorded_at=clock.recorded_at(),
+        recorded_by_id=actor.person_id,
+    )
+    if file is not None:
+        _keep(document, file, settings)
+    session.add(document)
+    session.flush()
+    after = {
+        "document": document.id,
+        "kind": document.kind,
+        "title": document.title,
+        "number": document.number,
+        "sha256": document.sha256,
+    }
+    audit.record(session, clock, "add-document", ("feature", feature_id), person_id=actor.person_id, after=after)
+    links.refresh(session, [feature_id], clock)
+    return _one(session, document.id)
+
+
+def strike(session: Session, clock: Clock, actor: Actor, document_id: int, reason: str) -> DocumentView:
+    """Say that a document should not have been recorded, and why; it stays, struck through.
+
+    Raises NotFound (also outside the actor's scope), NotAllowed, ReasonMissing, DocumentStruck.
+    """
+    document = _document_of(session, actor, document_id)
+    feature_to_change(session, actor, document.feature_id, Action.RECORD_DOCUMENTS)
+    session.refresh(document, with_for_update=True)
+    if len(reason.strip()) < SHORTEST_REASON:
+        raise ReasonMissing
+    if document.struck_at is not None:
+        raise DocumentStruck
+    document.struck_at, document.struck_by_id = clock.recorded_at(), actor.person_id
+    document.strike_reason = reason.strip()
+    said = {"document": document.id, "title": document.title, "reason": document.strike_reason}
+    thing = ("feature", document.feature_id)
+    audit.record(session, clock, "strike-document", thing, person_id=actor.person_id, after=said)
+    links.refresh(session, [document.feature_id], clock)
+    return _one(session, document_id)
+
+
+def documents_of(session: Session, actor: Actor | None, feature_id: int) -> tuple[DocumentView, ...]:
+    """All documents of a feature, struck ones too, in the order they were recorded. Raises NotFound."""
+    feature_of(session, actor, feature_id)
+    found = session.execute(_views().where(Document.feature_id == feature_id).order_by(Document.id))
+    return tuple(_view(row) for row in found)
+
+
+def file_of(session: Session, actor: Actor, document_id: int, files_dir: Path) -> tuple[DocumentFile, Path]:
+    """The file of a document and where it lies. Raises NotFound, also outside the actor's scope."""
+    document = _document_of(session, actor, document_id)
+    file = _file(document)
+    path = files_dir / (document.sha256 or "")
+    if file is None or not path.is_file():
+        raise NotFound(what=f"document {document_id}")
+    return file, path
+
+
+def _keep(document: Document, file: NewFile, settings: Settings) -> None:
+    head = file.stream.read(HEAD_BYTES)
+    file.stream.seek(0)
+    kind = file_type_of(head)
+    if kind is None:
+        raise DocumentFileUnknown(zh=TAKEN.zh, en=TAKEN.en)
+    kept = keep_original(file.stream, settings.files_dir, settings.max_document_mb)
+    document.sha256, document.size_bytes = kept.sha256, kept.size_bytes
+    document.media_type, document.file_name = kind.media_type, plain_file_name(file.name)
+
+
+def _document_of(session: Session, actor: Actor, document_id: int) -> Document:
+    document = session.get(Document, document_id)
+    if document is None:
+        raise NotFound(what=f"document {document_id}")
+    try:
+        feature_of(session, actor, document.feature_id)
+    except NotFound as error:
+        # Nothing tells that there is one.
+        raise NotFound(what=f"document {document_id}") from error
+    return document
+
+
+def _views() -> Select[*tuple[Any, ...]]:
+    recorder, striker = aliased(Person), aliased(Person)
+    return (
+        select(
+            Document,
+            Practitioner.name.label("firm"),
+            recorder.name.label("recorder"),
+            striker.name.label("striker"),
+        )
+        .outerjoin(Practitioner, Practitioner.id == Document.practitioner_id)
+        .outerjoin(recorder, recorder.id == Document.recorded_by_id)
+        .outerjoin(striker, striker.id == Document.struck_by_id)
+    )
+
+
+def _one(session: Session, document_id: int) -> DocumentView:
+    return _view(session.execute(_views().where(Document.id == document_id)).one())
+
+
+def _view(row: Row[*tuple[Any, ...]]) -> DocumentView:
+    document: Document = row.Document
+    struck = None
+    if document.struck_at is not None:
+        struck = Strike(document.struck_at, row.striker, document.strike_reason or "")
+    return DocumentView(
+        id=document.id,
+        feature_id=document.feature_id,
+        kind=document.kind,
+        title=document.title,
+        number=document.number,
+        issuer=document.issuer,
+        issued_on=document.issued_on,
+        notice_url=document.notice_url,
+        practitioner_id=document.practitioner_id,
+        practitioner=row.firm,
+        stage=document.stage,
+        file=_file(document),
+        recorded_at=document.recorded_at,
+        recorded_by=row.recorder,
+        strike=struck,
+    )
+
+
+def _file(document: Document) -> DocumentFile | None:
+    if (
+        document.sha256 is None
+        or document.file_name is None
+        or document.media_type is None
+        or document.size_bytes is None
+    ):
+        return None
+    return DocumentFile(
+        document.file_name,
+        document.media_type,
+        document.size_bytes,
+        document.sha256,
+        is_shown_in_page(document.media_type),
+    )
