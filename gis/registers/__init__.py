@@ -1,6 +1,6 @@
 """Registers of a parcel: put on, taken off, corrected; what stands there now and what was ever said of it."""
 
-from gis.registers.changing import Correction, Ending, NewEntry, correct, put_on, take_off
+from gis.registers.changing import Correction, Ending, ListColumns, NewEntry, correct, put_on, take_off
 from gis.registers.views import ChangeView, EntryView, RegistersView, registers_of
 
 __all__ = [
@@ -8,6 +8,7 @@ __all__ = [
     "Correction",
     "Ending",
     "EntryView",
+    "ListColumns",
     "NewEntry",
     "RegistersView",
     "correct",

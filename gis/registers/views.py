@@ -139,9 +139,7 @@ def _history(session: Session, parcel_id: int) -> dict[int, tuple[ChangeView, ..
     )
     found: dict[int, list[ChangeView]] = defaultdict(list)
     for one, person in rows:
-        found[one.entry_id].append(
-            ChangeView(one.change, one.recorded_at, person, one.reason, one.before, one.after)
-        )
+        found[one.entry_id].append(ChangeView(one.change, one.recorded_at, person, one.reason, one.before, one.after))
     return {entry_id: tuple(lines) for entry_id, lines in found.items()}
 
 

@@ -1,4 +1,6 @@
-"""Entries of registers have the columns of published lists, end for a reason, never overlap; what people did is kept."""
+"""Entries of registers have the columns of published lists, end for a reason and never overlap; changes are kept."""
+
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
@@ -24,7 +26,7 @@ ENDS = (
     "USE_UNCHANGED",
     "USE_SERVED",
 )
-COLUMNS = (
+COLUMNS: tuple[sa.Column[Any], ...] = (
     sa.Column("batch_no", sa.Text(), nullable=True),
     sa.Column("notice_no", sa.Text(), nullable=True),
     sa.Column("planned_measure", sa.String(length=40), nullable=True),
