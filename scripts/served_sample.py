@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[1]
 JINGTU = [sys.executable, "-m", "gis"]
 SIGN_IN = {"username": "zhujian", "password": "Shili-2024"}
 CHROMIUM: dict[str, Any] = {
-    "executable_path": "/usr/bin/chromium",
+    "executable_path": "/usr/bin/chromium-headless-shell",
     "args": ["--no-sandbox", "--disable-gpu", "--enable-unsafe-swiftshader", "--disable-background-networking"],
 }
 """How Playwright starts the browser: WebGL is drawn in software."""

@@ -74,7 +74,7 @@ class Watch:
 def browser() -> Iterator[Browser]:
     """One browser a module: while Playwright runs, no other test in this process could run an event loop."""
     with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+        launched = playwright.chromium.launch(executable_path="/usr/bin/chromium-headless-shell", args=FLAGS)
         yield launched
         launched.close()
 

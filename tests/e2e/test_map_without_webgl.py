@@ -15,7 +15,9 @@ from tests.e2e.conftest import FLAGS, PHONE, Opener, Placed, complaints_of_axe
 def browser() -> Iterator[Browser]:
     """A browser of its own, as on a machine whose administrator switched WebGL off."""
     with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=[*FLAGS, "--disable-3d-apis"])
+        launched = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium-headless-shell", args=[*FLAGS, "--disable-3d-apis"]
+        )
         yield launched
         launched.close()
 
