@@ -23,6 +23,7 @@ from api.routes import (
     mending,
     plan,
     queue,
+    registers,
     search,
     session,
     tiles,
@@ -57,8 +58,25 @@ TAGS = [
     {"name": "briefs", "description": "Self-contained HTML files for a measure, parcel, street or unit."},
     {"name": "exports", "description": "What a filter finds as a file, and the profiles by which features leave."},
     {"name": "documents", "description": "What proves a fact: reports, notices, filings, photos, with their files."},
+    {"name": "registers", "description": "Putting parcels on registers, taking them off, correcting what was said."},
     {"name": "health", "description": "For the service manager."},
 ]
+
+
+ROUTES = (
+    session,
+    frame,
+    features,
+    search,
+    queue,
+    briefs,
+    exports,
+    plan,
+    uploads,
+    mending,
+    documents,
+    registers,
+)
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -101,7 +119,20 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(TakingTurns, connections=settings.threads)
     middleware.install(app)
     api = APIRouter(prefix="/api")
-    for routes in (session, frame, features, search, queue, briefs, exports, plan, uploads, mending, documents):
+    for routes in (
+        session,
+        frame,
+        features,
+        search,
+        queue,
+        briefs,
+        exports,
+        plan,
+        uploads,
+        mending,
+        documents,
+        registers,
+    ):
         api.include_router(routes.router)
     api.include_router(legend.router)
     api.include_router(timeline.router)

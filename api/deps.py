@@ -139,6 +139,8 @@ Reader = Annotated[Actor, Depends(allowed_to(Action.READ), scope="function")]
 """A person who may read business data: what every page, list, tile and panel asks for."""
 Uploader = Annotated[Actor, Depends(allowed_to(Action.UPLOAD), scope="function")]
 Answerer = Annotated[Actor, Depends(allowed_to(Action.ANSWER_LINK), scope="function")]
+RegisterRecorder = Annotated[Actor, Depends(allowed_to(Action.RECORD_REGISTERS), scope="function")]
+DutyRecorder = Annotated[Actor, Depends(allowed_to(Action.RECORD_DUTIES), scope="function")]
 DocumentRecorder = Annotated[Actor, Depends(allowed_to(Action.RECORD_DOCUMENTS), scope="function")]
 Exporter = Annotated[Actor, Depends(allowed_to(Action.EXPORT), scope="function")]
 SettingsEditor = Annotated[Actor, Depends(allowed_to(Action.EDIT_SETTINGS), scope="function")]

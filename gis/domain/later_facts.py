@@ -13,6 +13,7 @@ from datetime import date
 from math import isclose
 from typing import Any
 
+from gis.domain.registers import Stay, meeting
 from gis.domain.text import Text
 from gis.domain.vocabulary import label
 
@@ -52,6 +53,8 @@ class Difference:
     stored: Fact | None
     values: Values
     contradicts: bool
+    crosses: bool = False
+    """Written so it would cover a day that another stay on the same register covers: nobody can take it over."""
 
     @property
     def texts(self) -> tuple[Text, Text]:
@@ -75,8 +78,19 @@ def differences(kind: FactKind, stored: Sequence[Fact], said: Sequence[Fact], as
             contradicts = any(match.values[name] is not None or value is None for name, value in new.items())
             # The end of an open register is no blank that may be filled: a document says when it came.
             contradicts |= kind is REGISTERS and "until" in new
-            found.append(Difference(kind, one, match, new, contradicts))
+            crosses = kind is REGISTERS and _crosses(stored, match, new)
+            found.append(Difference(kind, one, match, new, contradicts, crosses))
     return found
+
+
+def _crosses(stored: Sequence[Fact], match: Fact, new: Values) -> bool:
+    now = {**match.values, **new}
+    others = [one for one in stored if one is not match and one.values["register"] == now["register"]]
+    return meeting(_stay(now), [_stay(one.values) for one in others]) is not None
+
+
+def _stay(values: Values) -> Stay:
+    return Stay(values["since"], values["until"])
 
 
 def unnamed(stored: Sequence[Fact], said: Sequence[Fact], as_of: date | None) -> Iterator[Fact]:
@@ -120,17 +134,13 @@ def _folded(words: str) -> str:
 def _register(stored: Sequence[Fact], said: Fact) -> Fact | None:
     """The entry of the same register that it overlaps, one that is open before others for what is open still."""
     own = [one for one in stored if one.values["register"] == said.values["register"]]
-    meeting = [one for one in own if one.values["since"] == said.values["since"] or _overlap(one.values, said.values)]
+    meeting = [one for one in own if one.values["since"] == said.values["since"] or _stay(one.values).overlaps(_stay(said.values))]
     is_open = said.values["until"] is None
     key: Callable[[Fact], tuple[bool, bool]] = lambda one: (  # noqa: E731
         is_open and one.values["until"] is not None,
         one.values["since"] != said.values["since"],
     )
     return min(meeting, key=key, default=None)
-
-
-def _overlap(one: Values, other: Values) -> bool:
-    return bool(one["since"] < (other["until"] or date.max) and other["since"] < (one["until"] or date.max))
 
 
 def _use(stored: Sequence[Fact], said: Fact) -> Fact | None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from itertools import combinations
 from typing import Any
 
+from gis.domain.registers import Stay
 from gis.domain.text import Text
 from gis.domain.words import NationalModule, Register
 from gis.ingest.values import Unreadable, number_between, read_date
@@ -57,10 +59,16 @@ def read_registers(value: Any) -> tuple[RegisterLine, ...]:  # noqa: ANN401  a c
         return ()
     lines = tuple(_read_register(piece.strip()) for piece in _PIECES.split(text) if piece.strip())
     still = [line.register for line in lines if line.until is None]
-    if len(still) != len(set(still)):
+    if len(still) != len(set(still)) or any(_meet(one, other) for one, other in combinations(lines, 2)):
         # A parcel stands on a register once at a time.
         raise Unreadable("register-unreadable")
     return lines
+
+
+def _meet(one: RegisterLine, other: RegisterLine) -> bool:
+    if one.register is not other.register or one.since is None or other.since is None:
+        return False
+    return Stay(one.since, one.until).overlaps(Stay(other.since, other.until))
 
 
 def _read_register(piece: str) -> RegisterLine:

@@ -119,6 +119,9 @@ class LaterFacts:
             if taking is Taking.REREAD and said == before:
                 continue
             for one in differences(kind, stored, said, as_of):
+                if one.crosses:
+                    _tell_crossing(row, one)
+                    continue
                 is_taken = not one.contradicts or _may_replace(one, taking, before)
                 self._tell(row, one, taking, is_taken=is_taken)
                 if is_taken:
@@ -161,6 +164,12 @@ def _may_replace(one: Difference, taking: Taking, before: Sequence[Fact]) -> boo
         return taking is Taking.REPLACE
     assert one.stored is not None  # noqa: S101  what contradicts, contradicts a stored fact
     return any(not says_otherwise(one.kind, one.stored, said) for said in before)
+
+
+def _tell_crossing(row: JudgedRow, one: Difference) -> None:
+    place = Place(row.layer, row.number, REGISTERS.attribute)
+    stored, said = one.texts
+    row.problems.append(problem("register-crosses", place, stored=stored, said=said))
 
 
 def _tell_unnamed(row: JudgedRow, missing: Iterable[Fact]) -> None:

@@ -5,6 +5,7 @@ from gis.db.models.documents import Document, Practitioner
 from gis.db.models.exports import ExportProfile
 from gis.db.models.facts import (
     PlannedUseChange,
+    RegisterChange,
     RegisterEntry,
     Scheme,
     Setting,
@@ -53,6 +54,7 @@ __all__ = [
     "PlannedUseChange",
     "Practitioner",
     "Project",
+    "RegisterChange",
     "RegisterEntry",
     "RowFix",
     "Scheme",

@@ -6,10 +6,11 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, text
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import JSONB, ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from gis.db.models.base import Base, by_value
+from gis.domain.registers import EndKind, PlannedMeasure, RegisterChangeKind
 from gis.domain.words import Register, Stage
 
 
@@ -32,7 +33,24 @@ class RegisterEntry(_OfParcel, Base):
     register: Mapped[Register] = mapped_column(by_value(Register, "register"))
     since: Mapped[date]
     until: Mapped[date | None]
+    batch_no: Mapped[str | None]
+    """批次: the batch of the published list."""
+    notice_no: Mapped[str | None]
+    """公告文号 of the listing."""
+    planned_measure: Mapped[PlannedMeasure | None] = mapped_column(by_value(PlannedMeasure, "planned_measure"))
+    main_pollutants: Mapped[list[str]] = mapped_column(server_default="{}")
+    liable_party: Mapped[str | None]
+    """土壤污染责任人: a firm; the name of a private person has no business here."""
+    land_user: Mapped[str | None]
+    """土地使用权人."""
+    end_kind: Mapped[EndKind | None] = mapped_column(by_value(EndKind, "end_kind"))
     end_reason: Mapped[str | None]
+    end_document: Mapped[str | None]
+    end_document_id: Mapped[int | None] = mapped_column(ForeignKey("document.id"))
+    end_notice_no: Mapped[str | None]
+    ended_at: Mapped[datetime | None]
+    """When somebody recorded that it ended; None for what a file said."""
+    ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
     __table_args__ = (
         CheckConstraint("until IS NULL OR since <= until", name="until_after_since"),
@@ -43,7 +61,35 @@ class RegisterEntry(_OfParcel, Base):
             unique=True,
             postgresql_where=text("until IS NULL"),
         ),
+        ExcludeConstraint(
+            ("parcel_id", "="),
+            ("register", "="),
+            (text("daterange(since, until)"), "&&"),
+            name="ex_parcel_register_once_at_a_time",
+            using="gist",
+        ),
+        # SPPCL art. 66: the city delists. What a file tells of the past may lack its notice, and is shown as a gap.
+        CheckConstraint(
+            "register <> 'LISTED' OR ended_at IS NULL OR until <= since"
+            " OR (end_document IS NOT NULL AND end_notice_no IS NOT NULL)",
+            name="delisted_by_notice",
+        ),
     )
+
+
+class RegisterChange(Base):
+    """What somebody did to an entry of a register, before and after; append-only."""
+
+    __tablename__ = "register_change"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    entry_id: Mapped[int] = mapped_column(ForeignKey("parcel_register.id"), index=True)
+    change: Mapped[RegisterChangeKind] = mapped_column(by_value(RegisterChangeKind, "change"))
+    before: Mapped[dict[str, Any] | None]
+    after: Mapped[dict[str, Any]]
+    reason: Mapped[str | None]
+    recorded_at: Mapped[datetime]
+    recorded_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
 
 
 class StageEvent(_OfParcel, Base):
