@@ -21,11 +21,13 @@ from api.routes import (
     frame,
     legend,
     mending,
+    parcels,
     plan,
     queue,
     registers,
     search,
     session,
+    stages,
     tiles,
     timeline,
     uploads,
@@ -53,12 +55,14 @@ TAGS = [
     {"name": "frame", "description": "What every page needs: district, working date, vocabulary, data version."},
     {"name": "map", "description": "Vector tiles and the counts of the legend, under the same filter."},
     {"name": "features", "description": "Lists, detail panels and answers to links."},
+    {"name": "parcels", "description": "What the page of one parcel needs beside its panel."},
     {"name": "plan", "description": "Plans, measures, deadlines and the units that answer for them."},
     {"name": "uploads", "description": "Sending a file, and what became of each of its rows."},
     {"name": "briefs", "description": "Self-contained HTML files for a measure, parcel, street or unit."},
     {"name": "exports", "description": "What a filter finds as a file, and the profiles by which features leave."},
     {"name": "documents", "description": "What proves a fact: reports, notices, filings, photos, with their files."},
     {"name": "registers", "description": "Putting parcels on registers, taking them off, correcting what was said."},
+    {"name": "stages", "description": "The life cycle: lawful next steps, corrections, the history on two clocks."},
     {"name": "health", "description": "For the service manager."},
 ]
 
@@ -123,6 +127,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         session,
         frame,
         features,
+        parcels,
+        documents,
+        registers,
+        stages,
         search,
         queue,
         briefs,
@@ -130,8 +138,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         plan,
         uploads,
         mending,
-        documents,
-        registers,
     ):
         api.include_router(routes.router)
     api.include_router(legend.router)

@@ -142,5 +142,6 @@ Answerer = Annotated[Actor, Depends(allowed_to(Action.ANSWER_LINK), scope="funct
 RegisterRecorder = Annotated[Actor, Depends(allowed_to(Action.RECORD_REGISTERS), scope="function")]
 DutyRecorder = Annotated[Actor, Depends(allowed_to(Action.RECORD_DUTIES), scope="function")]
 DocumentRecorder = Annotated[Actor, Depends(allowed_to(Action.RECORD_DOCUMENTS), scope="function")]
+StageRecorder = Annotated[Actor, Depends(allowed_to(Action.RECORD_STAGES), scope="function")]
 Exporter = Annotated[Actor, Depends(allowed_to(Action.EXPORT), scope="function")]
 SettingsEditor = Annotated[Actor, Depends(allowed_to(Action.EDIT_SETTINGS), scope="function")]

@@ -106,7 +106,7 @@ def measure(session: Session, feature_ids: Sequence[int]) -> list[int]:
     tolerance = _tolerance(session)
     before = session.execute(_GONE, {"ids": ids}).all()
     facts = {"ids": ids, "tolerance": tolerance, "smallest": SMALLEST_OVERLAP_M2}
-    now = session.execute(_PAIRS, facts | _within(tolerance) | _measuring(session)).all()
+    now = session.execute(_PAIRS, facts | reach(tolerance) | _measuring(session)).all()
     touched = {one for pair in (*before, *now) for one in (pair.detection_id, pair.parcel_id)}
     return sorted(touched.difference(feature_ids))
 
@@ -116,7 +116,7 @@ def near(session: Session, feature_id: int, kind: FeatureKind) -> dict[int, Over
     other = FeatureKind.PARCEL if kind is FeatureKind.DETECTION else FeatureKind.DETECTION
     most, tolerance = get_settings().near_m, _tolerance(session)
     found = session.execute(
-        text(_NEAR.format(own=kind, other=other)), {"id": feature_id} | _within(most) | _measuring(session)
+        text(_NEAR.format(own=kind, other=other)), {"id": feature_id} | reach(most) | _measuring(session)
     )
     return {
         row.id: OverlapFact(
@@ -137,7 +137,7 @@ def _tolerance(session: Session) -> float:
     return float(installation.value(session, TOLERANCE_KEY, TOLERANCE_M))
 
 
-def _within(metres: float) -> dict[str, float]:
+def reach(metres: float) -> dict[str, float]:
     """How far a box is widened to hold everything so near, degrees east and north."""
     return {"dx": metres / METRES_PER_DEGREE_EAST_AT_55, "dy": metres / METRES_PER_DEGREE_NORTH}
 

@@ -35,6 +35,7 @@ const ROUTES = /** @type {const} */ ([
   [/^\/sign-in$/, () => styled(import('./pages/sign-in.js'))],
   [/^\/queue$/, () => styled(import('./pages/queue.js'))],
   [/^\/list\/(?<kind>parcel|site|project|point|detection)$/, () => styled(import('./pages/list.js'))],
+  [/^\/parcels\/(?<id>\d+)$/, () => styled(import('./pages/parcel.js'))],
   [/^\/plan$/, () => styled(import('./pages/plan.js'))],
   [/^\/units$/, () => styled(import('./pages/units.js'))],
   [/^\/exports$/, () => styled(import('./pages/exports.js'))],
@@ -66,7 +67,7 @@ function go(address, { replace = false } = {}) {
 
 async function show() {
   if (!frame.me && location.pathname !== '/sign-in') {
-    const wanted = location.pathname + location.search;
+    const wanted = location.pathname + location.search + location.hash;
     history.replaceState(null, '', `/sign-in${wanted === '/' ? '' : `?to=${encodeURIComponent(wanted)}`}`);
   }
   if (page && pathShown === location.pathname) {
@@ -131,13 +132,14 @@ function closeMenus(event) {
 
 /** Links inside the application change the page without loading it anew. @param {MouseEvent} event */
 function follow(event) {
-  const link = /** @type {HTMLAnchorElement | null} */ (
-    event.target instanceof Element ? event.target.closest('a[href^="/"]') : null
-  );
+  // Links in drawings have no parts of an address: it is read from the attribute.
+  const link = event.target instanceof Element ? event.target.closest('a[href^="/"]') : null;
   const isPlain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
-  if (!link || !isPlain || link.target || link.hasAttribute('download') || link.pathname.startsWith('/api/')) return;
+  if (!link || !isPlain || link.hasAttribute('target') || link.hasAttribute('download')) return;
+  const address = link.getAttribute('href') ?? '';
+  if (address.startsWith('/api/')) return;
   event.preventDefault();
-  go(link.pathname + link.search);
+  go(address);
 }
 
 async function start() {

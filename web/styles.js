@@ -5,6 +5,7 @@
 
 const SHEETS = [
   'style/plan.css',
+  'style/parcel.css',
   'style/uploads.css',
   'style/mending.css',
   'vendor/tabulator-tables/dist/css/tabulator_simple.min.css',

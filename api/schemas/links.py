@@ -8,7 +8,7 @@ from typing import Any, Self
 from pydantic import ConfigDict, Field, model_validator
 
 from api.schemas.base import Schema, TextOut, Words
-from gis.link_views import DueDate, FeatureRef, LinkView, Verdict
+from gis.link_views import DueDate, FeatureRef, LinkView, MeasureRef, Verdict
 from gis.responsibility import AnsweringUnit
 
 
@@ -90,6 +90,18 @@ class LinkMeasure(Schema):
     summary_zh: str
     summary_en: str
 
+    @classmethod
+    def of(cls, measure: MeasureRef) -> Self:
+        """From the use case's value."""
+        summary = measure.summary
+        return cls(
+            id=measure.id,
+            number=measure.number,
+            title=measure.title,
+            summary_zh=summary.zh,
+            summary_en=summary.en,
+        )
+
 
 class VerdictOut(Schema):
     """A person's word on a link."""
@@ -136,16 +148,9 @@ class LinkOut(Schema):
     @classmethod
     def of(cls, link: LinkView) -> Self:
         """From the use case's value."""
-        measure = link.measure
         return cls(
             id=link.id,
-            measure=LinkMeasure(
-                id=measure.id,
-                number=measure.number,
-                title=measure.title,
-                summary_zh=measure.summary.zh,
-                summary_en=measure.summary.en,
-            ),
+            measure=LinkMeasure.of(link.measure),
             rule=link.rule,
             rule_version=link.rule_version,
             rule_text=TextOut.of(link.rule_text),

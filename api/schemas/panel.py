@@ -10,6 +10,7 @@ from pydantic import ConfigDict
 from api.schemas.base import Labelled, PermissionOut, Schema, TextOut
 from api.schemas.links import LinkOut
 from api.schemas.panel_as_sent import AliasOut, ExtraOut
+from api.schemas.panel_head import PlannedUseOut, TurnOut
 from api.schemas.panel_parts import (
     BatchOut,
     EventOut,
@@ -94,6 +95,7 @@ class PanelOut(FrameOut):
     stage: StageOut | None
     registers: list[RegisterOut]
     history: list[EventOut]
+    planned_use: PlannedUseOut | None
     planned_uses: list[UseChangeOut]
     schemes: list[SchemeOut]
     batches: list[BatchOut]
@@ -102,6 +104,7 @@ class PanelOut(FrameOut):
     links: list[LinkOut]
     may: list[PermissionOut]
     next_step: NextStepOut | None
+    turn: TurnOut | None
 
     @classmethod
     def of(cls, panel: Panel) -> Self:
@@ -115,6 +118,7 @@ class PanelOut(FrameOut):
             stage=StageOut.of_stage(body.stage) if body.stage else None,
             registers=[RegisterOut.of_span(span) for span in body.registers],
             history=[EventOut.of(event) for event in body.history],
+            planned_use=PlannedUseOut.model_validate(body.planned_use) if body.planned_use else None,
             planned_uses=[UseChangeOut.of(change) for change in body.planned_uses],
             schemes=[SchemeOut.of(scheme) for scheme in body.schemes],
             batches=[BatchOut.of(batch) for batch in body.batches],
@@ -123,4 +127,5 @@ class PanelOut(FrameOut):
             links=[LinkOut.of(link) for link in panel.links],
             may=[PermissionOut.of(permission) for permission in panel.may],
             next_step=NextStepOut.of(panel.next_step) if panel.next_step else None,
+            turn=TurnOut.of(panel.turn) if panel.turn else None,
         )

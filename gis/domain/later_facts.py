@@ -134,7 +134,11 @@ def _folded(words: str) -> str:
 def _register(stored: Sequence[Fact], said: Fact) -> Fact | None:
     """The entry of the same register that it overlaps, one that is open before others for what is open still."""
     own = [one for one in stored if one.values["register"] == said.values["register"]]
-    meeting = [one for one in own if one.values["since"] == said.values["since"] or _stay(one.values).overlaps(_stay(said.values))]
+    meeting = [
+        one
+        for one in own
+        if one.values["since"] == said.values["since"] or _stay(one.values).overlaps(_stay(said.values))
+    ]
     is_open = said.values["until"] is None
     key: Callable[[Fact], tuple[bool, bool]] = lambda one: (  # noqa: E731
         is_open and one.values["until"] is not None,

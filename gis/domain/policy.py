@@ -20,6 +20,7 @@ class Action(StrEnum):
     UPLOAD = "upload"
     ANSWER_LINK = "answer-link"
     RECORD_DOCUMENTS = "record-documents"
+    RECORD_STAGES = "record-stages"
     RECORD_REGISTERS = "record-registers"
     RECORD_DUTIES = "record-duties"
     MARK_DONE = "mark-done"
@@ -37,6 +38,7 @@ ACTION_TEXTS = {
     Action.RECORD_DOCUMENTS: Text("登记文件", "record documents"),
     Action.RECORD_REGISTERS: Text("登记名录和清单", "record registers"),
     Action.RECORD_DUTIES: Text("登记限制、监测和检查", "record restrictions, monitoring and checks"),
+    Action.RECORD_STAGES: Text("登记阶段变化", "record steps of the life cycle"),
     Action.MARK_DONE: Text("标记分期事项完成", "mark a quarterly item as done"),
     Action.EXPORT: Text("导出", "export"),
     Action.IMPORT_PLAN: Text("导入计划", "import a plan"),
@@ -47,7 +49,7 @@ ACTION_TEXTS = {
 
 _BUSINESS = frozenset({Action.READ, Action.EXPORT})
 _WORK = _BUSINESS | {Action.UPLOAD, Action.ANSWER_LINK, Action.MARK_DONE}
-_RECORDS = _WORK | {Action.RECORD_DOCUMENTS, Action.RECORD_REGISTERS, Action.RECORD_DUTIES}
+_RECORDS = _WORK | {Action.RECORD_DOCUMENTS, Action.RECORD_STAGES, Action.RECORD_REGISTERS, Action.RECORD_DUTIES}
 """What the units keep of parcels and sites; streets report what they see."""
 
 ALLOWED: dict[Role, frozenset[Action]] = {

@@ -51,9 +51,3 @@ class StageEventCorrected(Refusal):
     """
 
     kind = Kind.CONFLICT
-
-
-class StageNothingCorrected(Refusal):
-    """更正后的内容与原记录相同。
-    The correction says the same as the line it corrects.
-    """

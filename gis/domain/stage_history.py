@@ -76,9 +76,19 @@ def seams(held: Sequence[StageLine]) -> tuple[Seam, ...]:
 
 
 def new_seams(old: Sequence[StageLine], new: Sequence[StageLine]) -> tuple[Seam, ...]:
-    """The changes that a correction brings about: those of the corrected history that the old one did not have."""
-    known = {(seam.before and seam.before.id, seam.after.id) for seam in seams(old)}
-    return tuple(seam for seam in seams(new) if (seam.before and seam.before.id, seam.after.id) not in known)
+    """The changes that a correction brings about: those of the corrected history that the old one did not have.
+
+    A line that corrects one of the old history stands in its place: where only its day is another, nothing is new.
+    """
+    ids = {one.id for one in old}
+
+    def place(line: StageLine | None) -> int | None:
+        if line is None:
+            return None
+        return line.corrects_id if line.corrects_id in ids else line.id
+
+    known = {(place(seam.before), place(seam.after), seam.pair) for seam in seams(old)}
+    return tuple(seam for seam in seams(new) if (place(seam.before), place(seam.after), seam.pair) not in known)
 
 
 def last_day_of(held: Sequence[StageLine], pairs: frozenset[tuple[Stage, Stage]]) -> date | None:

@@ -1,11 +1,10 @@
-"""Columns of a file → attributes of a target, and every cell judged."""
+"""Every cell of a file judged: the values of an attribute's column, as `column_map` found it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date
-from functools import cache
 from typing import Any
 
 from gis.domain import mending
@@ -13,33 +12,17 @@ from gis.domain.row_problems import problem
 from gis.domain.text import Text
 from gis.domain.uploading import Place, Problem, Target, UploadOptions
 from gis.domain.vocabulary import label
-from gis.ingest.columns import IN_ORDER, MEANINGLESS, Column, columns_of, fold_name
-from gis.ingest.coordinate_columns import roles_of
+from gis.ingest.column_map import ColumnMap
+from gis.ingest.columns import IN_ORDER, Column, columns_of
 from gis.ingest.parcel_cells import RegisterLine
 from gis.ingest.plain import LONGEST_TEXT
 from gis.ingest.values import Reader, Unreadable, is_blank
-
-CUT_BYTES = 10
-"""A Shapefile's column names hold no more."""
 
 LONGEST = {"code": 100, "name": 200, "name_zh": 200, "name_en": 200, "credit_code": 100}
 """Characters of a cell's text, by attribute; an index holds no more than some 2,700 bytes."""
 LONGEST_OTHER = 2000
 
-
-_NOTHING_CHOSEN: Mapping[str, str] = {}
-_CHOSEN = -1
-"""Before every rank: a person's word."""
-
-
-@dataclass(frozen=True, slots=True)
-class ColumnMap:
-    """Which column of a layer means what: our attribute → index of the column."""
-
-    used: Mapping[str, int]
-    problems: tuple[Problem, ...]
-    unused: tuple[str, ...] = ()
-    """Columns that mean nothing to us."""
+_NOTHING_CORRECTED: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,89 +31,6 @@ class ReadRow:
 
     values: dict[str, Any] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
-
-
-def map_columns(
-    columns: Sequence[str],
-    target: Target,
-    layer: str,
-    *,
-    has_cut_names: bool,
-    chosen: Mapping[str, str] = _NOTHING_CHOSEN,
-) -> ColumnMap:
-    """Find each attribute's column by its names; what is ambiguous, doubled or unknown is said, not guessed.
-
-    `chosen` is what a person said: column → attribute, an empty one for a column that is to mean nothing.
-    """
-    place = Place(layer=layer)
-    labels = {one.name: one.label for one in columns_of(target)}
-    candidates: dict[str, list[tuple[int, int]]] = {}
-    problems: list[Problem] = []
-    unused = []
-    for index, column in enumerate(columns):
-        if column in chosen:
-            if chosen[column] in labels:
-                candidates.setdefault(chosen[column], []).append((_CHOSEN, index))
-            else:
-                unused.append(column)
-            continue
-        found = _meanings(column, target, has_cut_names=has_cut_names)
-        if len(found) > 1:
-            names = "、".join(one.label.zh for one, _ in found), ", ".join(one.label.en for one, _ in found)
-            problems.append(problem("column-ambiguous", place, read=column, candidates=Text(*names)))
-            unused.append(column)
-        elif found:
-            attribute, rank = found[0]
-            candidates.setdefault(attribute.name, []).append((rank, index))
-        elif fold_name(column) not in MEANINGLESS and not roles_of([column]):
-            unused.append(column)
-    used: dict[str, int] = {}
-    for name, places in candidates.items():
-        best, *others = sorted(places)
-        used[name] = best[1]
-        unused.extend(columns[index] for _, index in others)
-        problems.extend(
-            problem("column-twice", place, read=columns[index], used=columns[best[1]], field=labels[name])
-            for _, index in others
-        )
-    unknown = [column for column in unused if column not in chosen and not _has_meaning(column, target, has_cut_names)]
-    if unknown:
-        problems.append(problem("columns-unused", place, read="、".join(unknown)))
-    return ColumnMap(used, tuple(problems), tuple(unused))
-
-
-def _has_meaning(column: str, target: Target, has_cut_names: bool) -> bool:  # noqa: FBT001  of the layer
-    """Ambiguous and doubled columns have been spoken of already."""
-    return bool(_meanings(column, target, has_cut_names=has_cut_names))
-
-
-def _meanings(column: str, target: Target, *, has_cut_names: bool) -> list[tuple[Column, int]]:
-    """The attributes a column name may stand for, each with the rank of the name that fits."""
-    whole = [
-        (one, rank) for one in columns_of(target) for rank, name in enumerate(_folded(one)) if name == fold_name(column)
-    ]
-    if whole or not has_cut_names:
-        return whole[:1]
-    key = column.casefold().strip("\ufffd")
-    cut = [
-        (one, rank)
-        for one in columns_of(target)
-        for rank, name in enumerate(one.all_names)
-        if len(name.encode()) > CUT_BYTES and key in _cuts(name)
-    ]
-    return list({one.name: (one, rank) for one, rank in reversed(cut)}.values())
-
-
-@cache
-def _folded(column: Column) -> tuple[str, ...]:
-    return tuple(fold_name(name) for name in column.all_names)
-
-
-@cache
-def _cuts(name: str) -> frozenset[str]:
-    """What is left of a name in 10 bytes of UTF-8 or GBK."""
-    cuts = {name.encode(encoding)[:CUT_BYTES].decode(encoding, "ignore") for encoding in ("utf-8", "gb18030")}
-    return frozenset(one.casefold() for one in cuts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +75,7 @@ class RowReader:
         self,
         attributes: Mapping[str, Any],
         place: Place,
-        corrected: Mapping[str, str] = _NOTHING_CHOSEN,
+        corrected: Mapping[str, str] = _NOTHING_CORRECTED,
         *,
         is_swapped: bool = False,
     ) -> ReadRow:

@@ -6,6 +6,7 @@ Lists come with a title and notes above, group names over the head, and totals, 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -30,6 +31,12 @@ _TOTAL = re.compile(r"(?:合计|总计|小计|共计|累计)(?:$|[\s:：（(\d])
 _REMARK = re.compile(
     r"(?:备注|说明|注|填表说明|填报说明|填表人|填报人|制表人|制表|审核人|审核|复核人|负责人|单位负责人|联系人|联系电话"
     r"|填表单位|填报单位|制表单位|填表日期|填报日期|制表日期|日期|数据来源|坐标系|坐标系统)\d?\s*(?:$|[:：])"
+)
+# What stands in a row of its own below the head of a form: the unit of each column, or what kind of cell it wants.
+_BELOW_HEAD = re.compile(
+    r"[(\[]?(?:单位[:：]?)?(?P<unit>km2|m2|m|ha|hm2|平方公里|平方米|公顷|亩|米|度|°|mg/kg|μg/kg|ug/kg|个|%)[)\]]?"
+    r"|[(\[]?(?:文本|文字|字符|数字|数值|整数|小数|日期|年月日|年/月/日|yyyy[-/]mm[-/]dd|必填|选填|可空|非必填|text|number|date)[)\]]?",
+    re.IGNORECASE,
 )
 
 
@@ -64,6 +71,7 @@ def find_table(grid: Grid) -> Table | None:
     used = [index for index in range(width) if _text(head[index]) or not all(is_blank(row[index]) for row in body)]
     columns = tuple(_text(head[index]) or f"列{index + 1}" for index in used)
     body = [tuple(row[index] for index in used) for row in body]
+    columns, body = _with_units(columns, body)
     rows, skipped = _data_rows(body, columns)
     above = (_text(cell) for row in grid.rows[:below] for cell in dict.fromkeys(map(_text, row)))
     return Table(grid.name, columns, tuple(rows), "\n".join((*above, *skipped)), tuple(skipped))
@@ -100,6 +108,17 @@ def _padded(row: Cells, width: int) -> Cells:
 def known_names(row: Cells) -> int:
     """How many different names of columns that we know stand in a row."""
     return len({fold_name(cell) for cell in row if isinstance(cell, str) and is_known(cell)})
+
+
+def _with_units(columns: tuple[str, ...], body: list[Cells]) -> tuple[tuple[str, ...], list[Cells]]:
+    """A first row that only says what the cells below hold is no data: its units belong to the columns' names."""
+    first = next((row for row in body if not all(is_blank(cell) for cell in row)), ())
+    said = [_BELOW_HEAD.fullmatch(unicodedata.normalize("NFKC", _text(cell))) for cell in first]
+    if not first or not all(is_blank(cell) or match is not None for cell, match in zip(first, said, strict=True)):
+        return columns, body
+    units = [match["unit"] if match is not None else None for match in said]
+    named = (f"{name}（{unit}）" if unit else name for name, unit in zip(columns, units, strict=True))
+    return tuple(named), [row for row in body if row is not first]
 
 
 def _data_rows(body: Sequence[Cells], columns: tuple[str, ...]) -> tuple[list[Cells], list[str]]:

@@ -15,8 +15,9 @@ from gis.domain.mending import Treatment
 from gis.domain.row_problems import problem
 from gis.domain.uploading import Place, Problem, Target, UploadOptions
 from gis.ingest.checks import check_layer
+from gis.ingest.column_map import ColumnMap, map_columns
 from gis.ingest.contradictions import Said, contradictions
-from gis.ingest.fields import ColumnMap, RowReader, map_columns
+from gis.ingest.fields import RowReader
 from gis.ingest.ground import Ground
 from gis.ingest.layer import Finding, Layer
 from gis.ingest.layer_choice import Choice

@@ -14,8 +14,8 @@ from gis.domain.row_problems import problem
 from gis.domain.uploading import TARGET_TEXTS, Place, Problem, Target
 from gis.domain.vocabulary import label
 from gis.ingest.checks import TYPES
+from gis.ingest.column_map import map_columns
 from gis.ingest.columns import fold_name
-from gis.ingest.fields import map_columns
 from gis.ingest.layer import Layer
 
 LEAST_OWN = 2

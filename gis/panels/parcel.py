@@ -13,6 +13,7 @@ from gis.calendar import OfficeCalendar
 from gis.clock import Clock
 from gis.db.models import Parcel, Person, PlannedUseChange, RegisterEntry, Scheme, SoilBatch, StageEvent
 from gis.domain.deadlines import count_down
+from gis.domain.land_use import is_residential_or_public
 from gis.domain.policy import Actor
 from gis.domain.sentences import use_change_while_listed
 from gis.domain.text import Text
@@ -21,7 +22,7 @@ from gis.domain.words import FeatureKind, NationalModule, Register
 from gis.dues import amber_days
 from gis.link_facts import parcels as parcel_facts
 from gis.panels.history import history_of, scheme_name, use_sentence
-from gis.panels.values import Batch, Body, Coded, Fact, Frame, RegisterSpan, SchemeView, StageNow, UseChange
+from gis.panels.values import Batch, Body, Coded, Fact, Frame, PlannedUse, RegisterSpan, SchemeView, StageNow, UseChange
 from gis.panels.wording import NO, YES, chosen_fact, common_facts, headline, overlaps_of
 
 OVER_SCREENING: dict[bool | None, Text] = {
@@ -54,6 +55,7 @@ def body(session: Session, clock: Clock, actor: Actor | None, parcel: Parcel, fr
         stage=stage,
         registers=registers,
         history=history_of(events, entries, uses, schemes, people, today),
+        planned_use=_planned(parcel, uses, today),
         planned_uses=tuple(_use(change) for change in sorted(uses, key=lambda one: (one.changed_on, one.id))),
         schemes=tuple(_scheme(scheme) for scheme in sorted(schemes, key=lambda one: (one.filed_on, one.id))),
         batches=_batches(session, parcel.id, today),
@@ -142,6 +144,14 @@ def _facts(session: Session, parcel: Parcel, frame: Frame, today: date) -> tuple
             )
         )
     return tuple(facts)
+
+
+def _planned(parcel: Parcel, uses: list[PlannedUseChange], today: date) -> PlannedUse | None:
+    """The parcel's own field; the latest change where that is empty."""
+    past = [one for one in uses if one.changed_on <= today]
+    latest = max(past, key=lambda one: (one.changed_on, one.id), default=None)
+    use = parcel.planned_use or (latest.to_use if latest else None)
+    return PlannedUse(use, is_residential_or_public(use)) if use else None
 
 
 def _use(change: PlannedUseChange) -> UseChange:

@@ -32,7 +32,8 @@ def panel(session: Session, feature_id: int, actor: Actor | None, clock: Clock) 
     body = _body(session, clock, actor, feature, frame)
     links = link_views.links_of(session, clock, actor, [feature_id], streets={feature_id: streets})[feature_id]
     permissions = _permissions(actor, Thing(frozenset(feature.streets)))
-    return Panel(frame, body, links, permissions, steps.next_step(frame, body, links, permissions))
+    next_step = steps.next_step(frame, body, links, permissions)
+    return Panel(frame, body, links, permissions, next_step, steps.turn(links))
 
 
 def _frame(

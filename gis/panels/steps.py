@@ -1,4 +1,4 @@
-"""The one next step of a panel: what waits for the reader first, as a verb (SCREENS, rule 3)."""
+"""The one next step of a panel: what waits for the reader first, as a verb (SCREENS, rule 3); and whose turn it is."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from gis.domain.policy import Action, Permission
 from gis.domain.text import Text
 from gis.domain.words import FeatureKind, Relation
 from gis.link_views import LinkView
-from gis.panels.values import Body, Frame, NextStep, Step
+from gis.panels.values import Body, Frame, NextStep, Step, Turn
 
 
 def next_step(
@@ -34,3 +34,16 @@ def next_step(
     if frame.kind is FeatureKind.PARCEL and Action.EXPORT in allowed:
         return NextStep(Step.BRIEF, Text("生成地块简报", "Make a brief of this parcel"), frame.id)
     return None
+
+
+def turn(links: Iterable[LinkView]) -> Turn | None:
+    """The standing link whose day comes first; None where no link has a day."""
+    dated = [
+        (countdown, link)
+        for link in links
+        if link.denied is None and (countdown := link.deadline.countdown) is not None
+    ]
+    if not dated:
+        return None
+    _, first = min(dated, key=lambda one: (one[0].due, one[1].id))
+    return Turn(first, sum(countdown.is_overdue for countdown, _ in dated))

@@ -179,6 +179,22 @@ class NextStep:
 
 
 @dataclass(frozen=True, slots=True)
+class Turn:
+    """Whose turn it is: the link whose day comes first, and how many links of the feature have passed theirs."""
+
+    link: LinkView
+    overdue: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedUse:
+    """What a parcel is planned for; `is_residential_or_public` is 一住两公 (SPPCL art. 59-2)."""
+
+    use: str
+    is_residential_or_public: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Struck:
     """A struck feature stays readable, with its reason."""
 
@@ -241,6 +257,7 @@ class Body:
     stage: StageNow | None = None
     registers: tuple[RegisterSpan, ...] = ()
     history: tuple[Event, ...] = ()
+    planned_use: PlannedUse | None = None
     planned_uses: tuple[UseChange, ...] = ()
     schemes: tuple[SchemeView, ...] = ()
     batches: tuple[Batch, ...] = ()
@@ -257,3 +274,4 @@ class Panel:
     links: tuple[LinkView, ...]
     may: tuple[Permission, ...]
     next_step: NextStep | None
+    turn: Turn | None

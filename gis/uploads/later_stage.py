@@ -77,6 +77,7 @@ def _add_event(
             document=row.values.get("stage_document"),
             recorded_at=record.recorded_at,
             recorded_by_id=record.person_id,
+            upload_id=record.upload_id,
         )
     )
 

@@ -14,7 +14,7 @@ from gis.clock import Clock
 from gis.db.models import ColumnMeaning, Person, Unit, Upload, UploadLayer, UploadRow
 from gis.domain.mending import Treatment
 from gis.domain.uploading import UploadOptions
-from gis.ingest.fields import ColumnMap
+from gis.ingest.column_map import ColumnMap
 from gis.ingest.judging import Judgement, RowsIn
 from gis.ingest.layer import Layer
 from gis.ingest.placing import system_named

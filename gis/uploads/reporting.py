@@ -16,7 +16,7 @@ from gis.domain.errors import UploadNotFound
 from gis.domain.policy import Action, Actor, may
 from gis.domain.uploading import Target
 from gis.domain.words import RowOutcome
-from gis.ingest.fields import map_columns
+from gis.ingest.column_map import map_columns
 from gis.ingest.values import is_blank, read_text
 from gis.uploads.cells import cells_of
 from gis.uploads.waiting import does_wait, has_problem, is_left_out, stays_out, waits

@@ -21,8 +21,9 @@ from gis.domain.mending import UNTREATED, Treatment
 from gis.domain.row_problems import problem
 from gis.domain.uploading import ENCODINGS, Place, Target, UploadOptions
 from gis.domain.words import RowOutcome, UploadState
+from gis.ingest.column_map import map_columns
 from gis.ingest.columns import columns_of
-from gis.ingest.fields import RowReader, map_columns
+from gis.ingest.fields import RowReader
 from gis.ingest.judging import Judge, JudgedRow, RowsIn, Tell, rows_in
 from gis.ingest.layer_choice import choose
 from gis.ingest.sandbox import read_in_child

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from gis.domain.uploading import Place, Target, UploadOptions
 from gis.ingest.areas import M2_PER_UNIT, AreaUnit, StatedArea, area_reader, read_area
-from gis.ingest.fields import RowReader, map_columns
+from gis.ingest.column_map import map_columns
+from gis.ingest.fields import RowReader
 from gis.ingest.values import Unreadable
 
 MU = 2000 / 3

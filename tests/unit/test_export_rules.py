@@ -26,7 +26,7 @@ from gis.domain.uploading import Target
 from gis.domain.words import FeatureKind, NationalModule, Register
 from gis.exports.attributes import attributes_of, known
 from gis.exports.facts import ParcelFacts, Wording
-from gis.ingest.fields import map_columns
+from gis.ingest.column_map import map_columns
 from gis.ingest.parcel_cells import read_batches, read_modules, read_registers
 from gis.ingest.values import read_text
 from gis.outputs.files.cells import cut, is_formula, shielded

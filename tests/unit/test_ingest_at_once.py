@@ -17,7 +17,8 @@ from gis.domain import crs
 from gis.domain.mending import UNTREATED, Treatment
 from gis.domain.uploading import Place, Target, UploadOptions
 from gis.ingest.checks import check_layer
-from gis.ingest.fields import RowReader, map_columns
+from gis.ingest.column_map import map_columns
+from gis.ingest.fields import RowReader
 from gis.ingest.ground import Ground
 from gis.ingest.judging import Judge, JudgedRow, RowsIn
 from gis.ingest.layer import Layer

@@ -15,8 +15,9 @@ from gis.domain.row_problems import kinds
 from gis.domain.uploading import Place, Target, UploadOptions
 from gis.domain.vocabulary import vocabulary
 from gis.domain.words import ChangeKind, NationalModule, Register, SiteKind, Stage
+from gis.ingest.column_map import map_columns
 from gis.ingest.columns import READERS, columns_of
-from gis.ingest.fields import ReadRow, RowReader, map_columns
+from gis.ingest.fields import ReadRow, RowReader
 from gis.ingest.parcel_cells import RegisterLine, read_batches, read_modules, read_registers
 from gis.ingest.values import Unreadable, read_date, read_number, read_share, read_text, read_yes_no
 from gis.ingest.word_cells import word_of
@@ -56,8 +57,10 @@ class TestColumns:
         ],
     )
     def test_a_name_cut_after_ten_bytes_is_known(self, cut: str, attribute: str) -> None:
-        assert map_columns([cut], Target.SITES, "", has_cut_names=True).used == {attribute: 0}
-        assert map_columns([cut], Target.SITES, "", has_cut_names=False).used == {}
+        found = map_columns([cut], Target.SITES, "", has_cut_names=True)
+        assert (found.used, found.problems) == ({attribute: 0}, ())
+        # Where no name is cut it is only like one.
+        assert map_columns([cut], Target.SITES, "", has_cut_names=False).problems != ()
 
     def test_a_cut_name_of_two_meanings_is_said_not_guessed(self) -> None:
         found = map_columns(["self_monit"], Target.SITES, "", has_cut_names=True)
@@ -70,6 +73,35 @@ class TestColumns:
     def test_unknown_columns_are_named_once_and_those_of_programs_not_at_all(self) -> None:
         found = map_columns(["code", "fid", "颜色", "weight"], Target.PARCELS, "", has_cut_names=False)
         assert [(one.code, one.read) for one in found.problems] == [("columns-unused", "颜色、weight")]
+
+    @pytest.mark.parametrize(
+        ("name", "attribute"),
+        [("地块的编码", "code"), ("地块编码1", "code"), ("parcel_codes", "code"), ("地块现状用途", "current_use"),
+         ("规划用地性质类", "planned_use"), ("详细的地址", "address")],
+    )  # fmt: skip
+    def test_a_name_much_like_a_known_one_is_taken_for_it_and_said(self, name: str, attribute: str) -> None:
+        found = map_columns([name], Target.PARCELS, "", has_cut_names=False)
+        assert (found.used, [(one.code, one.read) for one in found.problems], found.unused) == (
+            {attribute: 0},
+            [("column-guessed", name)],
+            (),
+        )
+
+    @pytest.mark.parametrize(
+        "name", ["原地块编码", "非规划用途", "绿地面积", "建筑面积", "变更文号", "联系电话", "mjx"]
+    )
+    def test_a_name_of_something_else_is_not_guessed(self, name: str) -> None:
+        assert map_columns([name], Target.PARCELS, "", has_cut_names=False).used == {}
+
+    def test_nothing_is_guessed_where_a_column_says_it_or_a_person_does(self) -> None:
+        found = map_columns(["地块的编码", "编码"], Target.PARCELS, "", has_cut_names=False)
+        assert (found.used, found.unused) == ({"code": 1}, ("地块的编码",))
+        said = map_columns(["地块的编码"], Target.PARCELS, "", has_cut_names=False, chosen={"地块的编码": ""})
+        assert (said.used, said.problems) == ({}, ())
+
+    def test_of_two_like_names_the_likelier_is_taken(self) -> None:
+        found = map_columns(["地块的编码号", "地块的编码"], Target.PARCELS, "", has_cut_names=False)
+        assert (found.used, found.unused) == ({"code": 1}, ("地块的编码号",))
 
     @pytest.mark.parametrize("target", list(Target))
     def test_no_name_stands_for_two_attributes(self, target: Target) -> None:

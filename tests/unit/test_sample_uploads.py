@@ -9,7 +9,8 @@ import pyproj
 import pytest
 
 from gis.domain.uploading import Place, Target, UploadOptions
-from gis.ingest.fields import RowReader, map_columns
+from gis.ingest.column_map import map_columns
+from gis.ingest.fields import RowReader
 from gis.ingest.judging import Judgement
 from gis.ingest.layer import Layer
 from gis.ingest.reading import read_file

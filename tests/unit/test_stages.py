@@ -10,22 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gis.domain.stages import (
-    BY_PAIR,
-    OBLIGATORY,
-    STEPS,
-    Decider,
-    DocumentFact,
-    Requirement,
-    Standing,
-    Step,
-    is_due,
-    law,
-    obstacles,
-    passed_by,
-    proving,
-    steps_from,
-)
+from gis.domain.stage_guards import DocumentFact, Standing, is_due, obstacles, proving
+from gis.domain.stages import BY_PAIR, OBLIGATORY, STEPS, Decider, Requirement, Step, law, passed_by, steps_from
 from gis.domain.words import DocumentKind, Register, Stage
 
 DAY = date(2024, 9, 18)

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from gis.domain.row_problems import kinds
 from gis.domain.uploading import Severity, Target
+from gis.ingest.column_map import map_columns
 from gis.ingest.coordinate_columns import _attribute_names, _roles, grouping_column, roles_of
-from gis.ingest.fields import map_columns
 from gis.ingest.grids import Grid, find_table
 from gis.ingest.layer import Layer
 from gis.ingest.reading import read_file
@@ -156,6 +156,13 @@ class TestHead:
         assert table is not None
         assert table.columns == ("编码", "名称", "经度", "纬度")
         assert table.rows == (("P-1", "示例", 116.41, 39.92),)
+
+    def test_a_row_of_units_below_the_head_is_no_data_and_its_units_count(self, tmp_path: Path) -> None:
+        layer = read(tmp_path, "编码,名称,面积\n（文本）,必填,公顷\nA-1,甲,0.96\n")
+        assert (layer.columns, list(layer.values[0])) == (("编码", "名称", "面积（公顷）"), ["A-1"])
+
+    def test_a_first_row_with_anything_else_is_data(self, tmp_path: Path) -> None:
+        assert list(read(tmp_path, "编码,名称,面积\nm,甲,公顷\nA-1,甲,0.96\n").values[0]) == ["m", "A-1"]
 
     def test_a_column_without_name_is_kept_when_it_has_cells(self) -> None:
         rows = [("编码", "", "名称", None), ("P-1", "x", "示例", None, "y")]

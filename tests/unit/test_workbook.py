@@ -15,7 +15,8 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.worksheet.worksheet import Worksheet
 
 from gis.domain.uploading import Place, Target, UploadOptions
-from gis.ingest.fields import RowReader, map_columns
+from gis.ingest.column_map import map_columns
+from gis.ingest.fields import RowReader
 from gis.ingest.formats import workbook
 from gis.ingest.layer import FileReading, Layer
 from gis.ingest.reading import read_file

@@ -17,6 +17,8 @@ export const EDGES = /** @type {Record<string, string>} */ ({
   CLEARED: '#00734f',
   KEY_LAND: '#004f80',
 });
+/** Paint classes that are filled with a pattern. */
+export const HATCHED = ['PRIORITY', 'LEDGER', 'AFTERCARE'];
 export const DETECTION = { colour: '#CC79A7', edge: '#8f2f69' };
 export const SITE_COLOUR = '#264653';
 export const PROJECT_COLOUR = '#5b3a8c';

@@ -11,7 +11,7 @@ import { chipsOf, filterOf, ofKind } from '../chips.js';
 import { openExport } from '../exports/dialog.js';
 import { language, nameOf, t } from '../i18n.js';
 import { word } from '../words.js';
-import { mapDoor } from './list/cards.js';
+import { doorOf } from './list/cards.js';
 import { columnsOf } from './list/columns.js';
 import { csv, save } from './list/csv.js';
 import { exportHead, exported } from './list/export.js';
@@ -42,7 +42,7 @@ export function open(context) {
     /** @type {Map<string, string>} */
     measures: new Map(),
   };
-  const table = tableOf({ columns, words, load, ordered, door: (row) => mapDoor(row, filterOf(context.query())) });
+  const table = tableOf({ columns, words, load, ordered, door: (row) => doorOf(row, filterOf(context.query())) });
   let turn = 0;
 
   /** The label of a code; units and streets are known by their own names. @param {string} list @param {string | null | undefined} code */

@@ -101,36 +101,38 @@ export function streetsSection(panel, actions) {
 }
 
 /** @param {Panel} panel */
-export function factsSection(panel) {
+export const factsSection = (panel) =>
+  html`<section class="feature-section" aria-labelledby="facts-title">
+    <h3 id="facts-title">${t('panel.facts')}</h3>
+    ${factLines(panel)}
+  </section>`;
+
+/** @param {Panel} panel */
+export function factLines(panel) {
   const known = panel.facts.filter((fact) => !fact.is_missing);
   const gaps = panel.facts.filter((fact) => fact.is_missing);
-  return html`
-    <section class="feature-section" aria-labelledby="facts-title">
-      <h3 id="facts-title">${t('panel.facts')}</h3>
-      <dl class="facts">
-        ${known.map(
-          (fact) =>
-            html`<dt>${say(fact.label)}</dt>
-              <dd class=${fact.is_flagged ? 'is-flagged' : ''}>
-                ${fact.is_flagged ? icon('warning') : nothing}<span
-                  >${valueOf(fact)}
-                  ${fact.document ? html`<span class="provenance">${fact.document}</span>` : nothing}</span
-                >
-              </dd>`,
-        )}
-      </dl>
-      ${
-        gaps.length
-          ? html`<p class="gaps">
-              <b class="missing">${icon('warning')}${t('panel.gaps', { n: gaps.length })}</b>
-              ${gaps.map(
-                (fact) => html`<span class="tag ${fact.is_flagged ? 'is-error' : 'is-gap'}">${say(fact.label)}</span>`,
-              )}
-            </p>`
-          : nothing
-      }
-    </section>
-  `;
+  return html`<dl class="facts">
+      ${known.map(
+        (fact) =>
+          html`<dt>${say(fact.label)}</dt>
+            <dd class=${fact.is_flagged ? 'is-flagged' : ''}>
+              ${fact.is_flagged ? icon('warning') : nothing}<span
+                >${valueOf(fact)}
+                ${fact.document ? html`<span class="provenance">${fact.document}</span>` : nothing}</span
+              >
+            </dd>`,
+      )}
+    </dl>
+    ${
+      gaps.length
+        ? html`<p class="gaps">
+            <b class="missing">${icon('warning')}${t('panel.gaps', { n: gaps.length })}</b>
+            ${gaps.map(
+              (fact) => html`<span class="tag ${fact.is_flagged ? 'is-error' : 'is-gap'}">${say(fact.label)}</span>`,
+            )}
+          </p>`
+        : nothing
+    }`;
 }
 
 /** @param {Fact} fact */

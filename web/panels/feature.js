@@ -74,6 +74,11 @@ function head(panel, actions) {
       </p>
       <h2 id="feature-title" tabindex="-1" ${ref(receiveFocus)}>${panel.name || panel.code}</h2>
       <p class="feature-headline">${withoutName(say(panel.headline), panel)}</p>
+      ${
+        panel.kind === 'parcel'
+          ? html`<p class="feature-door"><a href="/parcels/${panel.id}">${t('parcel.open')} ›</a></p>`
+          : nothing
+      }
     </header>
   `;
 }

@@ -15,12 +15,16 @@ export function historySection({ history }) {
   return html`
     <section class="feature-section" aria-labelledby="history-title">
       <h3 id="history-title">${t('panel.history')}</h3>
-      <ol class="history">
-        ${history.map(line)}
-      </ol>
+      ${historyLines(history)}
     </section>
   `;
 }
+
+/** @param {HistoryEvent[]} history */
+export const historyLines = (history) =>
+  html`<ol class="history">
+    ${history.map(line)}
+  </ol>`;
 
 /** The day it was true stands first; the day it was recorded beside it, when that is another. @param {HistoryEvent} event */
 function line(event) {

@@ -15,15 +15,21 @@ import { deadline } from './deadline.js';
 import { askAbout } from './verdict.js';
 
 /** @param {Panel} panel @param {Actions} actions */
-export function linksSection(panel, actions) {
+export const linksSection = (panel, actions) =>
+  html`<section class="feature-section" aria-labelledby="links-title">
+    <h3 id="links-title">${t('panel.links')} <span class="section-n">${measuresOf(panel)}</span></h3>
+    ${linkCards(panel, actions)}
+  </section>`;
+
+/** Under how many measures it falls: what a person has denied does not count. @param {Panel} panel */
+export const measuresOf = (panel) =>
+  new Set(panel.links.filter((link) => !link.denied).map((link) => link.measure.number)).size;
+
+/** @param {Panel} panel @param {Actions} actions */
+export function linkCards(panel, actions) {
   const cards = byMeasure(panel.links);
-  const standing = cards.filter((links) => links.some((link) => !link.denied)).length;
-  return html`
-    <section class="feature-section" aria-labelledby="links-title">
-      <h3 id="links-title">${t('panel.links')} <span class="section-n">${standing}</span></h3>
-      ${cards.length ? cards.map((links) => card(links, panel, actions)) : html`<p class="empty">${t('panel.links.none')}</p>`}
-    </section>
-  `;
+  if (cards.length === 0) return html`<p class="empty">${t('panel.links.none')}</p>`;
+  return cards.map((links) => card(links, panel, actions));
 }
 
 /** Two rules may lead to one measure: it is one card with two reasons. @param {Link[]} links @returns {Link[][]} */

@@ -14,29 +14,41 @@ import { say, t } from '../i18n.js';
 /** @param {Panel} panel @param {Actions} actions */
 export function overlapsSection(panel, actions) {
   if (panel.kind !== 'parcel' && panel.kind !== 'detection') return nothing;
-  const near = panel.overlaps.filter((one) => one.relation === 'near');
-  const linked = panel.overlaps.filter((one) => one.relation !== 'near');
-  const other = panel.kind === 'parcel' ? 'detection' : 'parcel';
   return html`
     <section class="feature-section" aria-labelledby="overlaps-title">
-      <h3 id="overlaps-title">${t(`panel.overlaps.${other}`)} <span class="section-n">${linked.length}</span></h3>
-      ${
-        linked.length
-          ? html`<ul class="overlaps">
-              ${linked.map((one) => row(one, actions))}
-            </ul>`
-          : html`<p class="empty">${t(`panel.overlaps.${other}.none`)}</p>`
-      }
-      ${
-        near.length
-          ? html`<h4 class="near-title">${t('panel.near')}</h4>
-              <ul class="overlaps overlaps-near">
-                ${near.map((one) => row(one, actions))}
-              </ul>`
-          : nothing
-      }
+      <h3 id="overlaps-title">
+        ${t(`panel.overlaps.${otherOf(panel)}`)} <span class="section-n">${linkedOverlaps(panel).length}</span>
+      </h3>
+      ${overlapRows(panel, actions)}
     </section>
   `;
+}
+
+/** What lies on it: a parcel has detections, a detection parcels. @param {Panel} panel */
+const otherOf = (panel) => (panel.kind === 'parcel' ? 'detection' : 'parcel');
+
+/** Those that count. @param {Panel} panel */
+export const linkedOverlaps = (panel) => panel.overlaps.filter((one) => one.relation !== 'near');
+
+/** @param {Panel} panel @param {Actions} actions */
+export function overlapRows(panel, actions) {
+  const near = panel.overlaps.filter((one) => one.relation === 'near');
+  const linked = linkedOverlaps(panel);
+  return html`${
+    linked.length
+      ? html`<ul class="overlaps">
+          ${linked.map((one) => row(one, actions))}
+        </ul>`
+      : html`<p class="empty">${t(`panel.overlaps.${otherOf(panel)}.none`)}</p>`
+  }
+  ${
+    near.length
+      ? html`<h4 class="near-title">${t('panel.near')}</h4>
+          <ul class="overlaps overlaps-near">
+            ${near.map((one) => row(one, actions))}
+          </ul>`
+      : nothing
+  }`;
 }
 
 /** @param {Overlap} overlap @param {Actions} actions */

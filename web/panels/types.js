@@ -33,6 +33,7 @@
  *   document: string | null}} Scheme
  * @typedef {{action: string, label: Text, allowed: boolean, why: Text | null}} Permission
  * @typedef {{action: string, label: Text, feature_id: number | null, link_id: number | null}} NextStep
+ * @typedef {{link_id: number, measure: Link['measure'], deadline: Due, leads: AnsweringUnit[], overdue: number}} Turn
  *
  * @typedef {object} Panel
  * @property {number} id
@@ -61,6 +62,7 @@
  * @property {Stage | null} stage
  * @property {RegisterSpan[]} registers
  * @property {HistoryEvent[]} history
+ * @property {{use: string, is_residential_or_public: boolean} | null} planned_use
  * @property {{sentence: Text, changed_on: string, document: string | null}[]} planned_uses
  * @property {Scheme[]} schemes
  * @property {Batch[]} batches
@@ -69,6 +71,7 @@
  * @property {Link[]} links
  * @property {Permission[]} may
  * @property {NextStep | null} next_step
+ * @property {Turn | null} turn
  *
  * @typedef {object} Actions what a panel asks of the page it stands on
  * @property {() => void} close

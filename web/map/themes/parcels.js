@@ -1,12 +1,11 @@
 /** Parcels: filled and hatched by the most urgent register, marks at low zooms, squares where there are too many. */
 
 import { entries } from '../../words.js';
-import { EDGELESS, EDGES, FONTS } from '../patterns.js';
+import { EDGELESS, EDGES, FONTS, HATCHED } from '../patterns.js';
 
 /** @typedef {import('maplibre-gl').LayerSpecification} Layer */
 /** @typedef {import('maplibre-gl').ExpressionSpecification} Expression */
 
-const HATCHED = ['PRIORITY', 'LEDGER', 'AFTERCARE'];
 const OPACITY = /** @type {Record<string, number>} */ ({
   NONE: 0.1,
   LISTED: 0.62,

@@ -15,11 +15,11 @@ export function cards(rows, filter) {
   </ul>`;
 }
 
-/** One feature, whole card a door to the map. @param {FeatureRow} row @param {URLSearchParams} [filter] */
+/** One feature, the whole card a door. @param {FeatureRow} row @param {URLSearchParams} [filter] */
 export function card(row, filter = new URLSearchParams()) {
   const streets = row.streets.map(nameOf).join(t('list.comma'));
   return html`
-    <a class="card" href=${mapDoor(row, filter)}>
+    <a class="card" href=${doorOf(row, filter)}>
       <span class="card-head"><b>${row.code}</b><span class="card-name">${row.name ?? ''}</span>${dueBadge(row)}</span>
       <span class="card-facts">
         <span>${say(row.group)}</span>
@@ -32,8 +32,13 @@ export function card(row, filter = new URLSearchParams()) {
   `;
 }
 
-/** The map under the same filter with this feature chosen. @param {FeatureRow} row @param {URLSearchParams} filter */
-export function mapDoor(row, filter) {
+/**
+ * A parcel has a page; anything else has its panel on the map, under the same filter.
+ *
+ * @param {FeatureRow} row @param {URLSearchParams} filter
+ */
+export function doorOf(row, filter) {
+  if (row.kind === 'parcel') return `/parcels/${row.id}`;
   const query = new URLSearchParams(filter);
   query.set('feature', String(row.id));
   return `/map?${query}`;

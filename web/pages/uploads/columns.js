@@ -12,7 +12,7 @@ import { encodingChoice } from './encoding.js';
 import { isOfLayers } from './question.js';
 
 /** Problems of the file that a corrected meaning may settle. */
-const OF_COLUMNS = new Set(['columns-unused', 'column-ambiguous', 'column-twice']);
+const OF_COLUMNS = new Set(['columns-unused', 'column-ambiguous', 'column-guessed', 'column-twice']);
 
 /** @param {import('./types.js').Problem} problem */
 export const isOfColumns = (problem) => OF_COLUMNS.has(problem.code);
@@ -127,7 +127,11 @@ function submitted(event, layer, desk) {
   event.preventDefault();
   const form = new FormData(/** @type {HTMLFormElement} */ (event.target));
   const said = layer.columns.map((column, at) => /** @type {const} */ ([column, String(form.get(String(at)) ?? '')]));
-  const news = said.filter(([column, meaning]) => meaning === '' || meaning !== layer.meanings[column]);
+  // What was guessed and stands is a person's word from now on.
+  const guessed = new Set(desk.upload.problems.filter((one) => one.code === 'column-guessed').map((one) => one.read));
+  const news = said.filter(
+    ([column, meaning]) => meaning === '' || meaning !== layer.meanings[column] || guessed.has(column),
+  );
   const meanings = Object.fromEntries(news);
   const n = count(said.filter(([, meaning]) => meaning).length);
   desk.reread('columns', { meanings }, t('uploads.columns.saved', { n }));

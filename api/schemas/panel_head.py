@@ -1,0 +1,93 @@
+"""What the head of a parcel's page answers: what it is planned for, whose turn it is, what lies around it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Self
+
+from api.schemas.base import Labelled, Schema
+from api.schemas.links import AnsweringUnitOut, DueOut, LinkMeasure
+from gis.domain.vocabulary import label
+from gis.neighbours import Neighbour, Surroundings
+from gis.panels import Turn
+
+
+class PlannedUseOut(Schema):
+    """The planned use; `is_residential_or_public` is 一住两公 (SPPCL art. 59-2)."""
+
+    use: str
+    is_residential_or_public: bool
+
+
+class TurnOut(Schema):
+    """The next day of all links, under which measure, and who leads; `overdue` counts the links past theirs."""
+
+    link_id: int
+    measure: LinkMeasure
+    deadline: DueOut
+    leads: list[AnsweringUnitOut]
+    overdue: int
+
+    @classmethod
+    def of(cls, turn: Turn) -> Self:
+        """From the use case's value."""
+        link = turn.link
+        return cls(
+            link_id=link.id,
+            measure=LinkMeasure.of(link.measure),
+            deadline=DueOut.of(link.deadline),
+            leads=[AnsweringUnitOut.of(unit) for unit in link.leads],
+            overdue=turn.overdue,
+        )
+
+
+class NeighbourOut(Schema):
+    """A parcel nearby; `shape` is GeoJSON in metres east and north of the middle of the parcel asked about."""
+
+    id: int
+    code: str
+    name: str
+    distance_m: float
+    stage: Labelled
+    stage_since: date | None
+    registers: list[Labelled]
+    paint: int
+    is_over_screening: bool | None
+    shape: dict[str, Any]
+
+    @classmethod
+    def of(cls, one: Neighbour) -> Self:
+        """From the use case's value."""
+        stage = label("stages", one.stage)
+        return cls(
+            id=one.id,
+            code=one.code,
+            name=one.name,
+            distance_m=one.distance_m,
+            stage=Labelled(code=one.stage, zh=stage.zh, en=stage.en),
+            stage_since=one.stage_since,
+            registers=[_register(register) for register in one.registers],
+            paint=one.paint,
+            is_over_screening=one.is_over_screening,
+            shape=one.shape,
+        )
+
+
+def _register(code: str) -> Labelled:
+    name = label("registers", code)
+    return Labelled(code=code, zh=name.zh, en=name.en)
+
+
+class SurroundingsOut(Schema):
+    """The parcel itself and what lies within `within_m` of it, the nearest first."""
+
+    within_m: float
+    own: NeighbourOut
+    others: list[NeighbourOut]
+
+    @classmethod
+    def of(cls, found: Surroundings, within_m: float) -> Self:
+        """From the use case's value."""
+        return cls(
+            within_m=within_m, own=NeighbourOut.of(found.own), others=[NeighbourOut.of(one) for one in found.others]
+        )

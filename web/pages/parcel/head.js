@@ -1,0 +1,95 @@
+/**
+ * The head of a parcel's page: what, where, in which stage since when and by which document, on which registers, whose
+ * turn it is. A newcomer must be able to say the status within ten seconds.
+ *
+ * @typedef {import('../../panels/types.js').Panel} Panel
+ */
+
+import { html, nothing } from 'lit';
+
+import { icon } from '../../icons.js';
+import { nameOf, otherAreas, percent, say, squareMetres, t } from '../../i18n.js';
+import { deadline } from '../../panels/deadline.js';
+import { standing } from '../../panels/facts.js';
+import { address } from '../doors.js';
+
+/** @param {Panel} panel @param {{frame: import('../../app.js').Frame, map: unknown}} beside */
+export function head(panel, { frame, map }) {
+  return html`
+    <header class="parcel-head">
+      <div class="parcel-title">
+        <p class="crumb"><a href="/list/parcel">‹ ${t('parcel.list')}</a></p>
+        <h1 tabindex="-1">${panel.name || panel.code} <span class="parcel-code">${panel.code}</span></h1>
+      </div>
+      <div class="parcel-tools">
+        <a class="button primary" href=${address('/map', { feature: panel.id })}>${t('parcel.map')}</a>
+        <button type="button" @click=${() => print()}>${t('plan.print')}</button>
+      </div>
+      ${struck(panel)}
+      <div class="parcel-says">${standing(panel)} ${turn(panel, frame)} ${lines(panel)}</div>
+      ${map}
+    </header>
+  `;
+}
+
+/** @param {Panel} panel */
+function struck({ struck }) {
+  if (!struck) return nothing;
+  const values = { date: struck.at.slice(0, 10), reason: struck.reason ?? t('panel.struck.no-reason') };
+  return html`<p class="notice is-error">${icon('warning')} ${t('panel.struck', values)}</p>`;
+}
+
+/** Whose turn, and by when. @param {Panel} panel @param {import('../../app.js').Frame} frame */
+function turn({ turn, links }, frame) {
+  if (!turn) {
+    const key = links.some((link) => !link.denied) ? 'parcel.turn.no-day' : 'parcel.turn.none';
+    return html`<p class="parcel-turn">${t(key)}</p>`;
+  }
+  const { measure, leads, overdue } = turn;
+  const isOwn = leads.some(({ id }) => id !== null && id === frame.me.unit?.id);
+  return html`<p class="parcel-turn">
+    <b>${t('parcel.turn')}</b>
+    ${leads.map((one) => html`<span class="unit">${nameOf(one)}</span>`)}
+    ${isOwn ? html`<span class="role role-lead">${t('plan.own')}</span>` : nothing} ${deadline(turn.deadline)}
+    <a href="/plan?measure=${measure.number}" title=${say({ zh: measure.summary_zh, en: measure.summary_en })}
+      >${t('parcel.turn.measure', { number: measure.number })}</a
+    >
+    ${
+      overdue > 1
+        ? html`<a href="#measures" class="tag is-error">${t('parcel.turn.overdue', { n: overdue })}</a>`
+        : nothing
+    }
+  </p>`;
+}
+
+/** @param {Panel} panel */
+function lines(panel) {
+  return html`<dl class="facts parcel-lines">
+    <dt>${t('panel.streets')}</dt>
+    <dd>${streets(panel)}</dd>
+    <dt>${t('parcel.area')}</dt>
+    <dd title=${otherAreas(panel.area_m2)}>
+      ${squareMetres(panel.area_m2)} <span class="quiet-ink only-print">${otherAreas(panel.area_m2)}</span>
+    </dd>
+    <dt>${t('parcel.planned')}</dt>
+    <dd>${planned(panel)}</dd>
+  </dl>`;
+}
+
+/** @param {Panel} panel */
+function streets({ streets }) {
+  if (streets.length === 0) return html`<span class="gap">${t('panel.streets.none')}</span>`;
+  return streets.map(
+    (one, place) =>
+      html`${place ? t('list.comma') : nothing}${nameOf(one)}${streets.length > 1 ? ` ${percent(one.share)}` : nothing}`,
+  );
+}
+
+/** @param {Panel} panel */
+function planned({ planned_use: use }) {
+  if (!use) return html`<span class="gap">${t('parcel.planned.missing')}</span>`;
+  return html`${use.use}
+    <span class="tag" title=${t('parcel.planned.why')}
+      >${t(use.is_residential_or_public ? 'parcel.planned.public' : 'parcel.planned.other')}</span
+    >`;
+}
