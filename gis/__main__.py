@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from gis.commands import brief, doctor, export, importing, migrate, person, plan, seed, serve, stop, worker
+from gis.commands import brief, detect, doctor, export, importing, migrate, person, plan, seed, serve, stop, worker
 from gis.db.postgres import ClusterUnavailableError
 from gis.domain.errors import Refusal
 
@@ -25,6 +25,8 @@ app.command()(seed.seed)
 app.command("import")(importing.import_)
 app.command()(brief.brief)
 app.command()(export.export)
+app.command()(detect.detect)
+app.command()(detect.verify)
 app.command()(doctor.doctor)
 
 

@@ -27,10 +27,20 @@ from gis.db.models import (
 )
 from gis.db.scope import within_scope
 from gis.domain import crs
+from gis.domain.contradictions_of_record import Contradiction, mask_of
 from gis.domain.deadlines import AMBER_WORKING_DAYS
 from gis.domain.paint import register_mask
 from gis.domain.policy import Actor
-from gis.domain.words import ChangeKind, DetectionState, FeatureKind, Register, SiteKind, Stage, UnitKind
+from gis.domain.words import (
+    ChangeKind,
+    DetectionState,
+    FeatureKind,
+    OverScreening,
+    Register,
+    SiteKind,
+    Stage,
+    UnitKind,
+)
 from gis.dues import Due, is_due, may_be_due, measure_days, next_due
 from gis.groups import Switch, switched_on
 from gis.names import mentions
@@ -42,8 +52,8 @@ class FeatureFilter:
     """Everything by which features can be narrowed; empty means everything.
 
     Values of one field are alternatives, fields narrow one another. A field that says nothing about a kind leaves
-    that kind alone: registers and stages narrow parcels only. `off` are rows of the legend that are switched off.
-    `bbox` is west, south, east, north in degrees.
+    that kind alone: registers, stages and contradictions narrow parcels only. `off` are rows of the legend that are
+    switched off. `bbox` is west, south, east, north in degrees.
     """
 
     q: str | None = None
@@ -58,6 +68,8 @@ class FeatureFilter:
     site_kinds: tuple[SiteKind, ...] = ()
     from_date: date | None = None
     to_date: date | None = None
+    contradictions: tuple[Contradiction, ...] = ()
+    over_screening: tuple[OverScreening, ...] = ()
     kinds: tuple[FeatureKind, ...] = ()
     off: tuple[Switch, ...] = ()
     bbox: tuple[float, float, float, float] | None = None
@@ -69,7 +81,7 @@ class FeatureFilter:
     def narrows(self, kind: FeatureKind) -> bool:
         """Whether some features of this kind are left out by more than their streets and the bounding box."""
         own = {
-            FeatureKind.PARCEL: (self.registers, self.stages),
+            FeatureKind.PARCEL: (self.registers, self.stages, self.contradictions, self.over_screening),
             FeatureKind.SITE: (self.site_kinds,),
             FeatureKind.DETECTION: (self.states, self.changes, self.from_date, self.to_date),
         }
@@ -135,25 +147,43 @@ def in_streets(streets: ColumnElement[Any], codes: Sequence[str]) -> ColumnEleme
 
 
 def _of_kind(kind: FeatureKind, columns: Any, chosen: FeatureFilter) -> list[ColumnElement[bool]]:  # noqa: ANN401  a column collection
-    found: list[ColumnElement[bool]] = []
     if kind is FeatureKind.PARCEL:
-        if chosen.registers:
-            found.append(columns.registers.op("&")(register_mask(chosen.registers)) != 0)
-        if chosen.stages:
-            found.append(columns.stage.in_(chosen.stages))
-    elif kind is FeatureKind.SITE and chosen.site_kinds:
-        found.append(columns.site_kind.in_(chosen.site_kinds))
-    elif kind is FeatureKind.DETECTION:
-        if chosen.states:
-            found.append(columns.state.in_(chosen.states))
-        if chosen.changes:
-            found.append(columns.change_kind.in_(chosen.changes))
-        # The change happened some day inside its window: shown when the window touches the days asked for.
-        if chosen.from_date is not None:
-            found.append(columns.after_date >= chosen.from_date)
-        if chosen.to_date is not None:
-            found.append(columns.before_date <= chosen.to_date)
+        return _of_parcels(columns, chosen)
+    if kind is FeatureKind.DETECTION:
+        return _of_detections(columns, chosen)
+    if kind is FeatureKind.SITE and chosen.site_kinds:
+        return [columns.site_kind.in_(chosen.site_kinds)]
+    return []
+
+
+def _of_parcels(columns: Any, chosen: FeatureFilter) -> list[ColumnElement[bool]]:  # noqa: ANN401
+    found: list[ColumnElement[bool]] = []
+    if chosen.registers:
+        found.append(columns.registers.op("&")(register_mask(chosen.registers)) != 0)
+    if chosen.stages:
+        found.append(columns.stage.in_(chosen.stages))
+    if chosen.contradictions:
+        found.append(columns.contradictions.op("&")(mask_of(chosen.contradictions)) != 0)
+    if chosen.over_screening:
+        found.append(or_(*(columns.is_over_screening.is_(_OVER[one]) for one in chosen.over_screening)))
     return found
+
+
+def _of_detections(columns: Any, chosen: FeatureFilter) -> list[ColumnElement[bool]]:  # noqa: ANN401
+    found: list[ColumnElement[bool]] = []
+    if chosen.states:
+        found.append(columns.state.in_(chosen.states))
+    if chosen.changes:
+        found.append(columns.change_kind.in_(chosen.changes))
+    # The change happened some day inside its window: shown when the window touches the days asked for.
+    if chosen.from_date is not None:
+        found.append(columns.after_date >= chosen.from_date)
+    if chosen.to_date is not None:
+        found.append(columns.before_date <= chosen.to_date)
+    return found
+
+
+_OVER = {OverScreening.YES: True, OverScreening.NO: False, OverScreening.UNKNOWN: None}
 
 
 def due_under(kind: FeatureKind, chosen: FeatureFilter, on: date, amber_days: int) -> Subquery:

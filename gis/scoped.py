@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from gis.db.models import Detection, Feature, MonitoringPoint, Parcel, Project, Site
 from gis.domain.errors import NotAllowed, NotFound
-from gis.domain.policy import ACTION_TEXTS, Action, Actor, Thing, may
+from gis.domain.policy import ACTION_TEXTS, ANYTHING, Action, Actor, Thing, may
 
 Located = Parcel | Site | Project | MonitoringPoint | Detection
 """What stands on the map."""
@@ -64,8 +64,8 @@ def parcel_to_change(session: Session, actor: Actor, parcel_id: int, action: Act
     return feature
 
 
-def require(actor: Actor, action: Action, thing: Thing) -> None:
-    """Nothing, or NotAllowed."""
-    if not may(actor, action, thing):
+def require(actor: Actor | None, action: Action, thing: Thing = ANYTHING) -> None:
+    """Nothing, or NotAllowed; `actor` None is the system itself."""
+    if actor is not None and not may(actor, action, thing):
         what = ACTION_TEXTS[action]
         raise NotAllowed(action=f"{what.zh} / {what.en}")

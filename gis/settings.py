@@ -50,6 +50,9 @@ class Settings(BaseSettings):
 
     near_m: float = 50.0
     """How far a detection may lie from a parcel and still be listed as near, metres."""
+    dask_address: str | None = None
+    """Scheduler of a Dask cluster for change detection; its workers see the same files by the same paths."""
+
     log_format: str = "console"
     log_level: str = "INFO"
 

@@ -16,6 +16,7 @@ from making.detections import make_detections
 from making.ground import SAMPLE_DATA, Ground
 from making.parcels import make_parcels
 from making.sites import make_points, make_projects, make_sites
+from making.soil import soil_files
 from making.uploads import same_content, upload_files
 from making.writing import facts_json, geojson
 
@@ -37,6 +38,7 @@ def make() -> dict[str, bytes]:
         for name, features in layers.items()
     }
     files["facts.json"] = facts_json({parcel.code: parcel.facts for parcel in parcels}, denied).encode()
+    files |= {f"soil/{name}": content for name, content in soil_files(parcels).items()}
     return files | {f"uploads/{name}": content for name, content in upload_files(parcels).items()}
 
 

@@ -19,6 +19,8 @@ export const PARAMETERS = /** @type {const} */ ({
   site_kind: 'site_kinds',
   from: null,
   to: null,
+  contradiction: 'contradictions',
+  over_screening: 'over_screening',
   kind: 'feature_kinds',
   off: 'groups',
   bbox: null,
@@ -26,7 +28,7 @@ export const PARAMETERS = /** @type {const} */ ({
 
 /** Parameters that say something about one kind only; the others narrow every kind. */
 export const OWN = /** @type {Record<string, string[]>} */ ({
-  parcel: ['register', 'stage'],
+  parcel: ['register', 'stage', 'contradiction', 'over_screening'],
   site: ['site_kind'],
   detection: ['state', 'change', 'from', 'to'],
 });

@@ -6,12 +6,15 @@
 const SHEETS = [
   'style/plan.css',
   'style/parcel.css',
+  'style/records.css',
   'style/uploads.css',
   'style/mending.css',
   'vendor/tabulator-tables/dist/css/tabulator_simple.min.css',
   'style/lists.css',
   'style/table.css',
   'style/exports.css',
+  'style/ledger.css',
+  'style/lawfulness.css',
 ];
 
 /** @type {Promise<unknown> | null} */

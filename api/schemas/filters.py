@@ -8,8 +8,9 @@ from fastapi import Depends, Query
 from fastapi.exceptions import RequestValidationError
 
 from api.schemas.base import Day, Words
+from gis.domain.contradictions_of_record import Contradiction
 from gis.domain.errors import DaysOutOfOrder
-from gis.domain.words import ChangeKind, DetectionState, FeatureKind, Register, SiteKind, Stage
+from gis.domain.words import ChangeKind, DetectionState, FeatureKind, OverScreening, Register, SiteKind, Stage
 from gis.dues import Due
 from gis.filters import FeatureFilter
 from gis.groups import Switch, value_of
@@ -30,6 +31,13 @@ async def read_filter(  # noqa: PLR0913, PLR0917  one parameter of the address e
     site_kind: Annotated[list[SiteKind] | None, Query(description="Sites of one of these kinds")] = None,
     from_date: Annotated[Day | None, Query(alias="from", description="Detections whose window touches it")] = None,
     to_date: Annotated[Day | None, Query(alias="to", description="Detections whose window touches it")] = None,
+    contradiction: Annotated[
+        list[Contradiction] | None, Query(description="Parcels whose record contradicts itself in one of these")
+    ] = None,
+    over_screening: Annotated[
+        list[OverScreening] | None,
+        Query(description="Parcels with, without or of unknown samples over screening values"),
+    ] = None,
     kind: Annotated[list[FeatureKind] | None, Query(description="Only features of these kinds")] = None,
     off: Annotated[
         str | None,
@@ -55,6 +63,8 @@ async def read_filter(  # noqa: PLR0913, PLR0917  one parameter of the address e
         site_kinds=_distinct(site_kind),
         from_date=from_date,
         to_date=to_date,
+        contradictions=_distinct(contradiction),
+        over_screening=_distinct(over_screening),
         kinds=_distinct(kind),
         off=_read_switches(off),
         bbox=_read_bbox(bbox),

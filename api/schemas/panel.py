@@ -10,7 +10,7 @@ from pydantic import ConfigDict
 from api.schemas.base import Labelled, PermissionOut, Schema, TextOut
 from api.schemas.links import LinkOut
 from api.schemas.panel_as_sent import AliasOut, ExtraOut
-from api.schemas.panel_head import PlannedUseOut, TurnOut
+from api.schemas.panel_head import ContradictionOut, PlannedUseOut, TurnOut
 from api.schemas.panel_parts import (
     BatchOut,
     EventOut,
@@ -99,6 +99,7 @@ class PanelOut(FrameOut):
     planned_uses: list[UseChangeOut]
     schemes: list[SchemeOut]
     batches: list[BatchOut]
+    contradictions: list[ContradictionOut]
     window: WindowOut | None
     overlaps: list[OverlapOut]
     links: list[LinkOut]
@@ -122,6 +123,7 @@ class PanelOut(FrameOut):
             planned_uses=[UseChangeOut.of(change) for change in body.planned_uses],
             schemes=[SchemeOut.of(scheme) for scheme in body.schemes],
             batches=[BatchOut.of(batch) for batch in body.batches],
+            contradictions=[ContradictionOut.of_found(found) for found in body.contradictions],
             window=WindowOut.model_validate(body.window) if body.window else None,
             overlaps=[OverlapOut.of(overlap) for overlap in body.overlaps],
             links=[LinkOut.of(link) for link in panel.links],

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, Self
 
-from api.schemas.base import Labelled, Schema
+from api.schemas.base import Labelled, Schema, TextOut
 from api.schemas.links import AnsweringUnitOut, DueOut, LinkMeasure
+from gis.domain.contradictions_of_record import Found
 from gis.domain.vocabulary import label
 from gis.neighbours import Neighbour, Surroundings
 from gis.panels import Turn
@@ -17,6 +18,18 @@ class PlannedUseOut(Schema):
 
     use: str
     is_residential_or_public: bool
+
+
+class ContradictionOut(Labelled):
+    """What the record contradicts itself in, and the sentence that says both sides."""
+
+    sentence: TextOut
+
+    @classmethod
+    def of_found(cls, found: Found) -> Self:
+        """From the rule's answer."""
+        name = label("contradictions", found.kind)
+        return cls(code=found.kind, zh=name.zh, en=name.en, sentence=TextOut.of(found.sentence))
 
 
 class TurnOut(Schema):

@@ -134,17 +134,14 @@ def _folded(words: str) -> str:
 def _register(stored: Sequence[Fact], said: Fact) -> Fact | None:
     """The entry of the same register that it overlaps, one that is open before others for what is open still."""
     own = [one for one in stored if one.values["register"] == said.values["register"]]
-    meeting = [
-        one
-        for one in own
-        if one.values["since"] == said.values["since"] or _stay(one.values).overlaps(_stay(said.values))
-    ]
+    stay = _stay(said.values)
+    near = [one for one in own if one.values["since"] == stay.since or _stay(one.values).overlaps(stay)]
     is_open = said.values["until"] is None
     key: Callable[[Fact], tuple[bool, bool]] = lambda one: (  # noqa: E731
         is_open and one.values["until"] is not None,
         one.values["since"] != said.values["since"],
     )
-    return min(meeting, key=key, default=None)
+    return min(near, key=key, default=None)
 
 
 def _use(stored: Sequence[Fact], said: Fact) -> Fact | None:

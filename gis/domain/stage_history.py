@@ -61,7 +61,16 @@ def in_force(lines: Iterable[StageLine], known_on: date | None = None) -> tuple[
     known = [one for one in lines if known_on is None or one.known_on <= known_on]
     corrected = {one.corrects_id for one in known}
     held = [one for one in known if one.id not in corrected and not one.is_withdrawal]
-    return tuple(sorted(held, key=lambda one: (one.valid_on, one.id)))
+    by_id = {one.id: one for one in known}
+
+    def place(line: StageLine) -> tuple[date, int]:
+        # Of one day, a correction stands where the line that it puts right stood.
+        first = line
+        while first.corrects_id in by_id:
+            first = by_id[first.corrects_id]
+        return line.valid_on, first.id
+
+    return tuple(sorted(held, key=place))
 
 
 def line_on(held: Sequence[StageLine], day: date) -> StageLine | None:

@@ -31,6 +31,14 @@ class Target(StrEnum):
         return None if self is Target.STREETS else FeatureKind(self.value.removesuffix("s"))
 
 
+class ListKind(StrEnum):
+    """What the rows of a table become that is no feature and no ground: its columns are read by the same names."""
+
+    CLOSURES = "closures"
+
+
+RowKind = Target | ListKind
+
 TARGET_TEXTS = {
     Target.PARCELS: Text("地块", "parcels"),
     Target.SITES: Text("监管单位", "sites"),

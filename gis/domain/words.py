@@ -69,6 +69,14 @@ class DocumentKind(StrEnum):
     OTHER = "OTHER"
 
 
+class OverScreening(StrEnum):
+    """Whether a sample of a parcel exceeds a screening value; nobody may have said."""
+
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"
+
+
 class SiteKind(StrEnum):
     """Enterprises and facilities under supervision."""
 

@@ -69,7 +69,7 @@ Provider = Callable[[Asked], Iterable[Duty]]
 
 def on_parcel(parcel_id: int, section: str) -> str:
     """The address of a section of a parcel's page."""
-    return f"/parcels/{parcel_id}?section={section}"
+    return f"/parcels/{parcel_id}#{section}"
 
 
 def on_map(feature_id: int) -> str:

@@ -89,6 +89,9 @@ def facts_of(session: Session, parcel_ids: Sequence[int]) -> dict[int, ParcelFac
     """What stands beside these parcels, in four statements."""
     found: dict[int, ParcelFacts] = defaultdict(ParcelFacts)
     for entry in _rows(session, RegisterEntry, "since", parcel_ids):
+        if entry.until == entry.since:
+            # Withdrawn: it never was.
+            continue
         found[entry.parcel_id].registers.insert(0, entry)
     for use in _rows(session, PlannedUseChange, "changed_on", parcel_ids):
         found[use.parcel_id].use = use

@@ -12,7 +12,7 @@ from functools import cache
 
 from gis.domain.row_problems import problem
 from gis.domain.text import Text
-from gis.domain.uploading import Place, Problem, Target
+from gis.domain.uploading import Place, Problem, RowKind
 from gis.ingest.columns import MEANINGLESS, Column, columns_of, fold_name
 from gis.ingest.coordinate_columns import roles_of
 
@@ -43,7 +43,7 @@ class ColumnMap:
 
 def map_columns(
     columns: Sequence[str],
-    target: Target,
+    target: RowKind,
     layer: str,
     *,
     has_cut_names: bool,
@@ -96,12 +96,12 @@ def map_columns(
     return ColumnMap(used, tuple(problems), tuple(unused))
 
 
-def _has_meaning(column: str, target: Target, has_cut_names: bool) -> bool:  # noqa: FBT001  of the layer
+def _has_meaning(column: str, target: RowKind, has_cut_names: bool) -> bool:  # noqa: FBT001  of the layer
     """Ambiguous and doubled columns have been spoken of already."""
     return bool(_meanings(column, target, has_cut_names=has_cut_names))
 
 
-def _guesses(unknown: Sequence[str], target: Target, taken: Collection[str]) -> list[tuple[str, Column]]:
+def _guesses(unknown: Sequence[str], target: RowKind, taken: Collection[str]) -> list[tuple[str, Column]]:
     """Columns whose names are like those of attributes that have no column: to each its likeliest one, if any."""
     free = [one for one in columns_of(target) if one.name not in taken]
     found: dict[str, tuple[float, str, Column]] = {}
@@ -134,7 +134,7 @@ def _likeness_of(written: str, known: str) -> float:
     return 0.0 if differing & _TURNING else matcher.ratio()
 
 
-def _meanings(column: str, target: Target, *, has_cut_names: bool) -> list[tuple[Column, int]]:
+def _meanings(column: str, target: RowKind, *, has_cut_names: bool) -> list[tuple[Column, int]]:
     """The attributes a column name may stand for, each with the rank of the name that fits."""
     whole = [
         (one, rank) for one in columns_of(target) for rank, name in enumerate(_folded(one)) if name == fold_name(column)

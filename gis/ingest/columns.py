@@ -17,7 +17,7 @@ from functools import cache
 from importlib.resources import files
 
 from gis.domain.text import Text
-from gis.domain.uploading import Target
+from gis.domain.uploading import ListKind, RowKind, Target
 from gis.domain.words import ChangeKind, DetectionState, Industry, PointKind, ProjectKind, SiteKind, Stage
 from gis.ingest.areas import area_reader, read_area
 from gis.ingest.parcel_cells import read_batches, read_modules, read_registers
@@ -62,15 +62,18 @@ _DAY_ENDINGS = ("_on", "_date", "_since")
 MAY_LIE_AHEAD = frozenset({"next_due_on", "starts_on", "works_from", "works_until"})
 """Days that may be later than today; the others speak of what has happened."""
 
-IN_ORDER: dict[Target, tuple[tuple[str, str], ...]] = {
+IN_ORDER: dict[RowKind, tuple[tuple[str, str], ...]] = {
     Target.PARCELS: (("works_from", "works_until"),),
     Target.SITES: (),
     Target.PROJECTS: (("surveyed_on", "survey_filed_on"),),
     Target.POINTS: (("last_sampled_on", "next_due_on"),),
     Target.DETECTIONS: (("before_date", "after_date"),),
     Target.STREETS: (),
+    ListKind.CLOSURES: (),
 }
 """Pairs of days of which the first cannot be later than the second."""
+
+EVERY_KIND: tuple[RowKind, ...] = (*Target, *ListKind)
 
 MEANINGLESS = frozenset(
     {"id", "fid", "gid", "objectid", "ogcfid", "geom", "geometry", "shapelength", "shapeleng", "shapearea", "shapeare"}
@@ -104,7 +107,7 @@ class Column:
 
 
 @cache
-def columns_of(target: Target) -> tuple[Column, ...]:
+def columns_of(target: RowKind) -> tuple[Column, ...]:
     """The attributes of a target, in the order of data/columns.csv."""
     source = files("gis.ingest").joinpath("data/columns.csv")
     rows = csv.DictReader(source.read_text(encoding="utf-8").splitlines())
@@ -137,5 +140,5 @@ def is_day(name: str) -> bool:
 
 @cache
 def _day_names() -> frozenset[str]:
-    days = (column for target in Target for column in columns_of(target) if column.read is read_date)
+    days = (column for target in EVERY_KIND for column in columns_of(target) if column.read is read_date)
     return frozenset(fold_name(name) for column in days for name in column.all_names)

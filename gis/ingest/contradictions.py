@@ -13,14 +13,13 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from gis.domain import mending
+from gis.domain.contradictions_of_record import AREA_APART
 from gis.domain.mending import Treatment
 from gis.domain.row_problems import problem
 from gis.domain.uploading import Place, Problem, Target
 from gis.ingest.ground import OUTLINE_ERROR_M, Ground
 from gis.ingest.layer import Geometries
 
-AREA_APART = 0.01
-"""Declared and computed area may differ by this share (RULES 3.1, our proposal)."""
 OFFICIAL_DIGITS = 13
 """A parcel code of the national platform: 6 digits of the county, 7 more (RULES 2; read off samples, not published)."""
 
@@ -101,16 +100,23 @@ def _code(code: str, ground: Ground, place: Place) -> Iterator[Problem]:
 
 
 def _area(stated: StatedArea, area_m2: float, place: Place) -> Iterator[Problem]:
-    readings = stated.readings_m2()
-    if not readings or min(readings) <= 0:
+    nearest = nearest_reading(stated, area_m2)
+    if nearest is None:
         return
-    # By ratio: twice the area is nearer than a seventh of it.
-    nearest = min(readings, key=lambda one: max(one, area_m2) / min(one, area_m2))
     apart = abs(nearest - area_m2) / area_m2
     if apart > AREA_APART:
         facts = {"computed": f"{area_m2:,.0f}", "difference": f"{apart:.0%}", "limit": f"{AREA_APART:.0%}"}
         shown = f"{stated.text}（{nearest:,.0f} m²）"
         yield problem("area-mismatch", place, read=shown, fixes=[mending.accept("area-mismatch")], **facts)
+
+
+def nearest_reading(stated: StatedArea, area_m2: float) -> float | None:
+    """The square metres, of those that a cell may mean, that come nearest to the outline's; None for none."""
+    readings = stated.readings_m2()
+    if not readings or min(readings) <= 0 or not area_m2:
+        return None
+    # By ratio: twice the area is nearer than a seventh of it.
+    return min(readings, key=lambda one: max(one, area_m2) / min(one, area_m2))
 
 
 def _street(address: str, stated: str, outline: BaseGeometry, ground: Ground, place: Place) -> Iterator[Problem]:

@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 
 from gis.domain.uploading import Target
-from gis.ingest.columns import columns_of, fold_name
+from gis.ingest.columns import EVERY_KIND, columns_of, fold_name
 
 
 class Role(StrEnum):
@@ -51,7 +51,9 @@ def roles_of(columns: Sequence[str]) -> dict[Role, int]:
 
 @cache
 def _attribute_names() -> frozenset[str]:
-    return frozenset(fold_name(name) for target in Target for column in columns_of(target) for name in column.all_names)
+    return frozenset(
+        fold_name(name) for target in EVERY_KIND for column in columns_of(target) for name in column.all_names
+    )
 
 
 def is_known(column: str) -> bool:

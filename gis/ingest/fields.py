@@ -10,7 +10,7 @@ from typing import Any
 from gis.domain import mending
 from gis.domain.row_problems import problem
 from gis.domain.text import Text
-from gis.domain.uploading import Place, Problem, Target, UploadOptions
+from gis.domain.uploading import Place, Problem, RowKind, Target, UploadOptions
 from gis.domain.vocabulary import label
 from gis.ingest.column_map import ColumnMap
 from gis.ingest.columns import IN_ORDER, Column, columns_of
@@ -59,7 +59,7 @@ class RowReader:
     """Reads the rows of one layer; what the layer and the sender say nothing about is not looked at again."""
 
     def __init__(
-        self, columns: Sequence[str], mapping: ColumnMap, target: Target, options: UploadOptions, today: date
+        self, columns: Sequence[str], mapping: ColumnMap, target: RowKind, options: UploadOptions, today: date
     ) -> None:
         self.target, self.today = target, today
         self.labels = {one.name: one.label for one in columns_of(target)}

@@ -67,10 +67,17 @@ def _register(entry: RegisterEntry, people: Mapping[int, str]) -> Iterator[Event
     listed = Text(f"列入{name.zh}", f"entered on “{name.en}”")
     yield _event(EventKind.REGISTER, listed, entry, entry.since, people, None, on)
     if entry.until is not None:
-        why = f"（{entry.end_reason}）" if entry.end_reason else ""
-        left = Text(f"移出{name.zh}{why}", f"taken off “{name.en}”{why}")
-        # The entry's document is the one that put it there.
-        yield replace(_event(EventKind.REGISTER, left, entry, entry.until, people, on, None), document=None)
+        why = [label("end_kinds", entry.end_kind)] if entry.end_kind else []
+        why += [Text(entry.end_reason, entry.end_reason)] if entry.end_reason else []
+        why_zh, why_en = "；".join(one.zh for one in why), "; ".join(one.en for one in why)
+        left = Text(
+            f"移出{name.zh}" + (f"（{why_zh}）" if why else ""),
+            f"taken off “{name.en}”" + (f" ({why_en})" if why else ""),
+        )
+        # The entry's own document is the one that put it there.
+        event = _event(EventKind.REGISTER, left, entry, entry.until, people, on, None)
+        by = people.get(entry.ended_by_id) if entry.ended_by_id is not None else event.person
+        yield replace(event, document=entry.end_document, recorded_at=entry.ended_at or event.recorded_at, person=by)
 
 
 def _use(change: PlannedUseChange, people: Mapping[int, str]) -> Event:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from gis import contradictions
 from gis.calendar import OfficeCalendar
 from gis.clock import Clock
 from gis.db.models import Parcel, Person, PlannedUseChange, RegisterEntry, Scheme, SoilBatch, StageEvent
 from gis.domain.deadlines import count_down
 from gis.domain.land_use import is_residential_or_public
 from gis.domain.policy import Actor
+from gis.domain.registers import Stay
 from gis.domain.sentences import use_change_while_listed
 from gis.domain.text import Text
 from gis.domain.vocabulary import label, official_stage
@@ -37,11 +39,13 @@ OfParcel = TypeVar("OfParcel", RegisterEntry, StageEvent, PlannedUseChange, Sche
 def body(session: Session, clock: Clock, actor: Actor | None, parcel: Parcel, frame: Frame) -> Body:
     """What a parcel's panel says beyond the frame, on the working date."""
     today = clock.today()
-    entries = _of(session, RegisterEntry, parcel.id)
+    # What was withdrawn never was; the page's own section shows it struck through.
+    entries = [one for one in _of(session, RegisterEntry, parcel.id) if not Stay(one.since, one.until).is_withdrawn]
     uses = _of(session, PlannedUseChange, parcel.id)
     schemes = _of(session, Scheme, parcel.id)
     events = _of(session, StageEvent, parcel.id)
-    people = _people(session, (*entries, *uses, *schemes, *events))
+    enders = {entry.ended_by_id for entry in entries if entry.ended_by_id is not None}
+    people = _people(session, (*entries, *uses, *schemes, *events), enders)
     if parcel.upload_id is not None and frame.upload is None and parcel.recorded_by_id is not None:
         # The reader may not know of the upload: its sender is not named in the history either.
         people.pop(parcel.recorded_by_id, None)
@@ -59,6 +63,7 @@ def body(session: Session, clock: Clock, actor: Actor | None, parcel: Parcel, fr
         planned_uses=tuple(_use(change) for change in sorted(uses, key=lambda one: (one.changed_on, one.id))),
         schemes=tuple(_scheme(scheme) for scheme in sorted(schemes, key=lambda one: (one.filed_on, one.id))),
         batches=_batches(session, parcel.id, today),
+        contradictions=contradictions.found_in(session, parcel.id, today),
         overlaps=overlaps_of(session, actor, parcel.id, FeatureKind.PARCEL),
     )
 
@@ -67,8 +72,10 @@ def _of(session: Session, model: type[OfParcel], parcel_id: int) -> list[OfParce
     return list(session.scalars(select(model).where(model.parcel_id == parcel_id).order_by(model.id)))
 
 
-def _people(session: Session, rows: Iterable[RegisterEntry | StageEvent | PlannedUseChange | Scheme]) -> dict[int, str]:
-    ids = {row.recorded_by_id for row in rows if row.recorded_by_id is not None}
+def _people(
+    session: Session, rows: Iterable[RegisterEntry | StageEvent | PlannedUseChange | Scheme], more: Collection[int]
+) -> dict[int, str]:
+    ids = {row.recorded_by_id for row in rows if row.recorded_by_id is not None} | set(more)
     found = session.execute(select(Person.id, Person.name).where(Person.id.in_(ids)))
     return {person_id: name for person_id, name in found}  # noqa: C416  a Row is no pair for mypy
 

@@ -1,4 +1,4 @@
-"""A person puts a parcel on a register, takes it off, or corrects an entry; each change is a new line of its history."""
+"""A person puts a parcel on a register, takes it off, corrects an entry; each change is a new line of its history."""
 
 from __future__ import annotations
 

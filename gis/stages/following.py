@@ -71,7 +71,7 @@ def undo(session: Session, clock: Clock, actor: Actor, event: StageEvent, reason
         again = NewEntry(
             Register.LISTED,
             event.valid_on,
-            Proof(ended.document, ended.document_id),
+            Proof(ended.document or reason, ended.document_id),
             ListColumns(ended.batch_no, ended.notice_no, ended.planned_measure, tuple(ended.main_pollutants)),
         )
         registers.put_on(session, clock, actor, parcel_id, again, version_of(session, parcel_id))

@@ -17,6 +17,7 @@ from gis.domain.land_use import is_residential_or_public
 from gis.domain.paint import paint_of, register_mask
 from gis.domain.uploading import Target
 from gis.domain.words import ChangeKind, DetectionState, Stage
+from gis.ingest.contradictions import nearest_reading
 from gis.ingest.judging import JudgedRow
 from gis.places import Streets
 
@@ -116,7 +117,7 @@ def feature_table(
 ) -> Table:
     """Rows of the kind's own table; each comes with the id it got, and has streets."""
     first = ("id", "geom", "streets", "home_street_id", "district_code", "upload_id", "recorded_by_id", "recorded_at")
-    painted = ("paint", "registers") if target is Target.PARCELS else ()
+    painted = ("paint", "registers", "stated_area_m2") if target is Target.PARCELS else ()
     columns = (*first, *painted, *map(column_of, (*DESCRIBED, *OWN[target])))
     return Table(str(target.kind), columns, _cells(target, rows, streets, record))
 
@@ -130,7 +131,7 @@ def _cells(
     for (feature_id, row), geom in zip(rows, geometry, strict=True):
         values, lies = row.values, streets[feature_id]
         cells = [values.get(name, default) for name, default in attributes]
-        painted = _painted(values, record.today) if target is Target.PARCELS else ()
+        painted = (*_painted(values, record.today), _stated(row)) if target is Target.PARCELS else ()
         yield (feature_id, geom, lies.ids, lies.home, *of_all, *painted, *cells)
 
 
@@ -139,6 +140,12 @@ def _painted(values: Mapping[str, Any], today: date) -> tuple[int, int]:
     lines = values.get("registers", ())
     live = {line.register for line in lines if line.since <= today and (line.until is None or line.until > today)}
     return paint_of(values.get("stage", Stage.NONE), live), register_mask(live)
+
+
+def _stated(row: JudgedRow) -> float | None:
+    """The square metres that the file states."""
+    stated = row.values.get("stated_area")
+    return None if stated is None else nearest_reading(stated, row.area_m2)
 
 
 def fact_tables(rows: Sequence[tuple[int, JudgedRow]], record: Record) -> Iterator[Table]:

@@ -57,6 +57,15 @@ def test_registers(stored: list[Fact], said: Fact, as_of: date | None, found: li
     assert shown(differences(REGISTERS, stored, [said], as_of)) == found
 
 
+def test_what_would_make_two_stays_on_one_register_overlap_cannot_be_taken_over() -> None:
+    stored = [entry("2020-01-01", "2022-01-01"), entry("2023-01-01")]
+    crossing, apart = (
+        differences(REGISTERS, stored, [entry(since)], LATE)[0] for since in ("2021-12-31", "2022-06-01")
+    )
+    assert crossing.crosses
+    assert not apart.crosses
+
+
 def test_a_register_that_is_not_named_is_told_unless_the_file_is_older_than_it() -> None:
     stored = [entry("2021-05-01"), entry("2019-01-01", "2020-01-01")]
     assert list(unnamed(stored, [], None)) == stored[:1]

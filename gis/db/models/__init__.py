@@ -2,6 +2,17 @@
 
 from gis.db.models.base import Base
 from gis.db.models.documents import Document, Practitioner
+from gis.db.models.duties import (
+    ControlClass,
+    Demolition,
+    DutyDay,
+    DutyRecord,
+    MonitoringSchedule,
+    Restriction,
+    SiteUnits,
+    Tank,
+    TankChange,
+)
 from gis.db.models.exports import ExportProfile
 from gis.db.models.facts import (
     PlannedUseChange,
@@ -22,20 +33,31 @@ from gis.db.models.features import (
     Project,
     Site,
 )
+from gis.db.models.ledger import ClosureAnswer, ClosureList, ClosureMatch, ClosureRow
 from gis.db.models.links import Link, LinkVerdict, Overlap
 from gis.db.models.people import AuditEntry, Person, SignInFailure, Unit, UnitAlias, WebSession
 from gis.db.models.places import District, FeatureStreet, Street
 from gis.db.models.plans import DeadlineMark, Measure, MeasureDeadline, MeasureUnit, Plan, Task
+from gis.db.models.samples import BackgroundValue, Measurement, Rejudgement, Sample, SampleFile, SamplingPoint
 from gis.db.models.uploads import ColumnMeaning, RowFix, Upload, UploadLayer, UploadRow
 
 __all__ = [
     "AuditEntry",
+    "BackgroundValue",
     "Base",
+    "ClosureAnswer",
+    "ClosureList",
+    "ClosureMatch",
+    "ClosureRow",
     "ColumnMeaning",
+    "ControlClass",
     "DeadlineMark",
+    "Demolition",
     "Detection",
     "District",
     "Document",
+    "DutyDay",
+    "DutyRecord",
     "ExportProfile",
     "Feature",
     "FeatureAlias",
@@ -46,7 +68,9 @@ __all__ = [
     "Measure",
     "MeasureDeadline",
     "MeasureUnit",
+    "Measurement",
     "MonitoringPoint",
+    "MonitoringSchedule",
     "Overlap",
     "Parcel",
     "Person",
@@ -56,14 +80,22 @@ __all__ = [
     "Project",
     "RegisterChange",
     "RegisterEntry",
+    "Rejudgement",
+    "Restriction",
     "RowFix",
+    "Sample",
+    "SampleFile",
+    "SamplingPoint",
     "Scheme",
     "Setting",
     "SignInFailure",
     "Site",
+    "SiteUnits",
     "SoilBatch",
     "StageEvent",
     "Street",
+    "Tank",
+    "TankChange",
     "Task",
     "Unit",
     "UnitAlias",

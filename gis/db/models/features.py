@@ -13,6 +13,7 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index,
 from sqlalchemy.orm import Mapped, mapped_column
 
 from gis.db.models.base import Base, Described, Located, by_value
+from gis.domain.lawfulness import Verdict
 from gis.domain.words import (
     ChangeKind,
     DetectionState,
@@ -69,6 +70,10 @@ class Parcel(Located, Described, Feature):
     """How tiles draw it: the first of its live registers by `domain.paint`; kept by `links`."""
     registers: Mapped[int] = mapped_column(SmallInteger, server_default="0")
     """Bit mask of live registers for tiles; the truth is parcel_register."""
+    stated_area_m2: Mapped[float | None]
+    """The area that its file stated, where it stated one."""
+    contradictions: Mapped[int] = mapped_column(SmallInteger, server_default="0")
+    """Bit mask of what its record contradicts itself in, for lists (`domain.contradictions_of_record`)."""
 
     @classmethod
     def extra_table_args(cls) -> tuple[Any, ...]:
@@ -162,6 +167,10 @@ class Detection(Located, Described, Feature):
     state: Mapped[DetectionState] = mapped_column(
         by_value(DetectionState, "state"), server_default=DetectionState.TO_TRIAGE.value
     )
+    lawfulness: Mapped[Verdict | None] = mapped_column(by_value(Verdict, "lawfulness"))
+    """The gravest verdict on the parcels it lies on; None on none. Kept by `gis.lawfulness`, as is `priority`."""
+    priority: Mapped[int] = mapped_column(SmallInteger, server_default="2")
+    """Its place on a desk, 0 first (`gis.lawfulness`)."""
     is_on_parcel: Mapped[bool] = mapped_column(server_default="false")
     """Overlaps a live parcel; kept by `links` for tiles."""
 

@@ -26,7 +26,7 @@ export function head(panel, { frame, map }) {
         <button type="button" @click=${() => print()}>${t('plan.print')}</button>
       </div>
       ${struck(panel)}
-      <div class="parcel-says">${standing(panel)} ${turn(panel, frame)} ${lines(panel)}</div>
+      <div class="parcel-says">${contradictions(panel)} ${standing(panel)} ${turn(panel, frame)} ${lines(panel)}</div>
       ${map}
     </header>
   `;
@@ -37,6 +37,25 @@ function struck({ struck }) {
   if (!struck) return nothing;
   const values = { date: struck.at.slice(0, 10), reason: struck.reason ?? t('panel.struck.no-reason') };
   return html`<p class="notice is-error">${icon('warning')} ${t('panel.struck', values)}</p>`;
+}
+
+/** What the record contradicts itself in: a tag for each, its sentence behind it; the tag leads to all such parcels. @param {Panel} panel */
+function contradictions({ contradictions: found }) {
+  if (found.length === 0) return nothing;
+  return html`<ul class="parcel-tags" aria-label=${t('parcel.contradictions')}>
+    ${found.map(
+      (one) =>
+        html`<li>
+          <a
+            class="tag is-warning"
+            href=${address('/list/parcel', { contradiction: one.code })}
+            title=${t('parcel.contradictions.others')}
+            >${icon('warning')}${say(one)}</a
+          >
+          <span class="parcel-tag-says">${say(one.sentence)}</span>
+        </li>`,
+    )}
+  </ul>`;
 }
 
 /** Whose turn, and by when. @param {Panel} panel @param {import('../../app.js').Frame} frame */

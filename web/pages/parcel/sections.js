@@ -28,6 +28,7 @@ import { files } from './files.js';
 import { history } from './history.js';
 import { measures } from './measures.js';
 import { papers } from './papers.js';
+import { registers } from './registers.js';
 
 /** @type {Section[]} */
-export const SECTIONS = [measures, papers, detections, facts, history, files];
+export const SECTIONS = [measures, registers, papers, detections, facts, history, files];

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0012"
-down_revision = "0015"
+down_revision = "0013"
 
 # The same pairs as in gis/domain/stages.py (RULES 1.3); a test compares the two.
 PAIRS = (

@@ -1,0 +1,103 @@
+"""Refusals of scenes and of detection runs: what was read, what was expected, how to mend it."""
+
+from __future__ import annotations
+
+from gis.domain.errors import Kind, Refusal
+
+
+class SceneUnreadable(Refusal):
+    """影像“{name}”读不出来：{reason}。请检查文件是否存在、完整，格式须为 GeoTIFF 等栅格。
+    The scene “{name}” cannot be read: {reason}. See that it exists and is whole, and a GeoTIFF or another raster.
+    """
+
+
+class SceneWithoutPlace(Refusal):
+    """影像“{name}”没有坐标系或地理参考，不知在何处。请用带坐标系的原始影像，或写入正确的坐标系后重试。
+    The scene “{name}” has no coordinate system or position. Use an original that has one, or write the right one into it.
+    """
+
+
+class TooFewBands(Refusal):
+    """影像“{name}”只有 {found} 个波段，至少需要 3 个（蓝、绿、红，最好有近红外）。请换用多光谱影像，不要用单波段全色影像。
+    The scene “{name}” has {found} bands; at least 3 are needed (blue, green, red; near infrared is better). Use multispectral imagery.
+    """
+
+
+class BandsUnknown(Refusal):
+    """影像“{name}”有 {found} 个波段（{names}），像元 {resolution_m} 米，看不出各是什么波段。请用 --bands 说明，如 --bands blue=1,green=2,red=3,nir=4，或用 --preset 选：{presets}。
+    The scene “{name}” has {found} bands ({names}) of {resolution_m} m and it is not clear which they are. Say so with --bands blue=1,green=2,red=3,nir=4, or choose a --preset: {presets}.
+    """
+
+
+class BandMapWrong(Refusal):
+    """波段说明“{given}”不对：{reason}。写法如 blue=1,green=2,red=3,nir=4，可用名称：{roles}。
+    The band map “{given}” is wrong: {reason}. Write it like blue=1,green=2,red=3,nir=4; known names: {roles}.
+    """
+
+
+class BandsDiffer(Refusal):
+    """前后两景的波段不同：前时相 {before}，后时相 {after}。两景须有相同的波段；缺少波段的请补齐，或用 --bands 只选两景都有的波段。
+    The two scenes have different bands: before {before}, after {after}. Both need the same ones; add what is missing, or name with --bands those that both have.
+    """
+
+
+class BandIsEmpty(Refusal):
+    """影像“{name}”的第 {band} 波段（{role}）没有可用数值：{reason}。请检查该波段是否缺失或未写入。
+    Band {band} ({role}) of the scene “{name}” has no usable values: {reason}. See whether the band is missing or was never written.
+    """
+
+
+class TooLittleToSee(Refusal):
+    """前后两景共同可用的范围只有 {share} %（无数据、NaN 或云遮挡占其余），少于 {needed} %，无法比较。请换用无数据或云较少的影像。
+    Only {share} % can be used in both scenes (the rest is no data, NaN or cloud), less than {needed} %: they cannot be compared. Use scenes with less of these.
+    """
+
+
+class ScenesApart(Refusal):
+    """前后两景不重叠：前时相范围 {before}，后时相范围 {after}（经度、纬度）。请选同一地点的两景。
+    The two scenes do not overlap: before {before}, after {after} (longitude, latitude). Choose two scenes of one place.
+    """
+
+
+class DatesWrong(Refusal):
+    """前时相日期 {before} 不早于后时相日期 {after}。请交换两景，或用 --before-date、--after-date 更正日期。
+    The date before, {before}, is not earlier than the date after, {after}. Swap the scenes, or correct the dates with --before-date and --after-date.
+    """
+
+
+class ShiftTooLarge(Refusal):
+    """两景错位 {shift_px} 像元（{shift_m} 米），超过上限 {limit_px} 像元，直接比较会满图假变化。请先做几何精校正，或确认无误后用 --max-shift 提高上限。
+    The scenes lie {shift_px} pixels ({shift_m} m) apart, more than the limit of {limit_px}: everything would look changed. Correct their geometry first, or raise --max-shift if that is right.
+    """
+
+
+class ShiftUnmeasurable(Refusal):
+    """两景的错位量不出来：各处结果相差 {spread_px} 像元，可能是影像变形、云多或地面变化过大。请换影像，或先做几何精校正。
+    How far the scenes lie apart cannot be measured: places disagree by {spread_px} pixels, perhaps from distortion, clouds or too much change. Use other scenes, or correct their geometry first.
+    """
+
+
+class CloudMaskUnfit(Refusal):
+    """云掩膜“{name}”不能用：{reason}。请提供与影像同一地点、带坐标系的 SCL、QA_PIXEL 或 0/1 栅格。
+    The cloud mask “{name}” cannot be used: {reason}. Give an SCL, QA_PIXEL or 0/1 raster of the same place with its coordinate system.
+    """
+
+
+class ParcelsUnreadable(Refusal):
+    """地块文件“{name}”不能用：{reason}。请提供带坐标系的面图层（GeoJSON、GeoPackage、Shapefile）。
+    The parcels “{name}” cannot be used: {reason}. Give a layer of polygons with its coordinate system (GeoJSON, GeoPackage, Shapefile).
+    """
+
+
+class RunUnreadable(Refusal):
+    """运行记录“{name}”读不出来：{reason}。请给出 jingtu detect 写出的 run.json。
+    The run record “{name}” cannot be read: {reason}. Give a run.json that jingtu detect wrote.
+    """
+
+
+class ClusterAbsent(Refusal):
+    """JINGTU_DASK_ADDRESS 已设为 {address}，但{reason}。请启动集群，或取消该设置以在本机运行。
+    JINGTU_DASK_ADDRESS is {address}, but {reason}. Start the cluster, or unset it to run on this machine.
+    """
+
+    kind = Kind.NOT_READY

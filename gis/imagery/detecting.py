@@ -1,0 +1,208 @@
+"""A whole run: check, register, fit, score, label, look again, judge parcels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+import rasterio
+from numpy.typing import NDArray
+from pyproj import Transformer
+from rasterio.windows import Window as RasterWindow
+
+from gis.domain.imagery_errors import (
+    BandsDiffer,
+    DatesWrong,
+    ScenesApart,
+    ShiftTooLarge,
+    ShiftUnmeasurable,
+    TooLittleToSee,
+)
+from gis.imagery.detections import Cell, Detection, find_detections
+from gis.imagery.grids import Grid, Window, windows
+from gis.imagery.labelling import patches, runs_of
+from gis.imagery.model import Model
+from gis.imagery.options import CloudPolicy, Options, VegetationGate
+from gis.imagery.outlines import LONLAT
+from gis.imagery.pairs import Pair
+from gis.imagery.parcels import Judge, Parcel, ParcelResult, read_parcels
+from gis.imagery.rasters import Parts, Tiff, Written, write_mask, write_score
+from gis.imagery.registration import Measured, Shift, combine, measure_patch
+from gis.imagery.registration import patches as registration_patches
+from gis.imagery.running import Runner
+from gis.imagery.sampling import FitJob, fit_cell
+from gis.imagery.scenes import Scene, check_scene
+from gis.imagery.scoring import Code, ScoreJob, score_window
+from gis.imagery.warping import source_on
+
+WINDOW = 512
+LEAST_SEEN = 0.05
+WIDEST_SPREAD_PX = 3.0
+GROUND_M = 15.0
+"""Smoothing aims at this much of the ground, between 1 and 1.5 pixels."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What to run on."""
+
+    before: Path
+    after: Path
+    options: Options
+    before_on: date | None = None
+    after_on: date | None = None
+    before_cloud: Path | None = None
+    after_cloud: Path | None = None
+    parcels: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What a run found, and all it found on the way."""
+
+    order: Order
+    before: Scene
+    after: Scene
+    pair: Pair
+    cells: list[Cell]
+    borrowed: int
+    """Cells without enough land of their own, judged by their neighbour's model."""
+    histogram: NDArray[np.int64]
+    """Pixels by score, in tenths."""
+    mask: Written
+    score_sha256: str
+    detections: list[Detection]
+    parcels: list[ParcelResult]
+
+    @property
+    def grid(self) -> Grid:
+        """The grid of the scene before."""
+        return self.before.grid
+
+
+def detect(order: Order, folder: Path, runner: Runner, window: int = WINDOW) -> Run:
+    """Run, and leave mask.tif and score.tif in `folder`. `window` and `runner` change no answer.
+
+    Raises the refusals of `gis.domain.imagery_errors`.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    before, after = _checked(order)
+    parcels = read_parcels(order.parcels) if order.parcels else []
+    grid, options = before.grid, order.options
+    with TemporaryDirectory(prefix=".parts-", dir=folder) as rough:
+        pair = _registered(before, after, options, runner, Path(rough))
+        cells, borrowed = _fitted(pair, options, runner)
+        histogram = np.zeros(256, np.int64)
+        with Parts(Path(rough), grid) as parts:
+            for part in runner.map(score_window, _score_jobs(pair, cells, options, window)):
+                parts.add(part)
+                histogram += np.bincount(part.score[part.mask <= Code.CHANGED], minlength=256)
+        kept = patches(runs_of(parts.changed_strips()), options.smallest_pixels(grid.pixel_m2()))
+        mask = write_mask(folder / Tiff.MASK, parts, kept)
+        score_sha256 = write_score(folder / Tiff.SCORE, parts)
+        prefix = f"JC{after.on:%Y%m%d}-" if after.on else "JC-"
+        detections = find_detections(pair, cells, kept, options, runner, prefix)
+    judge = Judge(grid, detections, pair.shift.spread_px, options.limits)
+    results = list(_judged(judge, parcels, folder / Tiff.MASK))
+    return Run(order, before, after, pair, cells, borrowed, histogram, mask, score_sha256, detections, results)
+
+
+def _checked(order: Order) -> tuple[Scene, Scene]:
+    before = check_scene(order.before, order.options, order.before_on, order.before_cloud)
+    after = check_scene(order.after, order.options, order.after_on, order.after_cloud)
+    if order.options.cloud_policy is CloudPolicy.IGNORE:
+        before, after = replace(before, cloud=None), replace(after, cloud=None)
+    if before.on and after.on and before.on >= after.on:
+        raise DatesWrong(before=before.on, after=after.on)
+    first, second = (scene.bands.used(before.grid.resolution_m()) for scene in (before, after))
+    if first != second:
+        raise BandsDiffer(before=", ".join(first), after=", ".join(second))
+    ours, theirs = _bounds(before.grid), _bounds(after.grid)
+    if ours[0] >= theirs[2] or theirs[0] >= ours[2] or ours[1] >= theirs[3] or theirs[1] >= ours[3]:
+        raise ScenesApart(before=_told(ours), after=_told(theirs))
+    return before, after
+
+
+def _registered(before: Scene, after: Scene, options: Options, runner: Runner, folder: Path) -> Pair:
+    grid = before.grid
+    resolution = grid.resolution_m()
+    roles = before.bands.used(resolution)
+    has_indices = before.carries_indices and after.carries_indices
+    gate = options.vegetation_gate
+    pair = Pair(
+        grid=grid,
+        before=source_on(grid, before, roles, folder),
+        after=source_on(grid, after, roles, folder),
+        roles=roles,
+        shift=Shift(0.0, 0.0),
+        order=8 if resolution <= GROUND_M else 2,
+        has_indices=has_indices or (gate is VegetationGate.ON and "nir" in roles),
+        is_vegetation_left_out=gate is not VegetationGate.OFF,
+    )
+    measured = list(runner.map(_measure, [(pair, patch) for patch in registration_patches(grid)]))
+    _require_seen(max(one.share for one in measured))
+    shift = combine(measured)
+    if shift is None or shift.spread_px > WIDEST_SPREAD_PX:
+        raise ShiftUnmeasurable(spread_px=f"{shift.spread_px:.1f}" if shift else "?")
+    if shift.length_px > options.max_shift_px:
+        raise ShiftTooLarge(
+            shift_px=f"{shift.length_px:.2f}",
+            shift_m=f"{shift.length_px * resolution:.0f}",
+            limit_px=f"{options.max_shift_px:g}",
+        )
+    return replace(pair, shift=shift)
+
+
+def _measure(job: tuple[Pair, Window]) -> Measured:
+    return measure_patch(job[0].before, job[0].after, job[1])
+
+
+def _fitted(pair: Pair, options: Options, runner: Runner) -> tuple[list[Cell], int]:
+    cells = pair.grid.cells()
+    fitted = list(runner.map(fit_cell, [FitJob(pair, cell, options.method, options.seed) for cell in cells]))
+    _require_seen(sum(one.seen for one in fitted) / max(1, sum(one.looked_at for one in fitted)))
+    models = [(one.cell, one.model) for one in fitted if one.model is not None]
+    if not models:
+        _require_seen(0.0)
+    found = [Cell(one.cell, one.model or _nearest(one.cell, models)) for one in fitted]
+    return found, len(fitted) - len(models)
+
+
+def _require_seen(share: float) -> None:
+    if share < LEAST_SEEN:
+        raise TooLittleToSee(share=f"{share * 100:.0f}", needed=f"{LEAST_SEEN * 100:.0f}")
+
+
+def _nearest(cell: Window, models: list[tuple[Window, Model]]) -> Model:
+    """The model of the nearest cell that has one."""
+    return min(models, key=lambda one: (one[0].row - cell.row) ** 2 + (one[0].column - cell.column) ** 2)[1]
+
+
+def _score_jobs(pair: Pair, cells: list[Cell], options: Options, window: int) -> Iterator[ScoreJob]:
+    for cell in cells:
+        for one in windows(cell.window, window):
+            yield ScoreJob(pair, cell.model, options.method, options.step, one)
+
+
+def _judged(judge: Judge, parcels: list[Parcel], mask: Path) -> Iterator[ParcelResult]:
+    with rasterio.open(mask) as data:
+        for parcel in parcels:
+            window = judge.window(parcel)
+            inside = RasterWindow(window.column, window.row, window.columns, window.rows)
+            codes = data.read(1, window=inside, boundless=True, fill_value=int(Code.NO_DATA))
+            yield judge.judge(parcel, window, codes)
+
+
+def _bounds(grid: Grid) -> tuple[float, float, float, float]:
+    corners = [grid.affine @ one for one in ((0, 0), (grid.columns, 0), (0, grid.rows), (grid.columns, grid.rows))]
+    placed = [Transformer.from_crs(grid.crs, LONLAT, always_xy=True).transform(*one) for one in corners]
+    xs, ys = zip(*placed, strict=True)
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+def _told(bounds: tuple[float, float, float, float]) -> str:
+    return f"{bounds[0]:.3f}–{bounds[2]:.3f}, {bounds[1]:.3f}–{bounds[3]:.3f}"

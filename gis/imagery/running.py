@@ -1,0 +1,84 @@
+"""Where tasks run: threads of this machine, or the workers of a Dask cluster. Answers come in the order of the jobs."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import Any, Protocol, TypeVar
+
+from gis.domain.imagery_errors import ClusterAbsent
+
+Job = TypeVar("Job")
+Answer = TypeVar("Answer")
+
+RETRIES = 5
+"""How often a job is tried again whose worker died."""
+
+
+class Runner(Protocol):
+    """Runs one function on many jobs."""
+
+    def map(self, function: Callable[[Job], Answer], jobs: Iterable[Job]) -> Iterator[Answer]:
+        """The answers, in the order of the jobs; never many more in memory than are worked on."""
+        ...
+
+
+class Threads:
+    """Threads of this process: numpy and GDAL let go of the interpreter's lock."""
+
+    def __init__(self, count: int) -> None:
+        self._count = max(1, count)
+
+    def map(self, function: Callable[[Job], Answer], jobs: Iterable[Job]) -> Iterator[Answer]:
+        """See `Runner`."""
+        with ThreadPoolExecutor(self._count, thread_name_prefix="detect") as pool:
+            waiting: deque[Future[Answer]] = deque()
+            try:
+                for job in jobs:
+                    waiting.append(pool.submit(function, job))
+                    if len(waiting) > 2 * self._count:
+                        yield waiting.popleft().result()
+                while waiting:
+                    yield waiting.popleft().result()
+            finally:
+                for one in waiting:
+                    one.cancel()
+
+
+class Cluster:
+    """The workers of a Dask cluster, which see the same files by the same paths."""
+
+    def __init__(self, client: Any, ahead: int) -> None:  # noqa: ANN401  distributed ships no types
+        self._client, self._ahead = client, ahead
+
+    def map(self, function: Callable[[Job], Answer], jobs: Iterable[Job]) -> Iterator[Answer]:
+        """See `Runner`. A job whose worker dies is done by another."""
+        waiting: deque[Any] = deque()
+        for job in jobs:
+            waiting.append(self._client.submit(function, job, pure=False, retries=RETRIES))
+            if len(waiting) > self._ahead:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+
+
+@contextmanager
+def runner(threads: int, dask_address: str | None = None) -> Iterator[Runner]:
+    """Threads, or the cluster at an address. Raises `ClusterAbsent`."""
+    if not dask_address:
+        yield Threads(threads)
+        return
+    try:
+        from distributed import Client  # noqa: PLC0415  only where a cluster is used
+    except ImportError as error:
+        raise ClusterAbsent(address=dask_address, reason="未安装 distributed / distributed is not installed") from error
+    try:
+        client = Client(dask_address, timeout=10, set_as_default=False)
+    except (OSError, TimeoutError) as error:
+        raise ClusterAbsent(address=dask_address, reason="连接不上 / it does not answer") from error
+    try:
+        yield Cluster(client, ahead=4 * max(1, len(client.scheduler_info()["workers"])))
+    finally:
+        client.close()
