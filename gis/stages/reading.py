@@ -36,6 +36,12 @@ def lines_of(events: Iterable[StageEvent]) -> tuple[StageLine, ...]:
     )
 
 
+def lines_in_force(events: Iterable[StageEvent]) -> list[StageEvent]:
+    """Those that hold: neither corrected nor withdrawn, by the day they speak of."""
+    by_id = {one.id: one for one in events}
+    return [by_id[one.id] for one in in_force(lines_of(by_id.values()))]
+
+
 def held_of(session: Session, parcel_id: int) -> tuple[StageLine, ...]:
     """The lines of a parcel that hold now."""
     return in_force(lines_of(events_of(session, parcel_id)))
