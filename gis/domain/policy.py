@@ -20,8 +20,13 @@ class Action(StrEnum):
     UPLOAD = "upload"
     ANSWER_LINK = "answer-link"
     RECORD_DOCUMENTS = "record-documents"
+    RECORD_SAMPLES = "record-samples"
+    RECORD_USES = "record-uses"
     RECORD_REGISTERS = "record-registers"
     RECORD_DUTIES = "record-duties"
+    CHECK_CLUES = "check-clues"
+    HANDLE_CLUES = "handle-clues"
+    REVIEW_CLUES = "review-clues"
     MARK_DONE = "mark-done"
     SCREEN = "screen"
     EXPORT = "export"
@@ -36,8 +41,13 @@ ACTION_TEXTS = {
     Action.UPLOAD: Text("上传成果", "upload results"),
     Action.ANSWER_LINK: Text("确认或否定关联", "answer a link"),
     Action.RECORD_DOCUMENTS: Text("登记文件", "record documents"),
+    Action.RECORD_SAMPLES: Text("登记样品和检测结果", "record samples and results"),
+    Action.RECORD_USES: Text("登记规划用途变更", "record changes of planned use"),
     Action.RECORD_REGISTERS: Text("登记名录和清单", "record registers"),
     Action.RECORD_DUTIES: Text("登记限制、监测和检查", "record restrictions, monitoring and checks"),
+    Action.CHECK_CLUES: Text("核查线索", "check clues"),
+    Action.HANDLE_CLUES: Text("研判、派发和销号线索", "triage, dispatch and close clues"),
+    Action.REVIEW_CLUES: Text("审核线索", "review clues"),
     Action.MARK_DONE: Text("标记分期事项完成", "mark a quarterly item as done"),
     Action.SCREEN: Text("维护筛查台账", "keep the screening ledger"),
     Action.EXPORT: Text("导出", "export"),
@@ -48,15 +58,22 @@ ACTION_TEXTS = {
 }
 
 _BUSINESS = frozenset({Action.READ, Action.EXPORT})
-_WORK = _BUSINESS | {Action.UPLOAD, Action.ANSWER_LINK, Action.MARK_DONE}
-_RECORDS = _WORK | {Action.RECORD_DOCUMENTS, Action.RECORD_REGISTERS, Action.RECORD_DUTIES}
+_WORK = _BUSINESS | {Action.UPLOAD, Action.ANSWER_LINK, Action.MARK_DONE, Action.CHECK_CLUES}
+_RECORDS = _WORK | {
+    Action.RECORD_DOCUMENTS,
+    Action.RECORD_SAMPLES,
+    Action.RECORD_USES,
+    Action.RECORD_REGISTERS,
+    Action.RECORD_DUTIES,
+    Action.HANDLE_CLUES,
+}
 """What the units keep of parcels and sites; streets report what they see."""
 
 ALLOWED: dict[Role, frozenset[Action]] = {
     Role.VIEWER: _BUSINESS,
     Role.STREET: _WORK,
     Role.UNIT_OFFICER: _RECORDS | {Action.SCREEN},
-    Role.LEAD_REVIEWER: _RECORDS | {Action.SCREEN, Action.IMPORT_PLAN, Action.EDIT_SETTINGS},
+    Role.LEAD_REVIEWER: _RECORDS | {Action.SCREEN, Action.REVIEW_CLUES, Action.IMPORT_PLAN, Action.EDIT_SETTINGS},
     Role.AUDITOR: _BUSINESS | {Action.READ_AUDIT},
     # The administrators keep the system; they have no business with its data.
     Role.SYSTEM_ADMIN: frozenset({Action.MANAGE_PEOPLE}),

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from gis.domain import closures, duties, registers, restrictions, tanks, words
+from gis.domain import closures, duties, registers, restrictions, review_words, tanks, words
 from gis.domain.errors import Refusal
 from gis.domain.vocabulary import label, vocabulary
 
@@ -84,6 +84,14 @@ def test_english_texts_are_english() -> None:
         (registers.PlannedMeasure, "planned_measures"),
         (registers.EndKind, "end_kinds"),
         (registers.RegisterChangeKind, "register_changes"),
+        (review_words.ClueSource, "clue_sources"),
+        (review_words.Move, "clue_moves"),
+        (review_words.Finding, "clue_findings"),
+        (review_words.Conclusion, "clue_conclusions"),
+        (review_words.Reason, "clue_reasons"),
+        (review_words.Answer, "check_answers"),
+        (review_words.CheckItem, "check_items"),
+        (review_words.VisitFlag, "visit_flags"),
     ],
 )
 def test_every_code_has_a_label_in_both_languages_and_none_is_left_over(enum: type[words.StrEnum], name: str) -> None:

@@ -1,0 +1,117 @@
+"""Refusals of the way of a clue (see `errors`)."""
+
+from __future__ import annotations
+
+from gis.domain.errors import Kind, Refusal
+
+
+class OnlyAClue(Refusal):
+    """卫星影像仅为线索，需现场核查与处理决定。
+    A satellite image is only a clue: a visit and a decision document are needed.
+    """
+
+    kind = Kind.CONFLICT
+
+
+class MoveUnfit(Refusal):
+    """线索当前为“{state_zh}”，不能{move_zh}。
+    The clue is “{state_en}”: it cannot be moved by “{move_en}”.
+    """
+
+    kind = Kind.CONFLICT
+
+
+class NotYourMove(Refusal):
+    """{who_zh}可以{move_zh}；{why_zh}。
+    Only {who_en} may do “{move_en}”; {why_en}.
+    """
+
+    kind = Kind.NOT_ALLOWED
+
+
+class SamePerson(Refusal):
+    """{first_zh}与{second_zh}须为不同人员：您已是本线索的{first_zh}。
+    The {first_en} and the {second_en} are two people: you are the {first_en} of this clue already.
+    """
+
+    kind = Kind.NOT_ALLOWED
+
+
+class ReasonUnfit(Refusal):
+    """请从列出的理由中选择一项；选“其他”时请写明（至少两个字）。
+    Choose one of the listed reasons; with “other”, say which (at least two characters).
+    """
+
+
+class VisitMissing(Refusal):
+    """还没有新的现场核查记录：请先填报核查，再提交审核。
+    There is no new record of a visit: file one before it goes to review.
+    """
+
+    kind = Kind.CONFLICT
+
+
+class FindingUndecided(Refusal):
+    """最近一次核查为“{finding_zh}”，不能得出“{conclusion_zh}”。
+    The last visit found “{finding_en}”: it does not bear the conclusion “{conclusion_en}”.
+    """
+
+    kind = Kind.CONFLICT
+
+
+class ConclusionMissing(Refusal):
+    """审核人尚未作出结论，不能销号。
+    The reviewer has not concluded anything yet: the clue cannot be closed.
+    """
+
+    kind = Kind.CONFLICT
+
+
+class NoViolation(Refusal):
+    """审核结论不是“违法属实”，不能责令整改或立案。
+    The conclusion is no violation: neither rectification nor a case follows from it.
+    """
+
+    kind = Kind.CONFLICT
+
+
+class ViolationOpen(Refusal):
+    """结论为“违法属实”，须先整改或立案并经复核，不能直接销号。
+    The conclusion is a violation: it is rectified or filed as a case and checked again before it is closed.
+    """
+
+    kind = Kind.CONFLICT
+
+
+class ExclusionOpen(Refusal):
+    """已有人提出排除，等待另一人确认。
+    Somebody has proposed the exclusion; a second person has to confirm it.
+    """
+
+    kind = Kind.CONFLICT
+
+
+class ExclusionMissing(Refusal):
+    """还没有人提出排除。
+    Nobody has proposed an exclusion.
+    """
+
+    kind = Kind.CONFLICT
+
+
+class UntilMissing(Refusal):
+    """请填写今天之后的截止日期。
+    Give the day until when, after today.
+    """
+
+
+class UnitUnfit(Refusal):
+    """请选择本区的责任单位（至少一个）。
+    Choose at least one unit of the district.
+    """
+
+
+class DaysOfDoneMissing(Refusal):
+    """请填写{what_zh}到位日期（不晚于今天）。
+    Give the day by which {what_en} was done (not after today).
+    """
