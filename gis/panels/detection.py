@@ -46,6 +46,7 @@ def body(session: Session, actor: Actor | None, detection: Detection, frame: Fra
         headline=headline(frame, what),
         facts=facts,
         state=state,
+        lawfulness=detection.lawfulness,
         window=Window(detection.before_date, detection.after_date),
         overlaps=found,
     )
