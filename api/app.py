@@ -31,6 +31,7 @@ from api.routes import (
     samples,
     search,
     session,
+    stages,
     tiles,
     timeline,
     uploads,
@@ -72,6 +73,7 @@ TAGS = [
         "name": "ledger",
         "description": "Lists of closed enterprises and cancelled permits, matched with parcels and answered.",
     },
+    {"name": "stages", "description": "The life cycle: lawful next steps, corrections, the history on two clocks."},
     {"name": "health", "description": "For the service manager."},
 ]
 
@@ -140,6 +142,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         parcels,
         one_pager,
         documents,
+        stages,
         search,
         queue,
         briefs,
