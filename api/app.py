@@ -25,6 +25,7 @@ from api.routes import (
     ledger,
     legend,
     mending,
+    one_pager,
     parcels,
     plan,
     queue,
@@ -33,6 +34,7 @@ from api.routes import (
     search,
     session,
     sites,
+    stages,
     tiles,
     timeline,
     uploads,
@@ -74,6 +76,7 @@ TAGS = [
         "name": "ledger",
         "description": "Lists of closed enterprises and cancelled permits, matched with parcels and answered.",
     },
+    {"name": "stages", "description": "The life cycle: lawful next steps, corrections, the history on two clocks."},
     {"name": "health", "description": "For the service manager."},
 ]
 
@@ -140,7 +143,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         frame,
         features,
         parcels,
+        one_pager,
         documents,
+        stages,
         search,
         queue,
         briefs,

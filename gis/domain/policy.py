@@ -20,6 +20,7 @@ class Action(StrEnum):
     UPLOAD = "upload"
     ANSWER_LINK = "answer-link"
     RECORD_DOCUMENTS = "record-documents"
+    RECORD_STAGES = "record-stages"
     RECORD_SAMPLES = "record-samples"
     RECORD_USES = "record-uses"
     RECORD_REGISTERS = "record-registers"
@@ -42,6 +43,7 @@ ACTION_TEXTS = {
     Action.UPLOAD: Text("上传成果", "upload results"),
     Action.ANSWER_LINK: Text("确认或否定关联", "answer a link"),
     Action.RECORD_DOCUMENTS: Text("登记文件", "record documents"),
+    Action.RECORD_STAGES: Text("登记阶段变化", "record steps of the life cycle"),
     Action.RECORD_SAMPLES: Text("登记样品和检测结果", "record samples and results"),
     Action.RECORD_USES: Text("登记规划用途变更", "record changes of planned use"),
     Action.RECORD_REGISTERS: Text("登记名录和清单", "record registers"),
@@ -65,6 +67,7 @@ _BUSINESS = frozenset({Action.READ, Action.EXPORT})
 _WORK = _BUSINESS | {Action.UPLOAD, Action.ANSWER_LINK, Action.MARK_DONE, Action.CHECK_CLUES, Action.RECORD_CHECKS}
 _RECORDS = _WORK | {
     Action.RECORD_DOCUMENTS,
+    Action.RECORD_STAGES,
     Action.RECORD_SAMPLES,
     Action.RECORD_USES,
     Action.RECORD_REGISTERS,
