@@ -14,8 +14,10 @@ from api.crowding import TakingTurns
 from api.deps import Installation
 from api.page_files import PageFiles
 from api.routes import (
+    aftercare,
     briefs,
     documents,
+    duties,
     exports,
     features,
     frame,
@@ -31,6 +33,7 @@ from api.routes import (
     samples,
     search,
     session,
+    sites,
     stages,
     tiles,
     timeline,
@@ -153,6 +156,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         samples,
         uses,
         registers,
+        aftercare,
+        sites,
+        duties,
         lawfulness,
     ):
         api.include_router(routes.router)
