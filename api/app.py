@@ -14,8 +14,10 @@ from api.crowding import TakingTurns
 from api.deps import Installation
 from api.page_files import PageFiles
 from api.routes import (
+    aftercare,
     briefs,
     documents,
+    duties,
     exports,
     features,
     frame,
@@ -23,6 +25,7 @@ from api.routes import (
     ledger,
     legend,
     mending,
+    one_pager,
     parcels,
     plan,
     practitioners,
@@ -32,6 +35,8 @@ from api.routes import (
     samples,
     search,
     session,
+    sites,
+    stages,
     tiles,
     timeline,
     uploads,
@@ -75,6 +80,7 @@ TAGS = [
     },
     {"name": "practitioners", "description": "Firms, their roles on parcels, their credit notes."},
     {"name": "projects", "description": "The survey of a project before its works start."},
+    {"name": "stages", "description": "The life cycle: lawful next steps, corrections, the history on two clocks."},
     {"name": "health", "description": "For the service manager."},
 ]
 
@@ -143,7 +149,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         frame,
         features,
         parcels,
+        one_pager,
         documents,
+        stages,
         search,
         queue,
         briefs,
@@ -154,6 +162,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         samples,
         uses,
         registers,
+        aftercare,
+        sites,
+        duties,
         lawfulness,
     ):
         api.include_router(routes.router)

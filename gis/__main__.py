@@ -6,7 +6,21 @@ import sys
 
 import typer
 
-from gis.commands import brief, detect, doctor, export, importing, migrate, person, plan, seed, serve, stop, worker
+from gis.commands import (
+    brief,
+    detect,
+    doctor,
+    export,
+    importing,
+    migrate,
+    one_pager,
+    person,
+    plan,
+    seed,
+    serve,
+    stop,
+    worker,
+)
 from gis.db.postgres import ClusterUnavailableError
 from gis.domain.errors import Refusal
 
@@ -24,6 +38,7 @@ app.add_typer(person.commands, name="person")
 app.command()(seed.seed)
 app.command("import")(importing.import_)
 app.command()(brief.brief)
+app.command()(one_pager.one_pager)
 app.command()(export.export)
 app.command()(detect.detect)
 app.command()(detect.verify)
