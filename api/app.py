@@ -14,9 +14,11 @@ from api.crowding import TakingTurns
 from api.deps import Installation
 from api.page_files import PageFiles
 from api.routes import (
+    aftercare,
     briefs,
     by_hand,
     documents,
+    duties,
     exports,
     features,
     frame,
@@ -34,6 +36,7 @@ from api.routes import (
     samples,
     search,
     session,
+    sites,
     soil,
     stages,
     tiles,
@@ -160,6 +163,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         samples,
         uses,
         registers,
+        aftercare,
+        sites,
+        duties,
         lawfulness,
     ):
         api.include_router(routes.router)

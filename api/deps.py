@@ -144,6 +144,7 @@ SoilRecorder = Annotated[Actor, Depends(allowed_to(Action.RECORD_SOIL), scope="f
 SampleRecorder = Annotated[Actor, Depends(allowed_to(Action.RECORD_SAMPLES), scope="function")]
 UseRecorder = Annotated[Actor, Depends(allowed_to(Action.RECORD_USES), scope="function")]
 RegisterRecorder = Annotated[Actor, Depends(allowed_to(Action.RECORD_REGISTERS), scope="function")]
+CheckRecorder = Annotated[Actor, Depends(allowed_to(Action.RECORD_CHECKS), scope="function")]
 DutyRecorder = Annotated[Actor, Depends(allowed_to(Action.RECORD_DUTIES), scope="function")]
 DocumentRecorder = Annotated[Actor, Depends(allowed_to(Action.RECORD_DOCUMENTS), scope="function")]
 Screener = Annotated[Actor, Depends(allowed_to(Action.SCREEN), scope="function")]
