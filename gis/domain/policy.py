@@ -25,6 +25,7 @@ class Action(StrEnum):
     RECORD_USES = "record-uses"
     RECORD_REGISTERS = "record-registers"
     RECORD_DUTIES = "record-duties"
+    RECORD_CHECKS = "record-checks"
     CHECK_CLUES = "check-clues"
     HANDLE_CLUES = "handle-clues"
     REVIEW_CLUES = "review-clues"
@@ -35,6 +36,8 @@ class Action(StrEnum):
     EDIT_SETTINGS = "edit-settings"
     READ_AUDIT = "read-audit"
     MANAGE_PEOPLE = "manage-people"
+    EDIT_BOUNDARY = "edit-boundary"
+    RECORD_SOIL = "record-soil"
 
 
 ACTION_TEXTS = {
@@ -46,7 +49,10 @@ ACTION_TEXTS = {
     Action.RECORD_SAMPLES: Text("登记样品和检测结果", "record samples and results"),
     Action.RECORD_USES: Text("登记规划用途变更", "record changes of planned use"),
     Action.RECORD_REGISTERS: Text("登记名录和清单", "record registers"),
-    Action.RECORD_DUTIES: Text("登记限制、监测和检查", "record restrictions, monitoring and checks"),
+    Action.RECORD_DUTIES: Text(
+        "登记限制措施、监测和履行情况", "record restrictions, monitoring and what fulfils duties"
+    ),
+    Action.RECORD_CHECKS: Text("登记现场检查", "record checks on the spot"),
     Action.CHECK_CLUES: Text("核查线索", "check clues"),
     Action.HANDLE_CLUES: Text("研判、派发和销号线索", "triage, dispatch and close clues"),
     Action.REVIEW_CLUES: Text("审核线索", "review clues"),
@@ -57,11 +63,15 @@ ACTION_TEXTS = {
     Action.EDIT_SETTINGS: Text("修改限值与权重", "edit limits and weights"),
     Action.READ_AUDIT: Text("查看审计记录", "read the audit log"),
     Action.MANAGE_PEOPLE: Text("管理人员", "manage people"),
+    Action.EDIT_BOUNDARY: Text("录入地块、修改边界、分割与合并", "draw parcels, change boundaries, split and merge"),
+    Action.RECORD_SOIL: Text("登记分期修复和外运土壤", "record phases and soil that leaves"),
 }
 
 _BUSINESS = frozenset({Action.READ, Action.EXPORT})
-_WORK = _BUSINESS | {Action.UPLOAD, Action.ANSWER_LINK, Action.MARK_DONE, Action.CHECK_CLUES}
+_WORK = _BUSINESS | {Action.UPLOAD, Action.ANSWER_LINK, Action.MARK_DONE, Action.CHECK_CLUES, Action.RECORD_CHECKS}
 _RECORDS = _WORK | {
+    Action.EDIT_BOUNDARY,
+    Action.RECORD_SOIL,
     Action.RECORD_DOCUMENTS,
     Action.RECORD_STAGES,
     Action.RECORD_SAMPLES,

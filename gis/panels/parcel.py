@@ -25,7 +25,7 @@ from gis.dues import amber_days
 from gis.link_facts import parcels as parcel_facts
 from gis.panels.history import history_of, scheme_name, use_sentence
 from gis.panels.values import Batch, Body, Coded, Fact, Frame, PlannedUse, RegisterSpan, SchemeView, StageNow, UseChange
-from gis.panels.wording import NO, YES, chosen_fact, common_facts, headline, overlaps_of
+from gis.panels.wording import NO, YES, chosen_fact, common_facts, conflict_facts, headline, overlaps_of
 from gis.stages.reading import lines_in_force
 
 OVER_SCREENING: dict[bool | None, Text] = {
@@ -55,7 +55,7 @@ def body(session: Session, clock: Clock, actor: Actor | None, parcel: Parcel, fr
     live = [span for span in registers if span.is_live]
     return Body(
         headline=headline(frame, _standing(stage, live)),
-        facts=_facts(session, parcel, frame, today),
+        facts=(*_facts(session, parcel, frame, today), *conflict_facts(session, actor, parcel.id)),
         state=Coded(stage.code, stage.name),
         stage=stage,
         registers=registers,
