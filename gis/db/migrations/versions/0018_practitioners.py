@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0018"
-down_revision = "0012"
+down_revision = "0020"
 
 APPEND_ONLY = (
     "CREATE TRIGGER credit_note_is_append_only BEFORE UPDATE OR DELETE ON credit_note "
