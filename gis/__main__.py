@@ -6,7 +6,21 @@ import sys
 
 import typer
 
-from gis.commands import brief, detect, doctor, export, importing, migrate, person, plan, seed, serve, stop, worker
+from gis.commands import (
+    brief,
+    detect,
+    doctor,
+    export,
+    importing,
+    migrate,
+    person,
+    plan,
+    samples,
+    seed,
+    serve,
+    stop,
+    worker,
+)
 from gis.db.postgres import ClusterUnavailableError
 from gis.domain.errors import Refusal
 
@@ -21,6 +35,7 @@ app.command()(worker.worker)
 app.add_typer(migrate.commands, name="migrate")
 app.add_typer(plan.commands, name="plan")
 app.add_typer(person.commands, name="person")
+app.add_typer(samples.commands, name="samples")
 app.command()(seed.seed)
 app.command("import")(importing.import_)
 app.command()(brief.brief)
