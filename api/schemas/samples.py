@@ -353,7 +353,7 @@ class SampleFileForm(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     document: Line = Field(None, description="The laboratory's report; a column of the table overrules it.")
-    document_id: Annotated[int | None, BlankIsNone, Field(ge=1, lt=2**63)] = Field(
+    document_id: Annotated[Annotated[int, Field(ge=1, lt=2**63)] | None, BlankIsNone] = Field(
         None, description="The report itself, where it is recorded as a document of the parcel."
     )
     encoding: Line = Field(None, description="How the text is written, where it is told wrongly.")
