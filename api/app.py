@@ -14,14 +14,18 @@ from api.crowding import TakingTurns
 from api.deps import Installation
 from api.page_files import PageFiles
 from api.routes import (
+    aftercare,
     briefs,
     documents,
+    duties,
     exports,
     features,
     frame,
     lawfulness,
+    ledger,
     legend,
     mending,
+    one_pager,
     parcels,
     plan,
     queue,
@@ -29,6 +33,8 @@ from api.routes import (
     samples,
     search,
     session,
+    sites,
+    stages,
     tiles,
     timeline,
     uploads,
@@ -66,6 +72,11 @@ TAGS = [
     {"name": "documents", "description": "What proves a fact: reports, notices, filings, photos, with their files."},
     {"name": "samples", "description": "Soil samples of a parcel, judged by GB 36600-2018; changes of planned use."},
     {"name": "registers", "description": "Putting parcels on registers, taking them off, correcting what was said."},
+    {
+        "name": "ledger",
+        "description": "Lists of closed enterprises and cancelled permits, matched with parcels and answered.",
+    },
+    {"name": "stages", "description": "The life cycle: lawful next steps, corrections, the history on two clocks."},
     {"name": "health", "description": "For the service manager."},
 ]
 
@@ -127,11 +138,14 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     middleware.install(app)
     api = APIRouter(prefix="/api")
     for routes in (
+        ledger,
         session,
         frame,
         features,
         parcels,
+        one_pager,
         documents,
+        stages,
         search,
         queue,
         briefs,
@@ -142,6 +156,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         samples,
         uses,
         registers,
+        aftercare,
+        sites,
+        duties,
         lawfulness,
     ):
         api.include_router(routes.router)

@@ -13,6 +13,7 @@ from gis.commands import (
     export,
     importing,
     migrate,
+    one_pager,
     person,
     plan,
     samples,
@@ -39,6 +40,7 @@ app.add_typer(samples.commands, name="samples")
 app.command()(seed.seed)
 app.command("import")(importing.import_)
 app.command()(brief.brief)
+app.command()(one_pager.one_pager)
 app.command()(export.export)
 app.command()(detect.detect)
 app.command()(detect.verify)

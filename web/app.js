@@ -37,6 +37,7 @@ const ROUTES = /** @type {const} */ ([
   [/^\/list\/(?<kind>parcel|site|project|point|detection)$/, () => styled(import('./pages/list.js'))],
   [/^\/parcels\/(?<id>\d+)$/, () => styled(import('./pages/parcel.js'))],
   [/^\/plan$/, () => styled(import('./pages/plan.js'))],
+  [/^\/ledger$/, () => styled(import('./pages/ledger.js'))],
   [/^\/lawfulness$/, () => styled(import('./pages/lawfulness.js'))],
   [/^\/units$/, () => styled(import('./pages/units.js'))],
   [/^\/exports$/, () => styled(import('./pages/exports.js'))],

@@ -13,6 +13,7 @@ const RAIL = /** @type {const} */ ([
   ['/plan', 'plan', 'rail.plan'],
   ['/uploads', 'upload', 'rail.uploads'],
   ['/list/parcel', 'parcel', 'rail.parcels'],
+  ['/ledger', 'list', 'rail.ledger'],
   ['/list/site', 'site', 'rail.sites'],
   ['/units', 'units', 'rail.units'],
 ]);

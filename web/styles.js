@@ -14,6 +14,7 @@ const SHEETS = [
   'style/lists.css',
   'style/table.css',
   'style/exports.css',
+  'style/ledger.css',
   'style/lawfulness.css',
 ];
 

@@ -11,6 +11,7 @@ from api.schemas.base import PermissionOut, Schema, TextOut, Words
 from gis.domain.lawfulness import Lawfulness
 from gis.domain.policy import Permission
 from gis.domain.vocabulary import label
+from gis.domain.words import ChangeKind, Register, Stage
 from gis.lawfulness import CellView
 
 
@@ -56,9 +57,9 @@ class CellOut(Schema):
         cell = view.cell
         return cls(
             id=cell.id,
-            stages=sorted(cell.stages),
-            kinds=sorted(cell.kinds),
-            registers=sorted(cell.registers),
+            stages=[one for one in Stage if one in cell.stages],
+            kinds=[one for one in ChangeKind if one in cell.kinds],
+            registers=[one for one in Register if one in cell.registers],
             scheme=cell.scheme,
             verdict=cell.verdict,
             shipped=view.shipped,

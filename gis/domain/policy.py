@@ -20,10 +20,12 @@ class Action(StrEnum):
     UPLOAD = "upload"
     ANSWER_LINK = "answer-link"
     RECORD_DOCUMENTS = "record-documents"
+    RECORD_STAGES = "record-stages"
     RECORD_SAMPLES = "record-samples"
     RECORD_USES = "record-uses"
     RECORD_REGISTERS = "record-registers"
     RECORD_DUTIES = "record-duties"
+    RECORD_CHECKS = "record-checks"
     CHECK_CLUES = "check-clues"
     HANDLE_CLUES = "handle-clues"
     REVIEW_CLUES = "review-clues"
@@ -41,10 +43,14 @@ ACTION_TEXTS = {
     Action.UPLOAD: Text("上传成果", "upload results"),
     Action.ANSWER_LINK: Text("确认或否定关联", "answer a link"),
     Action.RECORD_DOCUMENTS: Text("登记文件", "record documents"),
+    Action.RECORD_STAGES: Text("登记阶段变化", "record steps of the life cycle"),
     Action.RECORD_SAMPLES: Text("登记样品和检测结果", "record samples and results"),
     Action.RECORD_USES: Text("登记规划用途变更", "record changes of planned use"),
     Action.RECORD_REGISTERS: Text("登记名录和清单", "record registers"),
-    Action.RECORD_DUTIES: Text("登记限制、监测和检查", "record restrictions, monitoring and checks"),
+    Action.RECORD_DUTIES: Text(
+        "登记限制措施、监测和履行情况", "record restrictions, monitoring and what fulfils duties"
+    ),
+    Action.RECORD_CHECKS: Text("登记现场检查", "record checks on the spot"),
     Action.CHECK_CLUES: Text("核查线索", "check clues"),
     Action.HANDLE_CLUES: Text("研判、派发和销号线索", "triage, dispatch and close clues"),
     Action.REVIEW_CLUES: Text("审核线索", "review clues"),
@@ -58,9 +64,10 @@ ACTION_TEXTS = {
 }
 
 _BUSINESS = frozenset({Action.READ, Action.EXPORT})
-_WORK = _BUSINESS | {Action.UPLOAD, Action.ANSWER_LINK, Action.MARK_DONE, Action.CHECK_CLUES}
+_WORK = _BUSINESS | {Action.UPLOAD, Action.ANSWER_LINK, Action.MARK_DONE, Action.CHECK_CLUES, Action.RECORD_CHECKS}
 _RECORDS = _WORK | {
     Action.RECORD_DOCUMENTS,
+    Action.RECORD_STAGES,
     Action.RECORD_SAMPLES,
     Action.RECORD_USES,
     Action.RECORD_REGISTERS,

@@ -25,7 +25,8 @@ from gis.dues import amber_days
 from gis.link_facts import parcels as parcel_facts
 from gis.panels.history import history_of, scheme_name, use_sentence
 from gis.panels.values import Batch, Body, Coded, Fact, Frame, PlannedUse, RegisterSpan, SchemeView, StageNow, UseChange
-from gis.panels.wording import NO, YES, chosen_fact, common_facts, headline, overlaps_of
+from gis.panels.wording import NO, YES, chosen_fact, common_facts, conflict_facts, headline, overlaps_of
+from gis.stages.reading import lines_in_force
 
 OVER_SCREENING: dict[bool | None, Text] = {
     True: YES,
@@ -45,7 +46,7 @@ def body(session: Session, clock: Clock, actor: Actor | None, parcel: Parcel, fr
     entries = [one for one in _of(session, RegisterEntry, parcel.id) if not Stay(one.since, one.until).is_withdrawn]
     uses = _of(session, PlannedUseChange, parcel.id)
     schemes = _of(session, Scheme, parcel.id)
-    events = _of(session, StageEvent, parcel.id)
+    events = lines_in_force(_of(session, StageEvent, parcel.id))
     enders = {entry.ended_by_id for entry in entries if entry.ended_by_id is not None}
     people = _people(session, (*entries, *uses, *schemes, *events), enders)
     if parcel.upload_id is not None and frame.upload is None and parcel.recorded_by_id is not None:
@@ -56,7 +57,7 @@ def body(session: Session, clock: Clock, actor: Actor | None, parcel: Parcel, fr
     live = [span for span in registers if span.is_live]
     return Body(
         headline=headline(frame, _standing(stage, live)),
-        facts=_facts(session, parcel, frame, today),
+        facts=(*_facts(session, parcel, frame, today), *conflict_facts(session, actor, parcel.id)),
         state=Coded(stage.code, stage.name),
         stage=stage,
         registers=registers,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import RowMapping, func, insert, select, update
+from sqlalchemy import RowMapping, insert, select, update
 from sqlalchemy.orm import Session
 
 from gis import audit
@@ -18,6 +18,7 @@ from gis.domain.uploading import Place
 from gis.domain.vocabulary import label
 from gis.domain.words import Stage
 from gis.ingest.judging import JudgedRow
+from gis.stages.reading import held_of
 from gis.uploads.rows import Record
 
 STAGE_COLUMNS = ("stage", "stage_since", "stage_document")
@@ -36,7 +37,8 @@ def take_stage(session: Session, row: JudgedRow, parcel_id: int, record: Record,
     new = _new(row.values, stored)
     if not new:
         return False
-    last = session.scalar(select(func.max(StageEvent.valid_on)).where(StageEvent.parcel_id == parcel_id))
+    held = held_of(session, parcel_id)
+    last = held[-1].valid_on if held else None
     before = StageSaid(stored["stage"], stored["stage_since"] or last)
     said = StageSaid(new.get("stage", stored["stage"]), row.values.get("stage_since") or row.values.get("as_of"))
     ruling = rule_on_stage(before, said)
@@ -77,6 +79,7 @@ def _add_event(
             document=row.values.get("stage_document"),
             recorded_at=record.recorded_at,
             recorded_by_id=record.person_id,
+            upload_id=record.upload_id,
         )
     )
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from gis.domain import closures, duties, registers, restrictions, review_words, tanks, words
+from gis.domain import closures, duties, registers, restrictions, review_words, stage_history, tanks, words
 from gis.domain.errors import Refusal
 from gis.domain.vocabulary import label, vocabulary
 
@@ -56,6 +56,7 @@ def test_english_texts_are_english() -> None:
         (words.Stage, "stages"),
         (words.Register, "registers"),
         (words.DocumentKind, "document_kinds"),
+        (stage_history.EventOrigin, "event_origins"),
         (words.SiteKind, "site_kinds"),
         (words.ProjectKind, "project_kinds"),
         (words.PointKind, "point_kinds"),

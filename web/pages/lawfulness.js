@@ -73,7 +73,7 @@ export function open(context) {
   function cellView(cell, mayChange) {
     return html`
       <li class="cell box" id=${cell.id}>
-        <p class="cell-says">${verdictTag(cell.verdict)} <span>${say(cell.because).replace(/\{\w+\}/g, '…')}</span></p>
+        <p class="cell-says">${verdictTag(cell.verdict)} <span>${reasonOf(cell)}</span></p>
         <dl class="cell-when">
           ${condition('stages', cell.stages, 'stages')} ${condition('change_kinds', cell.kinds, 'kinds')}
           ${cell.registers.length ? condition('registers', cell.registers, 'registers') : nothing}
@@ -119,7 +119,7 @@ export function open(context) {
       >
         <form method="dialog" @submit=${(/** @type {SubmitEvent} */ event) => send(event, cell)}>
           <h2 id="cell-title">${t('lawfulness.change.title')}</h2>
-          <p>${say(cell.because).replace(/\{\w+\}/g, '…')}</p>
+          <p>${reasonOf(cell)}</p>
           <label
             >${t('lawfulness.verdict')}
             <select name="verdict">
@@ -151,6 +151,10 @@ export function open(context) {
     void take(api.put(`lawfulness/${cell.id}`, said));
   }
 }
+
+/** The reason as it reads before there is a scheme to name. @param {Cell} cell */
+const reasonOf = (cell) =>
+  say(cell.because).replace('{scheme}', t('lawfulness.a-scheme')).replace('{filed_on}', t('lawfulness.a-day'));
 
 /** @param {Event} event */
 function closeDialog(event) {
