@@ -16,6 +16,7 @@ from api.page_files import PageFiles
 from api.routes import (
     aftercare,
     briefs,
+    by_hand,
     documents,
     duties,
     exports,
@@ -24,9 +25,11 @@ from api.routes import (
     lawfulness,
     ledger,
     legend,
+    lineage,
     mending,
     one_pager,
     parcels,
+    phases,
     plan,
     queue,
     registers,
@@ -34,6 +37,7 @@ from api.routes import (
     search,
     session,
     sites,
+    soil,
     stages,
     tiles,
     timeline,
@@ -67,6 +71,9 @@ TAGS = [
     {"name": "lawfulness", "description": "The table by which a change on a parcel is judged."},
     {"name": "plan", "description": "Plans, measures, deadlines and the units that answer for them."},
     {"name": "uploads", "description": "Sending a file, and what became of each of its rows."},
+    {"name": "parcels by hand", "description": "New parcels, boundaries as versions, splits, merges, families."},
+    {"name": "soil", "description": "Soil that leaves: plans, batches, entries out and in (SPPCL art. 41)."},
+    {"name": "phases", "description": "Phases of a remediation, each with its own evaluation."},
     {"name": "briefs", "description": "Self-contained HTML files for a measure, parcel, street or unit."},
     {"name": "exports", "description": "What a filter finds as a file, and the profiles by which features leave."},
     {"name": "documents", "description": "What proves a fact: reports, notices, filings, photos, with their files."},
@@ -161,6 +168,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         duties,
         lawfulness,
     ):
+        api.include_router(routes.router)
+    for routes in (lineage, by_hand, soil, phases):
         api.include_router(routes.router)
     api.include_router(legend.router)
     api.include_router(timeline.router)

@@ -139,6 +139,8 @@ Reader = Annotated[Actor, Depends(allowed_to(Action.READ), scope="function")]
 """A person who may read business data: what every page, list, tile and panel asks for."""
 Uploader = Annotated[Actor, Depends(allowed_to(Action.UPLOAD), scope="function")]
 Answerer = Annotated[Actor, Depends(allowed_to(Action.ANSWER_LINK), scope="function")]
+LandEditor = Annotated[Actor, Depends(allowed_to(Action.EDIT_BOUNDARY), scope="function")]
+SoilRecorder = Annotated[Actor, Depends(allowed_to(Action.RECORD_SOIL), scope="function")]
 SampleRecorder = Annotated[Actor, Depends(allowed_to(Action.RECORD_SAMPLES), scope="function")]
 UseRecorder = Annotated[Actor, Depends(allowed_to(Action.RECORD_USES), scope="function")]
 RegisterRecorder = Annotated[Actor, Depends(allowed_to(Action.RECORD_REGISTERS), scope="function")]

@@ -36,6 +36,8 @@ class Action(StrEnum):
     EDIT_SETTINGS = "edit-settings"
     READ_AUDIT = "read-audit"
     MANAGE_PEOPLE = "manage-people"
+    EDIT_BOUNDARY = "edit-boundary"
+    RECORD_SOIL = "record-soil"
 
 
 ACTION_TEXTS = {
@@ -61,11 +63,15 @@ ACTION_TEXTS = {
     Action.EDIT_SETTINGS: Text("修改限值与权重", "edit limits and weights"),
     Action.READ_AUDIT: Text("查看审计记录", "read the audit log"),
     Action.MANAGE_PEOPLE: Text("管理人员", "manage people"),
+    Action.EDIT_BOUNDARY: Text("录入地块、修改边界、分割与合并", "draw parcels, change boundaries, split and merge"),
+    Action.RECORD_SOIL: Text("登记分期修复和外运土壤", "record phases and soil that leaves"),
 }
 
 _BUSINESS = frozenset({Action.READ, Action.EXPORT})
 _WORK = _BUSINESS | {Action.UPLOAD, Action.ANSWER_LINK, Action.MARK_DONE, Action.CHECK_CLUES, Action.RECORD_CHECKS}
 _RECORDS = _WORK | {
+    Action.EDIT_BOUNDARY,
+    Action.RECORD_SOIL,
     Action.RECORD_DOCUMENTS,
     Action.RECORD_STAGES,
     Action.RECORD_SAMPLES,

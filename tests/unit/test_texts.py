@@ -12,6 +12,7 @@ import pytest
 from gis.domain import closures, duties, registers, restrictions, review_words, stage_history, tanks, words
 from gis.domain.errors import Refusal
 from gis.domain.vocabulary import label, vocabulary
+from gis.stages import lines
 
 WEB = Path(__file__).parents[2] / "web"
 PAGES = [path for path in WEB.rglob("*.js") if "vendor" not in path.parts]
@@ -56,6 +57,7 @@ def test_english_texts_are_english() -> None:
         (words.Stage, "stages"),
         (words.Register, "registers"),
         (words.DocumentKind, "document_kinds"),
+        (lines.LineKind, "timeline_kinds"),
         (stage_history.EventOrigin, "event_origins"),
         (words.SiteKind, "site_kinds"),
         (words.ProjectKind, "project_kinds"),
