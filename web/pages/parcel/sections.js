@@ -29,6 +29,7 @@ import { history } from './history.js';
 import { measures } from './measures.js';
 import { papers } from './papers.js';
 import { registers } from './registers.js';
+import { samples } from './samples.js';
 
 /** @type {Section[]} */
-export const SECTIONS = [measures, registers, papers, detections, facts, history, files];
+export const SECTIONS = [measures, registers, samples, papers, detections, facts, history, files];
