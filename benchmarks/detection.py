@@ -59,9 +59,7 @@ def measure_accuracy(folder: Path, threads: int) -> None:
     """Pixel F1 beside Otsu, shifts, and pairs without change."""
     with tempfile.TemporaryDirectory(prefix="jingtu-detection-") as work:
         pairs = {path.parent.name: path.parent for path in sorted(folder.glob("*/t1.tif"))}
-        print(
-            "| pair | ours: F1 (precision, recall) | Otsu on plain change vectors | asked |\n| --- | ---: | ---: | --- |"
-        )
+        print("| pair | ours: F1 (precision, recall) | Otsu | asked |\n| --- | ---: | ---: | --- |")
         for name, pair in pairs.items():
             if (pair / "label.tif").exists():
                 _print_labelled(name, pair, Path(work), threads)
