@@ -38,9 +38,7 @@ def parcel(session: Session) -> Parcel:
     return made
 
 
-def row(
-    substance: str = "B1", cell: str = "25", position: tuple[float, float] | None = None, number: int = 2
-) -> ReadRow:
+def row(substance: str = "B1", cell: str = "25", position: tuple[float, float] | None = None) -> ReadRow:
     result = read_result(cell).beside("mg/kg", None)
     depth = (Decimal(0), Decimal("0.5"))
     only = (ReadResult(substance, substance, result),)
