@@ -15,6 +15,7 @@ const SHEETS = [
   'style/table.css',
   'style/exports.css',
   'style/ledger.css',
+  'style/practitioners.css',
   'style/lawfulness.css',
 ];
 
