@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from gis import installation, jobs, links
 from gis.clock import Clock
+from gis.clues import opening
 from gis.db.models import Parcel, RegisterEntry, Setting
 from gis.db.session import transaction
 from gis.domain import linking
@@ -27,6 +28,7 @@ _log = structlog.get_logger(__name__)
 def catch_up(session: Session, clock: Clock) -> int:
     """Refresh what has changed by itself since the last time; gives the number of features.
 
+    Detections that the rules watch and that have no clue, as after an upgrade, get theirs.
     Everything, when another plan is in force or the rules are others; else the parcels whose registers began or ended.
     The first time there is no last day, and nothing to catch up with: links were made with the data.
     """
@@ -37,6 +39,7 @@ def catch_up(session: Session, clock: Clock) -> int:
         _log.info("the linking rules are others than before", version=linking.RULES_VERSION, features=number)
     else:
         number = 0 if last is None else _refresh_since(session, date.fromisoformat(last), clock)
+    number += opening.open_missing(session, clock)
     if last != today.isoformat():
         session.merge(Setting(key=LAST_DAY_KEY, value=today.isoformat(), basis="kept by the program"))
     return number

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from gis import audit, contradictions, installation, link_facts, link_groups, overlaps, places, point_neighbours
 from gis.clock import Clock
+from gis.clues import opening
 from gis.collecting import without_collecting
 from gis.db.copying import array_text, json_text
 from gis.db.models import Detection, Feature, Link, LinkVerdict, Measure, Overlap, Plan, Setting
@@ -61,6 +62,7 @@ def _refresh(session: Session, ids: Sequence[int], clock: Clock, *, are_located:
         contradictions.mark(session, batch, clock.today())
         _relink(session, batch, partners, clock)
     _tell_whether_on_parcels(session, [*ids, *partners])
+    opening.refresh(session, [*ids, *partners], clock)
 
 
 def refresh_all(session: Session, clock: Clock) -> int:

@@ -1,6 +1,7 @@
 """All tables; importing this package fills `Base.metadata`."""
 
 from gis.db.models.base import Base
+from gis.db.models.clues import Clue, ClueConclusion, ClueDetection, ClueEvent, ClueUnit, Explanation
 from gis.db.models.documents import Document, Practitioner
 from gis.db.models.duties import (
     ControlClass,
@@ -39,6 +40,7 @@ from gis.db.models.people import AuditEntry, Person, SignInFailure, Unit, UnitAl
 from gis.db.models.places import District, FeatureStreet, Street
 from gis.db.models.plans import DeadlineMark, Measure, MeasureDeadline, MeasureUnit, Plan, Task
 from gis.db.models.uploads import ColumnMeaning, RowFix, Upload, UploadLayer, UploadRow
+from gis.db.models.visits import Visit, VisitClue, VisitPhoto
 
 __all__ = [
     "AuditEntry",
@@ -47,6 +49,11 @@ __all__ = [
     "ClosureList",
     "ClosureMatch",
     "ClosureRow",
+    "Clue",
+    "ClueConclusion",
+    "ClueDetection",
+    "ClueEvent",
+    "ClueUnit",
     "ColumnMeaning",
     "ControlClass",
     "DeadlineMark",
@@ -56,6 +63,7 @@ __all__ = [
     "Document",
     "DutyDay",
     "DutyRecord",
+    "Explanation",
     "ExportProfile",
     "Feature",
     "FeatureAlias",
@@ -95,5 +103,8 @@ __all__ = [
     "Upload",
     "UploadLayer",
     "UploadRow",
+    "Visit",
+    "VisitClue",
+    "VisitPhoto",
     "WebSession",
 ]
