@@ -19,17 +19,21 @@ from api.routes import (
     exports,
     features,
     frame,
+    lawfulness,
+    ledger,
     legend,
     mending,
     parcels,
     plan,
     queue,
     registers,
+    samples,
     search,
     session,
     tiles,
     timeline,
     uploads,
+    uses,
 )
 from gis import installation as facts
 from gis.clock import Clock
@@ -55,12 +59,18 @@ TAGS = [
     {"name": "map", "description": "Vector tiles and the counts of the legend, under the same filter."},
     {"name": "features", "description": "Lists, detail panels and answers to links."},
     {"name": "parcels", "description": "What the page of one parcel needs beside its panel."},
+    {"name": "lawfulness", "description": "The table by which a change on a parcel is judged."},
     {"name": "plan", "description": "Plans, measures, deadlines and the units that answer for them."},
     {"name": "uploads", "description": "Sending a file, and what became of each of its rows."},
     {"name": "briefs", "description": "Self-contained HTML files for a measure, parcel, street or unit."},
     {"name": "exports", "description": "What a filter finds as a file, and the profiles by which features leave."},
     {"name": "documents", "description": "What proves a fact: reports, notices, filings, photos, with their files."},
+    {"name": "samples", "description": "Soil samples of a parcel, judged by GB 36600-2018; changes of planned use."},
     {"name": "registers", "description": "Putting parcels on registers, taking them off, correcting what was said."},
+    {
+        "name": "ledger",
+        "description": "Lists of closed enterprises and cancelled permits, matched with parcels and answered.",
+    },
     {"name": "health", "description": "For the service manager."},
 ]
 
@@ -122,6 +132,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     middleware.install(app)
     api = APIRouter(prefix="/api")
     for routes in (
+        ledger,
         session,
         frame,
         features,
@@ -134,7 +145,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         plan,
         uploads,
         mending,
+        samples,
+        uses,
         registers,
+        lawfulness,
     ):
         api.include_router(routes.router)
     api.include_router(legend.router)

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from gis import installation, jobs, links
 from gis.clock import Clock
 from gis.clues import opening
-from gis.db.models import Parcel, RegisterEntry, Setting
+from gis.db.models import Parcel, PlannedUseChange, RegisterEntry, Setting
 from gis.db.session import transaction
 from gis.domain import linking
 from gis.plan_in_force import plans_in_force
@@ -28,8 +28,8 @@ _log = structlog.get_logger(__name__)
 def catch_up(session: Session, clock: Clock) -> int:
     """Refresh what has changed by itself since the last time; gives the number of features.
 
-    Detections that the rules watch and that have no clue, as after an upgrade, get theirs.
-    Everything, when another plan is in force or the rules are others; else the parcels whose registers began or ended.
+    Everything, when another plan is in force or the rules are others; else the parcels whose registers began or ended
+    or whose planned use changed. Detections that are watched and have no clue, as after an upgrade, get theirs.
     The first time there is no last day, and nothing to catch up with: links were made with the data.
     """
     today = clock.today()
@@ -54,6 +54,9 @@ def _refresh_since(session: Session, last: date, clock: Clock) -> int:
     begun = RegisterEntry.since.between(last, today)
     ended = RegisterEntry.until.between(last, today)
     ids = set(session.scalars(select(RegisterEntry.parcel_id).where(or_(begun, ended)).distinct()))
+    # A use that begins makes the parcel's samples be judged by another class of land.
+    changed = PlannedUseChange.changed_on.between(last, today)
+    ids.update(session.scalars(select(PlannedUseChange.parcel_id).where(changed).distinct()))
     # A stage that was said to begin later than that day is no contradiction any more.
     ids |= set(session.scalars(select(Parcel.__table__.c.id).where(Parcel.stage_since.between(last, today))))
     links.refresh(session, ids, clock)

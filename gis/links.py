@@ -16,7 +16,18 @@ from typing import Any
 from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
-from gis import audit, contradictions, installation, link_facts, link_groups, overlaps, places, point_neighbours
+from gis import (
+    audit,
+    contradictions,
+    installation,
+    lawfulness,
+    link_facts,
+    link_groups,
+    overlaps,
+    places,
+    point_neighbours,
+    sample_judging,
+)
 from gis.clock import Clock
 from gis.clues import opening
 from gis.collecting import without_collecting
@@ -54,6 +65,7 @@ def refresh(session: Session, feature_ids: Iterable[int], clock: Clock, *, are_l
 def _refresh(session: Session, ids: Sequence[int], clock: Clock, *, are_located: bool) -> None:
     if not are_located:
         places.locate(session, ids)
+    sample_judging.keep(session, ids, clock)
     partners = overlaps.measure(session, ids)
     judged = sorted({*ids, *point_neighbours.watching(session, ids)})
     for start in range(0, len(judged), BATCH):
@@ -62,6 +74,7 @@ def _refresh(session: Session, ids: Sequence[int], clock: Clock, *, are_located:
         contradictions.mark(session, batch, clock.today())
         _relink(session, batch, partners, clock)
     _tell_whether_on_parcels(session, [*ids, *partners])
+    lawfulness.refresh(session, ids)
     opening.refresh(session, [*ids, *partners], clock)
 
 

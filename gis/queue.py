@@ -11,14 +11,14 @@ from sqlalchemy.orm import Session
 
 from gis import features, measures
 from gis.clock import Clock
-from gis.db.models import Link, Unit, Upload
+from gis.db.models import Link, Overlap, Unit, Upload
 from gis.db.scope import within_scope
 from gis.domain.policy import Action, Actor, may
 from gis.domain.text import Text
 from gis.domain.vocabulary import label
 from gis.domain.words import OPEN_DETECTION_STATES, DetectionState, FeatureKind, UploadState
 from gis.dues import Due, amber_days, is_due, own_day
-from gis.features import FeatureRow, Page, Sort
+from gis.features import FeatureRow
 from gis.filters import TABLES, FeatureFilter, conditions
 from gis.measures import MeasureView
 from gis.plan_in_force import year_in_force
@@ -128,10 +128,30 @@ def _detections(desk: _Desk) -> Iterator[QueueGroup]:
     number = desk.by_rules[WATCHED].number
     for state in _OPEN:
         door = FeatureFilter(kinds=(FeatureKind.DETECTION,), measure=number, unit=desk.unit.id, states=(state,))
-        page = features.rows(desk.session, door, desk.actor, desk.clock, Page(Sort.AS_OF, descending=True, limit=SHOWN))
         name = label("detection_states", state)
         said = Text(f"变化图斑：{name.zh}", f"Detections: {name.en.lower()}")
-        yield QueueGroup(f"detections-{state.value.lower()}", said, page.total, rows=page.rows, door=door)
+        total, rows = _first_detections(desk, and_(*_conditions(desk, door)), door)
+        yield QueueGroup(f"detections-{state.value.lower()}", said, total, rows=rows, door=door)
+
+
+def _first_detections(
+    desk: _Desk, here: ColumnElement[bool], under: FeatureFilter
+) -> tuple[int, tuple[FeatureRow, ...]]:
+    """How many, and the first: on listed and unfinished parcels, then by overlap, area, confidence and age."""
+    kind = FeatureKind.DETECTION
+    columns = TABLES[kind].c
+    total = desk.session.scalar(select(func.count()).select_from(columns.id.table).where(here)) or 0
+    overlap = select(func.max(Overlap.overlap_m2)).where(Overlap.detection_id == columns.id).scalar_subquery()
+    urgent = (
+        columns.priority,
+        overlap.desc().nulls_last(),
+        columns.area_m2.desc(),
+        columns.confidence.desc().nulls_last(),
+        columns.after_date,
+        columns.code,
+    )
+    ids = desk.session.scalars(select(columns.id).where(here).order_by(*urgent).limit(SHOWN))
+    return total, features.rows_of(desk.session, [(kind, one) for one in ids], desk.clock, under)
 
 
 def _touching(desk: _Desk) -> Iterator[QueueGroup]:
@@ -142,11 +162,7 @@ def _touching(desk: _Desk) -> Iterator[QueueGroup]:
     here = and_(*_conditions(desk, mine))
     if watched is not None:
         here = and_(here, not_(and_(*_conditions(desk, replace(mine, measure=watched.number)))))
-    columns = TABLES[kind].c
-    total = desk.session.scalar(select(func.count()).select_from(columns.id.table).where(here)) or 0
-    newest = columns.as_of.desc().nulls_last()
-    ids = desk.session.scalars(select(columns.id).where(here).order_by(newest, columns.code).limit(SHOWN))
-    rows = features.rows_of(desk.session, [(kind, one) for one in ids], desk.clock, mine)
+    total, rows = _first_detections(desk, here, mine)
     name = Text("变化图斑涉及本单位措施", "Detections that touch your unit's measures")
     # With 11.2 of its own the unit's list holds those of the other piles too.
     door = None if watched is not None else mine

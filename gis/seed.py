@@ -19,7 +19,7 @@ from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Date, DateTime, Enum, select
 from sqlalchemy.orm import Session
 
-from gis import audit, installation, links, measures, overlaps, people, point_neighbours
+from gis import audit, installation, links, measures, overlaps, people, point_neighbours, sample_ledger, sample_soil
 from gis.clock import BEIJING_TIME, Clock
 from gis.db.models import (
     Base,
@@ -71,10 +71,11 @@ FACTS: dict[str, type[RegisterEntry | StageEvent | PlannedUseChange | Scheme | S
 }
 
 
-def seed(session: Session, clock: Clock, sample_dir: Path | None = None) -> None:
+def seed(session: Session, clock: Clock, sample_dir: Path | None = None, state_dir: Path | None = None) -> None:
     """Load what is missing of the sample district and mark the database as a demo.
 
-    Raises SampleMissing when the folder (default: beside the package) is not there.
+    Files of the sample are kept in `state_dir`; None: nowhere. Raises SampleMissing when the folder (default: beside
+    the package) is not there.
     """
     folder = sample_dir or SAMPLE_DIR
     if not (folder / "facts.json").is_file():
@@ -91,9 +92,11 @@ def seed(session: Session, clock: Clock, sample_dir: Path | None = None) -> None
     added = list(_add_features(session, folder, facts["parcels"]))
     if not added:
         return
+    sample_soil.add(session, folder / "soil", added)
     links.refresh(session, added, clock)
     for denied in facts["denied_links"]:
         _deny(session, clock, denied, added)
+    sample_ledger.add(session, folder / "ledger", state_dir)
     audit.record(session, clock, "seed", ("district", BUILT_IN_DISTRICT), after={"features": len(added)})
     session.flush()
 

@@ -12,10 +12,13 @@ import argparse
 import sys
 from random import Random
 
+import numpy as np
 from making.detections import make_detections
 from making.ground import SAMPLE_DATA, Ground
 from making.parcels import make_parcels
+from making.scenes import scene_files
 from making.sites import make_points, make_projects, make_sites
+from making.soil import soil_files
 from making.uploads import same_content, upload_files
 from making.writing import facts_json, geojson
 
@@ -37,7 +40,9 @@ def make() -> dict[str, bytes]:
         for name, features in layers.items()
     }
     files["facts.json"] = facts_json({parcel.code: parcel.facts for parcel in parcels}, denied).encode()
-    return files | {f"uploads/{name}": content for name, content in upload_files(parcels).items()}
+    files |= {f"soil/{name}": content for name, content in soil_files(parcels).items()}
+    files |= {f"uploads/{name}": content for name, content in upload_files(parcels).items()}
+    return files | scene_files(parcels, np.random.default_rng([SEED, len("scenes")]))
 
 
 def main() -> None:

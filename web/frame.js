@@ -13,6 +13,7 @@ const RAIL = /** @type {const} */ ([
   ['/plan', 'plan', 'rail.plan'],
   ['/uploads', 'upload', 'rail.uploads'],
   ['/list/parcel', 'parcel', 'rail.parcels'],
+  ['/ledger', 'list', 'rail.ledger'],
   ['/list/site', 'site', 'rail.sites'],
   ['/units', 'units', 'rail.units'],
 ]);
@@ -103,6 +104,7 @@ function menu({ meta, me }, signOut) {
         ${me.street_codes ? html`<br /><span class="quiet-ink">${t('frame.scope-street')}</span>` : nothing}
       </p>
       <p class="folded-plan">${planLink(meta)}</p>
+      <a href="/lawfulness">${t('lawfulness.title')}</a>
       <a href="/exports">${t('export.profiles')}</a>
       <button @click=${signOut}>${t('frame.sign-out')}</button>
     </div>

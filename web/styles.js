@@ -13,6 +13,8 @@ const SHEETS = [
   'style/lists.css',
   'style/table.css',
   'style/exports.css',
+  'style/ledger.css',
+  'style/lawfulness.css',
 ];
 
 /** @type {Promise<unknown> | null} */

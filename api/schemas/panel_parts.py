@@ -8,6 +8,7 @@ from typing import Self
 from pydantic import Field
 
 from api.schemas.base import Labelled, Schema, TextOut
+from api.schemas.lawfulness import LawfulnessOut
 from api.schemas.links import DueOut, FeatureRefOut
 from gis.domain.text import Text
 from gis.link_views import DueDate
@@ -238,6 +239,7 @@ class OverlapOut(Schema):
     tolerance_m: float
     is_borderline: bool
     sentence: TextOut
+    lawfulness: LawfulnessOut | None
 
     @classmethod
     def of(cls, overlap: OverlapView) -> Self:
@@ -254,6 +256,7 @@ class OverlapOut(Schema):
             tolerance_m=fact.tolerance_m,
             is_borderline=fact.is_borderline,
             sentence=TextOut.of(overlap.sentence),
+            lawfulness=None if overlap.lawfulness is None else LawfulnessOut.of(overlap.lawfulness),
         )
 
 

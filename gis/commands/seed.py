@@ -26,7 +26,7 @@ def load_sample(settings: Settings) -> None:
     with working_session(settings) as session:
         if not installation.is_demo(session):
             raise SampleOutsideDemo
-        sample.seed(session, Clock(settings.today))
+        sample.seed(session, Clock(settings.today), state_dir=settings.state_dir)
 
 
 def tell_sign_ins() -> None:

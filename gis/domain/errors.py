@@ -287,6 +287,58 @@ class DaysOutOfOrder(Refusal):
     """
 
 
+class SamplesRefused(Refusal):
+    """样品没有存入：有 {count} 处需要改正。
+    Nothing was stored of the samples: {count} things are to be mended.
+    """
+
+    def __init__(self, *, problems: Sequence[dict[str, object]] = (), **facts: object) -> None:
+        self.problems = list(problems)
+        super().__init__(**facts)
+
+
+class StruckAlready(Refusal):
+    """该记录已被他人划去；请刷新。
+    Somebody has struck this record already; reload.
+    """
+
+    kind = Kind.CONFLICT
+
+
+class SubstanceUnknown(Refusal):
+    """“{read}”不在 {standard} 内，或该项目不能用背景值（只有砷、钴、钒可以）。
+    “{read}” is not in {standard}, or takes no background value (only arsenic, cobalt and vanadium do).
+    """
+
+
+class BackgroundUnreadable(Refusal):
+    """背景值读不懂：{read}；应为大于 0 的数字，单位可换算为 mg/kg。
+    The background value cannot be read: {read}; a number above 0 in a unit that is a share of weight is expected.
+    """
+
+
+class BackgroundThere(Refusal):
+    """该地块已有{substance_zh}的背景值 {stored} mg/kg；请先写明理由划去。
+    The parcel has a background value of {substance_en} already: {stored} mg/kg; strike it first, with the reason.
+    """
+
+    kind = Kind.CONFLICT
+
+
+class UseChangedMeanwhile(Refusal):
+    """规划用途已有新的变更记录：{changed_on} 改为{to_use}；请刷新后再登记。
+    Another change of planned use was recorded meanwhile: {changed_on} to {to_use}; reload before recording yours.
+    """
+
+    kind = Kind.CONFLICT
+
+
+class UseUnchanged(Refusal):
+    """{changed_on} 的规划用途已是{to_use}，没有变更。
+    The planned use on {changed_on} is {to_use} already; nothing changes.
+    """
+
+
 class DocumentFileUnknown(Refusal):
     """文件的内容不是可以登记的类型（按内容判断，不看文件名）；可以是：{zh}。
     The file's content is of no type that is taken (told by content, not by name); it may be: {en}.
@@ -400,4 +452,24 @@ class ProfileChanged(Refusal):
 class EncodingUnfit(Refusal):
     """文件不能按 {encoding} 编码读取，没有改动；请改选其他编码。
     The file cannot be read in the encoding {encoding}; nothing was changed. Choose another one.
+    """
+
+
+class CellUnknown(Refusal):
+    """合规判断表没有“{cell}”这一格。
+    The lawfulness table has no cell “{cell}”.
+    """
+
+    kind = Kind.NOT_FOUND
+
+
+class CellOfLaw(Refusal):
+    """该格由{zh}决定，不能改。
+    This cell follows from {en} and cannot be changed.
+    """
+
+
+class VerdictUnknown(Refusal):
+    """不认识判断“{read}”，应为：{expected}。
+    The verdict “{read}” is unknown; expected one of: {expected}.
     """

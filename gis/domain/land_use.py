@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 
 # 住宅、公共管理与公共服务用地 (SPPCL art. 59-2): GB 50137 classes R and A, 用地用海 classes 07 and 08 (2023).
 # This is wider than the first class of GB 36600-2018: never use one for the other.
@@ -62,3 +65,25 @@ def is_residential_or_public(use: str) -> bool:
     wording = affirmed(use)
     is_named = any(word in wording for word in _WORDS)
     return is_named or any(code.search(wording) is not None for code in (_LETTERS, _LETTER, _NUMBERS))
+
+
+@dataclass(frozen=True, slots=True)
+class UseChange:
+    """A change of planned use from a day on; of two on one day the later record counts."""
+
+    id: int
+    changed_on: date
+    from_use: str | None
+    to_use: str
+
+
+def use_on(changes: Sequence[UseChange], recorded_use: str | None, on: date) -> str | None:
+    """The planned use that holds on a day: by the latest change until then, else as it was before the first one.
+
+    `recorded_use` is what the parcel's record says, which holds where no change is known.
+    """
+    ordered = sorted(changes, key=lambda one: (one.changed_on, one.id))
+    past = [one for one in ordered if one.changed_on <= on]
+    if past:
+        return past[-1].to_use
+    return ordered[0].from_use if ordered else recorded_use

@@ -75,6 +75,12 @@ class LedgerParcelUnknown(Refusal):
     """
 
 
+class LimitOutOfRange(Refusal):
+    """限值 {value} 应在 {least} 至 {most} 之间。
+    The limit {value} lies between {least} and {most}.
+    """
+
+
 class YearOutOfRange(Refusal):
     """名单年份 {year} 不合理；应在 {earliest} 至 {latest} 之间。
     The list's year {year} makes no sense; it lies between {earliest} and {latest}.

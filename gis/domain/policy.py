@@ -20,6 +20,8 @@ class Action(StrEnum):
     UPLOAD = "upload"
     ANSWER_LINK = "answer-link"
     RECORD_DOCUMENTS = "record-documents"
+    RECORD_SAMPLES = "record-samples"
+    RECORD_USES = "record-uses"
     RECORD_REGISTERS = "record-registers"
     RECORD_DUTIES = "record-duties"
     CHECK_CLUES = "check-clues"
@@ -39,6 +41,8 @@ ACTION_TEXTS = {
     Action.UPLOAD: Text("上传成果", "upload results"),
     Action.ANSWER_LINK: Text("确认或否定关联", "answer a link"),
     Action.RECORD_DOCUMENTS: Text("登记文件", "record documents"),
+    Action.RECORD_SAMPLES: Text("登记样品和检测结果", "record samples and results"),
+    Action.RECORD_USES: Text("登记规划用途变更", "record changes of planned use"),
     Action.RECORD_REGISTERS: Text("登记名录和清单", "record registers"),
     Action.RECORD_DUTIES: Text("登记限制、监测和检查", "record restrictions, monitoring and checks"),
     Action.CHECK_CLUES: Text("核查线索", "check clues"),
@@ -55,7 +59,14 @@ ACTION_TEXTS = {
 
 _BUSINESS = frozenset({Action.READ, Action.EXPORT})
 _WORK = _BUSINESS | {Action.UPLOAD, Action.ANSWER_LINK, Action.MARK_DONE, Action.CHECK_CLUES}
-_RECORDS = _WORK | {Action.RECORD_DOCUMENTS, Action.RECORD_REGISTERS, Action.RECORD_DUTIES, Action.HANDLE_CLUES}
+_RECORDS = _WORK | {
+    Action.RECORD_DOCUMENTS,
+    Action.RECORD_SAMPLES,
+    Action.RECORD_USES,
+    Action.RECORD_REGISTERS,
+    Action.RECORD_DUTIES,
+    Action.HANDLE_CLUES,
+}
 """What the units keep of parcels and sites; streets report what they see."""
 
 ALLOWED: dict[Role, frozenset[Action]] = {

@@ -12,7 +12,6 @@ import numpy as np
 import rasterio
 from numpy.typing import NDArray
 from pyproj import Transformer
-from rasterio.windows import Window as RasterWindow
 
 from gis.domain.imagery_errors import (
     BandsDiffer,
@@ -31,6 +30,7 @@ from gis.imagery.outlines import LONLAT
 from gis.imagery.pairs import Pair
 from gis.imagery.parcels import Judge, Parcel, ParcelResult, read_parcels
 from gis.imagery.rasters import Parts, Tiff, Written, write_mask, write_score
+from gis.imagery.reading import read_padded
 from gis.imagery.registration import Measured, Shift, combine, measure_patch
 from gis.imagery.registration import patches as registration_patches
 from gis.imagery.running import Runner
@@ -192,9 +192,8 @@ def _judged(judge: Judge, parcels: list[Parcel], mask: Path) -> Iterator[ParcelR
     with rasterio.open(mask) as data:
         for parcel in parcels:
             window = judge.window(parcel)
-            inside = RasterWindow(window.column, window.row, window.columns, window.rows)
-            codes = data.read(1, window=inside, boundless=True, fill_value=int(Code.NO_DATA))
-            yield judge.judge(parcel, window, codes)
+            codes, _ = read_padded(data, [1], window, int(Code.NO_DATA))
+            yield judge.judge(parcel, window, codes[0])
 
 
 def _bounds(grid: Grid) -> tuple[float, float, float, float]:

@@ -62,8 +62,13 @@ def fit(sharp: Doubles, smooth: Doubles, method: Method) -> Model | None:
     if float(stds.min()) <= 0:
         return None
     every = max(1, count // MIX_SAMPLES)
-    normal = (sharp[:, ::every] - means[:, None]) / stds[:, None]
-    mixes = _irmad(np.ascontiguousarray(normal[:bands]), np.ascontiguousarray(normal[bands:]))
+    sharp = np.ascontiguousarray(sharp[:, ::every])
+    normal = (sharp - means[:, None]) / stds[:, None]
+    mixes, weights = _irmad(normal[:bands], normal[bands:])
+    units = stds
+    means, stds = _matched(sharp, weights, stds[:bands])
+    # The weights of bands in the new units.
+    mixes = mixes[0] * (stds / units)[:bands], mixes[1] * (stds / units)[bands:]
     normal = (smooth - means[:, None]) / stds[:, None]
     cva = _length(normal[:bands] - normal[bands:])
     mad = _length(_mixed(mixes[0], normal[:bands]) - _mixed(mixes[1], normal[bands:]))
@@ -85,6 +90,19 @@ def fit(sharp: Doubles, smooth: Doubles, method: Method) -> Model | None:
         rosin=_seven(rosin(score)),
         samples=count,
     )
+
+
+def _matched(sharp: Doubles, weights: Doubles, units: Doubles) -> tuple[Doubles, Doubles]:
+    """Means and deviations that bring both scenes to one scale, by what did not change (Canty and Nielsen 2008).
+
+    A season moves the deviation of a whole scene, and with it every bright roof. So the gain between both scenes is
+    that of samples weighted by how unchanged IR-MAD thinks them; the unit stays one deviation of all land before.
+    """
+    total = float(weights.sum())
+    means = (sharp * weights).sum(axis=1) / total
+    stds = np.sqrt((np.square(sharp - means[:, None]) * weights).sum(axis=1) / total)
+    bands = len(units)
+    return means, np.concatenate([units, units * stds[bands:] / np.maximum(stds[:bands], 1e-9)])
 
 
 def combined(cva: Any, mad: Any, method: Method) -> Any:  # noqa: ANN401  numbers, or arrays of either precision
@@ -109,8 +127,8 @@ def rosin(score: Doubles) -> float:
     return float(edges[at] + edges[at + 1]) / 2
 
 
-def _irmad(x: Doubles, y: Doubles) -> tuple[Doubles, Doubles]:
-    """Weights (component, band) of both scenes, each component divided by its deviation where nothing changed."""
+def _irmad(x: Doubles, y: Doubles) -> tuple[tuple[Doubles, Doubles], Doubles]:
+    """Weights (component, band) of both scenes, in units of each component's deviation; weights of the samples."""
     bands = len(x)
     both = np.concatenate([x, y])
     weights = np.ones(x.shape[1])
@@ -125,7 +143,7 @@ def _irmad(x: Doubles, y: Doubles) -> tuple[Doubles, Doubles]:
         if float(np.abs(now - correlation).max()) < _STILL:
             break
         correlation = now
-    return mixes
+    return mixes, weights
 
 
 def _covariance(both: Doubles, weights: Doubles) -> Doubles:

@@ -71,14 +71,14 @@ class Reader:
 
     def read(self, window: Window) -> Pixels:
         """A window, also beyond the grid: there is nothing there, which is said by `is_valid`."""
-        raw, inside = _read(self._data, list(self._source.numbers), window)
+        raw, inside = read_padded(self._data, list(self._source.numbers), window)
         bands = raw.astype(np.float32)
         is_valid = np.zeros((window.rows, window.columns), bool)
         is_valid[inside] = True
         is_valid &= _holds_numbers(raw, bands, self._source.nodata)
         if self._cloud is None:
             return Pixels(bands, is_valid, np.zeros_like(is_valid))
-        coded, _ = _read(self._cloud, [1], window)
+        coded, _ = read_padded(self._cloud, [1], window)
         return Pixels(bands, is_valid, says_cloud(coded[0], self._source.cloud))
 
 
@@ -102,18 +102,23 @@ def says_cloud(coded: NDArray[Any], mask: CloudMask | None) -> Booleans:
     return np.asarray(np.nan_to_num(coded) > 0)
 
 
-def _read(data: Any, numbers: list[int], window: Window) -> tuple[NDArray[Any], tuple[slice, slice]]:  # noqa: ANN401
+def read_padded(
+    data: Any,  # noqa: ANN401  rasterio has no types
+    numbers: list[int],
+    window: Window,
+    fill: int = 0,
+) -> tuple[NDArray[Any], tuple[slice, slice]]:
+    """A window of an open raster, also beyond its edge, where `fill` stands; and which part lies inside."""
     top, left = max(window.row, 0), max(window.column, 0)
     bottom = min(window.row + window.rows, data.height)
     right = min(window.column + window.columns, data.width)
-    kind = np.dtype(data.dtypes[0])
+    whole = np.full((len(numbers), window.rows, window.columns), fill, np.dtype(data.dtypes[0]))
     if bottom <= top or right <= left:
-        return np.zeros((len(numbers), window.rows, window.columns), kind), (slice(0, 0), slice(0, 0))
+        return whole, (slice(0, 0), slice(0, 0))
     inside = (slice(top - window.row, bottom - window.row), slice(left - window.column, right - window.column))
     read = data.read(numbers, window=RasterWindow(left, top, right - left, bottom - top))
-    if read.shape[1:] == (window.rows, window.columns):
+    if read.shape == whole.shape:
         return read, inside
-    whole = np.zeros((len(numbers), window.rows, window.columns), kind)
     whole[(slice(None), *inside)] = read
     return whole, inside
 

@@ -16,6 +16,7 @@ from shapely.geometry.base import BaseGeometry
 
 from gis.domain import credit_codes
 from gis.domain.row_problems import problem
+from gis.domain.text import Text
 from gis.domain.uploading import ListKind, Place, Problem, UploadOptions
 from gis.ingest.column_map import map_columns
 from gis.ingest.fields import ReadRow, RowReader
@@ -113,5 +114,15 @@ def _check_code(read: ReadRow, place: Place) -> None:
         return
     code = values["credit_code"] = credit_codes.normalised(values["credit_code"])
     if not credit_codes.is_sound(code):
-        fits = credit_codes.check_sign(code[:-1]) if len(code) == credit_codes.LENGTH else None
-        read.problems.append(problem("credit-code-wrong", at_code, read=code, length=len(code), fits=fits or "—"))
+        read.problems.append(problem("credit-code-wrong", at_code, read=code, why=_fault_of(code)))
+
+
+def _fault_of(code: str) -> Text:
+    """What is wrong with a code that does not prove itself."""
+    if len(code) != credit_codes.LENGTH:
+        return Text(f"共 {len(code)} 位，应为 18 位", f"it has {len(code)} signs instead of 18")
+    strange = "".join(dict.fromkeys(sign for sign in code if sign not in credit_codes.ALPHABET))
+    if strange:
+        return Text(f"含代码不用的字符 {strange}", f"it holds {strange}, which no code has")
+    fits = credit_codes.check_sign(code[:-1])
+    return Text(f"末位应为 {fits}", f"its last sign should be {fits}")

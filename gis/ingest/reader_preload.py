@@ -29,6 +29,7 @@ os.environ |= {
     "ARROW_DEFAULT_MEMORY_POOL": "system",
 }
 
-from gis.ingest.reading import read_file  # noqa: E402  only now
+from gis.ingest.grids_of_files import read_grids  # noqa: E402  only now
+from gis.ingest.reading import read_file  # noqa: E402
 
-__all__ = ["read_file"]
+__all__ = ["read_file", "read_grids"]

@@ -38,8 +38,11 @@ OUT_OF_SPACE = 3
 _SET_NO_NEW_PRIVILEGES, _SET_DEATH_SIGNAL = 38, 1
 
 
-def run(path: Path, encoding: str | None, folder: Path, limits: Limits) -> None:
-    """Read a file and leave what it holds, or its refusal, in `folder`. Ends the process."""
+def run(path: Path, encoding: str | None, folder: Path, limits: Limits, *, as_grids: bool = False) -> None:
+    """Read a file and leave what it holds, or its refusal, in `folder`. Ends the process.
+
+    `as_grids`: as plain sheets of cells, whatever their columns are called.
+    """
     # First: the environment says which drivers there are when GDAL is loaded.
     from gis.ingest import reader_preload  # noqa: PLC0415
 
@@ -48,7 +51,8 @@ def run(path: Path, encoding: str | None, folder: Path, limits: Limits) -> None:
     gc.disable()
     tempfile.tempdir = str(folder / "work")
     try:
-        carrying.put_reading(reader_preload.read_file(path, encoding), folder)
+        read = reader_preload.read_grids if as_grids else reader_preload.read_file
+        carrying.put_reading(read(path, encoding), folder)
     except FileRefused as refused:
         carrying.put_refusal(refused, folder)
     except MemoryError:

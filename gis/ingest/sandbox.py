@@ -37,10 +37,12 @@ def prepare() -> None:
     forkserver.ensure_running()
 
 
-def read_in_child(path: Path, encoding: str | None = None, limits: Limits = LIMITS) -> FileReading:
+def read_in_child(
+    path: Path, encoding: str | None = None, limits: Limits = LIMITS, *, as_grids: bool = False
+) -> FileReading:
     """Read every layer of a file of one of the formats, told by content, in a process of its own.
 
-    `encoding` overrules what text seems to be.
+    `encoding` overrules what text seems to be; `as_grids` gives sheets of cells (`grids_of_files`).
 
     Raises FileRefused as `read_file` does, and for a file that makes the child run out of time or memory or crash;
     ReaderFailedError when the reader fails by itself (its traceback is on standard error).
@@ -48,7 +50,7 @@ def read_in_child(path: Path, encoding: str | None = None, limits: Limits = LIMI
     with tempfile.TemporaryDirectory(prefix="jingtu-reading-") as made:
         folder = Path(made)
         (folder / "work").mkdir()
-        ended = _run(path, encoding, folder, limits)
+        ended = _run(path, encoding, folder, limits, as_grids=as_grids)
         if ended != 0:
             raise _refusal(path, ended, limits)
         if carrying.size_of(folder) > limits.result_bytes:
@@ -59,9 +61,10 @@ def read_in_child(path: Path, encoding: str | None = None, limits: Limits = LIMI
             raise ReaderFailedError(str(error)) from error
 
 
-def _run(path: Path, encoding: str | None, folder: Path, limits: Limits) -> int:
+def _run(path: Path, encoding: str | None, folder: Path, limits: Limits, *, as_grids: bool) -> int:
     """The exit code of the child: negative for the signal that ended it; SIGALRM stands for our own patience."""
-    child = _context().Process(target=run, args=(path.absolute(), encoding, folder, limits), daemon=True)
+    arguments = (path.absolute(), encoding, folder, limits)
+    child = _context().Process(target=run, args=arguments, kwargs={"as_grids": as_grids}, daemon=True)
     child.start()
     try:
         child.join(limits.wall_s)

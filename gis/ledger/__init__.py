@@ -16,6 +16,7 @@ from gis.ledger.views import (
     list_view,
     list_views,
     row_page,
+    row_view,
 )
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "list_views",
     "match_rows",
     "row_page",
+    "row_view",
     "rules_of",
     "strike_list",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -27,6 +27,7 @@ from gis.domain.uploading import Place, Problem
 from gis.domain.words import RowOutcome
 from gis.ingest.closures import ClosureRead, read_closures
 from gis.ingest.ground import Ground
+from gis.ingest.layer import FileReading
 from gis.ingest.sandbox import read_in_child
 from gis.ingest.sniff import FileRefused
 from gis.ledger.matching import LOCK, match_rows
@@ -36,6 +37,7 @@ from gis.settings import Settings
 from gis.uploads.receiving import SentFile, keep_original, plain_file_name
 from gis.uploads.settling import lock
 
+Read = Callable[[Path, str | None], FileReading]
 Key = tuple[str, str]
 """(credit code or core of the name, permit number): what makes two rows of one kind the same."""
 
@@ -60,12 +62,20 @@ class Imported:
 
 
 def import_list(
-    session: Session, clock: Clock, actor: Actor | None, stream: BinaryIO, sent: ListSent, settings: Settings
+    session: Session,
+    clock: Clock,
+    actor: Actor | None,
+    stream: BinaryIO,
+    sent: ListSent,
+    settings: Settings,
+    *,
+    read: Read = read_in_child,
 ) -> Imported:
     """Keep the file, read it in a child process, store every row and match the accepted ones.
 
-    `actor` is None for the system itself. Raises NotAllowed, FileTooLarge, YearOutOfRange, DistrictUnknown, and
-    ClosureListRefused with all problems for a file that cannot be read as a table.
+    `actor` is None for the system itself; `read` reads files of our own without a child. Raises NotAllowed,
+    FileTooLarge, YearOutOfRange, DistrictUnknown, and ClosureListRefused with all problems for a file that cannot be
+    read as a table.
     """
     require(actor, Action.SCREEN)
     today = clock.today()
@@ -80,7 +90,7 @@ def import_list(
     if present is not None:
         return Imported(present, is_new=False)
     ground = Ground(district.code, to_shape(district.geom))
-    rows, problems = _read(settings.files_dir / kept.sha256, sent, ground, clock)
+    rows, problems = _rows(_read(read, settings.files_dir / kept.sha256, sent), sent, ground, clock)
     person_id = None if actor is None else actor.person_id
     listed = _store(session, clock, _Coming(district.code, sent, kept, person_id, rows, problems))
     match_rows(session, district.code, _accepted(session, listed.id))
@@ -150,15 +160,20 @@ def _same_file(session: Session, district_code: str, sent: ListSent, kept: SentF
     )
 
 
-def _read(path: Path, sent: ListSent, ground: Ground, clock: Clock) -> tuple[list[ClosureRead], list[Problem]]:
+def _read(read: Read, path: Path, sent: ListSent) -> FileReading:
     try:
-        reading = read_in_child(path, sent.encoding)
+        return read(path, sent.encoding)
     except FileRefused as refused:
         said = refused.problems
         zh, en = "；".join(one.message.zh for one in said), "; ".join(one.message.en for one in said)
         raise ClosureListRefused(
             file=sent.file_name, zh=zh, en=en, problems=[one.as_dict() for one in said]
         ) from refused
+
+
+def _rows(
+    reading: FileReading, sent: ListSent, ground: Ground, clock: Clock
+) -> tuple[list[ClosureRead], list[Problem]]:
     rows, problems = read_closures(reading.layers, ground, clock.today(), sent.encoding)
     return rows, [*reading.problems, *problems]
 

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from gis.db.models import ClosureAnswer, ClosureList, ClosureMatch, ClosureRow, Parcel, Person, Site
 from gis.db.scope import within_scope
 from gis.domain.closures import ClosureKind, LedgerAnswer, MatchGround, RowState
-from gis.domain.ledger_errors import ClosureListNotFound
+from gis.domain.ledger_errors import ClosureListNotFound, ClosureRowNotFound
 from gis.domain.policy import Actor
 from gis.domain.text import Text
 from gis.domain.words import FeatureKind, RowOutcome
@@ -117,6 +117,7 @@ class RowFilter:
     outcome: RowOutcome = RowOutcome.ACCEPTED
     parcel_id: int | None = None
     """Rows that are answered as this parcel, or have it as a candidate."""
+    row_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +184,14 @@ def row_page(
     return RowPage(tuple(_row(row, candidates.get(row.id, ())) for row in rows), total, states)
 
 
+def row_view(session: Session, actor: Actor | None, district_code: str, row_id: int) -> RowView:
+    """One row that takes part. Raises ClosureRowNotFound, also outside the scope."""
+    found = row_page(session, actor, district_code, RowFilter(row_id=row_id), limit=1).rows
+    if not found:
+        raise ClosureRowNotFound(row=row_id)
+    return found[0]
+
+
 def each_row(session: Session, actor: Actor | None, district_code: str, wanted: RowFilter) -> Iterator[RowView]:
     """All rows under a filter, page by page: for files."""
     offset = 0
@@ -246,7 +255,12 @@ def _conditions(
     yield ClosureList.struck_at.is_(None)
     yield ClosureRow.outcome == wanted.outcome
     yield rows_within(actor)
-    equal = ((ClosureRow.list_id, wanted.list_id), (ClosureList.kind, wanted.kind), (ClosureList.year, wanted.year))
+    equal = (
+        (ClosureRow.id, wanted.row_id),
+        (ClosureRow.list_id, wanted.list_id),
+        (ClosureList.kind, wanted.kind),
+        (ClosureList.year, wanted.year),
+    )
     for column, value in equal:
         if value is not None:
             yield column == value

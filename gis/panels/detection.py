@@ -5,12 +5,15 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from gis.db.models import Detection
+from gis.domain.lawfulness import Verdict
 from gis.domain.policy import Actor
 from gis.domain.text import Text
 from gis.domain.vocabulary import label
 from gis.domain.words import FeatureKind
 from gis.panels.values import Body, Fact, FactUnit, Frame, Window
 from gis.panels.wording import chosen_fact, coded, common_facts, headline, overlaps_of
+
+NO_PARCEL = Text("不判断（不在任何地块上）", "not judged (on no parcel)")
 
 
 def body(session: Session, actor: Actor | None, detection: Detection, frame: Frame) -> Body:
@@ -22,7 +25,13 @@ def body(session: Session, actor: Actor | None, detection: Detection, frame: Fra
         f"{span} 之间的变化（{change.zh}），{state.name.zh}",
         f"change within {span} ({change.en.lower()}), {state.name.en.lower()}",
     )
+    found = overlaps_of(session, actor, detection.id, FeatureKind.DETECTION)
     facts = (
+        Fact(
+            Text("合规判断", "Lawfulness"),
+            NO_PARCEL if detection.lawfulness is None else label("lawfulness", detection.lawfulness),
+            is_flagged=detection.lawfulness is Verdict.SUSPECTED,
+        ),
         chosen_fact("变化类型", "Change", "change_kinds", detection.change_kind),
         Fact(
             Text("发生时段", "Happened within"),
@@ -38,5 +47,5 @@ def body(session: Session, actor: Actor | None, detection: Detection, frame: Fra
         facts=facts,
         state=state,
         window=Window(detection.before_date, detection.after_date),
-        overlaps=overlaps_of(session, actor, detection.id, FeatureKind.DETECTION),
+        overlaps=found,
     )

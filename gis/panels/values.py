@@ -10,6 +10,7 @@ from typing import Any
 from gis.domain.contradictions_of_record import Found
 from gis.domain.deadlines import Countdown
 from gis.domain.facts import OverlapFact
+from gis.domain.lawfulness import Lawfulness
 from gis.domain.policy import Permission
 from gis.domain.text import Text
 from gis.domain.words import FeatureKind
@@ -159,6 +160,8 @@ class OverlapView:
     other: FeatureRef
     fact: OverlapFact
     sentence: Text
+    lawfulness: Lawfulness | None = None
+    """What the change means on that parcel; None where they are merely near."""
 
 
 class Step(StrEnum):

@@ -9,14 +9,14 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from gis import overlaps
+from gis import lawfulness, overlaps
 from gis.db.models import Detection, Overlap, Parcel
 from gis.db.scope import within_scope
 from gis.domain.policy import Actor
 from gis.domain.sentences import overlap_sentence, percent
 from gis.domain.text import Text
 from gis.domain.vocabulary import label
-from gis.domain.words import FeatureKind
+from gis.domain.words import FeatureKind, Relation
 from gis.link_facts import among, overlap_fact
 from gis.link_views import FeatureRef
 from gis.panels.values import Coded, Fact, FactUnit, Frame, OverlapView
@@ -99,8 +99,15 @@ def overlaps_of(session: Session, actor: Actor | None, feature_id: int, kind: Fe
         )
     )
     names = {row.id: FeatureRef(row.id, other_kind, row.code, row.name) for row in named}
+    pairs = {one: _pair(feature_id, one, kind) for one, fact in lie.items() if fact.relation is not Relation.NEAR}
+    said = lawfulness.of_pairs(session, pairs.values())
     return tuple(
-        OverlapView(names[one], fact, overlap_sentence(fact, names[one].code))
+        OverlapView(names[one], fact, overlap_sentence(fact, names[one].code), said.get(pairs.get(one, (0, 0))))
         for one, fact in lie.items()
         if one in names
     )
+
+
+def _pair(feature_id: int, other_id: int, kind: FeatureKind) -> tuple[int, int]:
+    """Detection and parcel, whichever of the two is looked at."""
+    return (feature_id, other_id) if kind is FeatureKind.DETECTION else (other_id, feature_id)

@@ -18,6 +18,7 @@ from making.corner_points import corner_points_text
 from making.ground import METRES
 from making.lists import ZIP_TIME, parcel_list, point_list, workbook_cells
 from making.parcels import Made
+from making.scenes import same_pixels
 from making.writing import geojson
 
 Row = tuple[BaseGeometry | None, dict[str, Any]]
@@ -155,6 +156,8 @@ def same_content(name: str, one: bytes, other: bytes) -> bool:
         return not zipfile.is_zipfile(io.BytesIO(one))
     if name.endswith(".xlsx"):
         return workbook_cells(one) == workbook_cells(other)
+    if name.endswith(".tif"):
+        return same_pixels(one, other)
     if name.endswith((".gpkg", ".zip")):
         return _read(name, one) == _read(name, other)
     return False

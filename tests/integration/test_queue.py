@@ -142,7 +142,14 @@ def test_an_upload_of_detections_lies_on_the_planners_desk_at_once(
     links.refresh(session, [fresh.id], clock)
     pile = next(one for one in queue(session, planner, clock).groups if one.code == "detections-touching")
     assert pile.total == before + 1
-    assert pile.rows[0].code == "D-NEW"
+    assert "D-NEW" in {row.code for row in pile.rows}
+
+
+def test_a_pile_begins_with_what_is_urgent_and_ends_with_expected_works(scene: Scene, desk) -> None:
+    """D-001 is excavation under a filed scheme; on P-002, still being investigated, somebody builds."""
+    rows = next(group for group in desk("zhujian").groups if group.code == "detections-to_triage").rows
+    assert [row.code for row in rows] == [scene.hostile.code, scene.on.code]
+    assert scene.hostile.priority < scene.on.priority
 
 
 def test_a_street_has_the_detections_on_its_own_ground(desk) -> None:

@@ -165,6 +165,7 @@ def test_p_001_falls_under_the_measures_of_the_scenario_before_its_upload(sample
         ("2.2", "listed-parcel"),
         ("4.1", "use-change-while-listed"),
         ("10.2", "entries-complete"),
+        ("11.3", "over-screening"),
     }
     assert "修复方案已于 2024-04-02 备案" in next(reason for number, _, reason in rows if number == "2.2")
 

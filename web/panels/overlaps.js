@@ -10,6 +10,7 @@ import { html, nothing } from 'lit';
 
 import { icon } from '../icons.js';
 import { say, t } from '../i18n.js';
+import { verdictTag } from './verdict-tag.js';
 
 /** @param {Panel} panel @param {Actions} actions */
 export function overlapsSection(panel, actions) {
@@ -59,6 +60,7 @@ function row(overlap, actions) {
     <button type="button" class="overlap" @click=${() => actions.select(other.id)}>
       <b>${other.code}</b><span class="overlap-name">${other.name}</span>
       <span class="overlap-says">${say(overlap.sentence)}</span>
+      ${overlap.lawfulness ? lawfulnessView(overlap.lawfulness) : nothing}
       ${
         overlap.relation === 'near'
           ? html`<span class="near-sum">${t('panel.near.sum', metres(overlap))}</span>`
@@ -72,6 +74,12 @@ function row(overlap, actions) {
     </button>
   </li>`;
 }
+
+/** The verdict, its reason, and what that rests on. @param {NonNullable<Overlap['lawfulness']>} said */
+const lawfulnessView = (said) =>
+  html`<span class="overlap-lawfulness"
+    >${verdictTag(said.verdict)} ${say(said.because)}<small class="quiet-ink"> · ${say(said.basis)}</small></span
+  >`;
 
 /** `12 m > 5 m`. @param {Overlap} overlap */
 const metres = ({ distance_m, tolerance_m }) => ({

@@ -39,11 +39,13 @@ from gis.db.models.links import Link, LinkVerdict, Overlap
 from gis.db.models.people import AuditEntry, Person, SignInFailure, Unit, UnitAlias, WebSession
 from gis.db.models.places import District, FeatureStreet, Street
 from gis.db.models.plans import DeadlineMark, Measure, MeasureDeadline, MeasureUnit, Plan, Task
+from gis.db.models.samples import BackgroundValue, Measurement, Rejudgement, Sample, SampleFile, SamplingPoint
 from gis.db.models.uploads import ColumnMeaning, RowFix, Upload, UploadLayer, UploadRow
 from gis.db.models.visits import Visit, VisitClue, VisitPhoto
 
 __all__ = [
     "AuditEntry",
+    "BackgroundValue",
     "Base",
     "ClosureAnswer",
     "ClosureList",
@@ -74,6 +76,7 @@ __all__ = [
     "Measure",
     "MeasureDeadline",
     "MeasureUnit",
+    "Measurement",
     "MonitoringPoint",
     "MonitoringSchedule",
     "Overlap",
@@ -85,8 +88,12 @@ __all__ = [
     "Project",
     "RegisterChange",
     "RegisterEntry",
+    "Rejudgement",
     "Restriction",
     "RowFix",
+    "Sample",
+    "SampleFile",
+    "SamplingPoint",
     "Scheme",
     "Setting",
     "SignInFailure",

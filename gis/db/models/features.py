@@ -13,6 +13,7 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index,
 from sqlalchemy.orm import Mapped, mapped_column
 
 from gis.db.models.base import Base, Described, Located, by_value
+from gis.domain.lawfulness import Verdict
 from gis.domain.words import (
     ChangeKind,
     DetectionState,
@@ -166,6 +167,10 @@ class Detection(Located, Described, Feature):
     state: Mapped[DetectionState] = mapped_column(
         by_value(DetectionState, "state"), server_default=DetectionState.TO_TRIAGE.value
     )
+    lawfulness: Mapped[Verdict | None] = mapped_column(by_value(Verdict, "lawfulness"))
+    """The gravest verdict on the parcels it lies on; None on none. Kept by `gis.lawfulness`, as is `priority`."""
+    priority: Mapped[int] = mapped_column(SmallInteger, server_default="2")
+    """Its place on a desk, 0 first (`gis.lawfulness`)."""
     is_on_parcel: Mapped[bool] = mapped_column(server_default="false")
     """Overlaps a live parcel; kept by `links` for tiles."""
 

@@ -21,7 +21,7 @@ def read(path: Path, _folder: Path, encoding: str | None = None) -> tuple[list[L
     """Read the table of a text. Raises FileRefused when it has no head, is too large or has a cell without end."""
     decoded = decode(path.read_bytes(), encoding)
     separator = choose_separator(decoded.text)
-    table = None if separator is None else find_table(Grid(LAYER, _rows(decoded.text, separator)))
+    table = None if separator is None else find_table(Grid(LAYER, rows_under(decoded.text, separator)))
     if table is None:
         raise FileRefused(problem("table-without-head", Place(), read=decoded.text[:80]))
     said = []
@@ -30,7 +30,8 @@ def read(path: Path, _folder: Path, encoding: str | None = None) -> tuple[list[L
     return [layer_from(table, decoded.encoding)], said
 
 
-def _rows(text: str, separator: str) -> list[Cells]:
+def rows_under(text: str, separator: str) -> list[Cells]:
+    """All rows of a text. Raises FileRefused for one that is too large or whose quotes do not match."""
     rows: list[Cells] = []
     try:
         for row in rows_of(text, separator):

@@ -45,7 +45,9 @@ _SERIAL = re.compile(r"[2-7]\d{4}(?:\.0)?")
 
 
 @dataclass(frozen=True, slots=True)
-class _Sheet:
+class Sheet:
+    """A sheet as it is: hidden or not, its rows, how it counts days, how many formulas were saved without a value."""
+
     title: str
     is_visible: bool
     rows: list[Cells]
@@ -55,8 +57,7 @@ class _Sheet:
 
 def read(path: Path, _folder: Path) -> tuple[list[Layer], list[Problem]]:
     """Read every visible sheet. Raises FileRefused when the workbook is broken, too large or has no table."""
-    check_archive(path, MOST_UNPACKED)
-    sheets = _read_sheets(path)
+    sheets = read_sheets(path)
     layers, problems = [], []
     for sheet in sheets:
         place, table = Place(layer=sheet.title), find_table(Grid(sheet.title, sheet.rows))
@@ -74,7 +75,9 @@ def read(path: Path, _folder: Path) -> tuple[list[Layer], list[Problem]]:
     return layers, problems
 
 
-def _read_sheets(path: Path) -> list[_Sheet]:
+def read_sheets(path: Path) -> list[Sheet]:
+    """Every sheet with its cells; hidden ones without. Raises FileRefused for a broken or too large workbook."""
+    check_archive(path, MOST_UNPACKED)
     try:
         # A workbook may hold what openpyxl does not know and warns of; only cells matter here.
         # A file, not its path: openpyxl looks at names' endings, and an original is kept without one.
@@ -89,7 +92,7 @@ def _read_sheets(path: Path) -> list[_Sheet]:
         raise FileRefused(problem("table-broken", Place(), why=reason(error))) from error
 
 
-def _read_sheet(sheet: Any, epoch: datetime) -> _Sheet:  # noqa: ANN401  a sheet of openpyxl's read-only kind
+def _read_sheet(sheet: Any, epoch: datetime) -> Sheet:  # noqa: ANN401  a sheet of openpyxl's read-only kind
     is_visible = sheet.sheet_state == "visible"
     rows = _rows(sheet) if is_visible else []
     width = max(map(len, rows), default=0)
@@ -101,7 +104,7 @@ def _read_sheet(sheet: Any, epoch: datetime) -> _Sheet:  # noqa: ANN401  a sheet
         if covered > _MOST_FILLED:
             raise too_large(len(rows), width)
         _fill(rows, range(top - 1, last_row), range(left - 1, last_column))
-    return _Sheet(sheet.title, is_visible, [tuple(row) for row in rows], epoch, unsaved)
+    return Sheet(sheet.title, is_visible, [tuple(row) for row in rows], epoch, unsaved)
 
 
 def _rows(sheet: Any) -> list[list[Any]]:  # noqa: ANN401  a sheet of openpyxl's read-only kind

@@ -33,5 +33,5 @@ def write(folder: Path, stem: str, layers: Sequence[Layer], page: Page) -> list[
         for batch in layer.rows:
             outlines = shapely.to_wkt(page.placed(batch), rounding_precision=-1)
             for row, outline in zip(batch, outlines, strict=True):
-                table.writerow([*map(said, row.cells), outline])
+                table.writerow([*map(said, row.cells), "" if shapely.is_empty(row.geometry) else outline])
     return [path]

@@ -100,6 +100,8 @@ class _Sheet:
                 yield cell
 
     def _outline(self, row: Row, geometry: BaseGeometry) -> str | None:
+        if shapely.is_empty(geometry):
+            return None
         for decimals in _DECIMALS:
             text: str = shapely.to_wkt(geometry, rounding_precision=decimals)
             if len(text) <= LONGEST_TEXT:
