@@ -15,6 +15,7 @@ from api.deps import Installation
 from api.page_files import PageFiles
 from api.routes import (
     briefs,
+    clues,
     documents,
     exports,
     features,
@@ -60,6 +61,7 @@ TAGS = [
     {"name": "features", "description": "Lists, detail panels and answers to links."},
     {"name": "parcels", "description": "What the page of one parcel needs beside its panel."},
     {"name": "lawfulness", "description": "The table by which a change on a parcel is judged."},
+    {"name": "clues", "description": "What is checked on the ground: moves by one state table, visits, decisions."},
     {"name": "plan", "description": "Plans, measures, deadlines and the units that answer for them."},
     {"name": "uploads", "description": "Sending a file, and what became of each of its rows."},
     {"name": "briefs", "description": "Self-contained HTML files for a measure, parcel, street or unit."},
@@ -140,6 +142,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         documents,
         search,
         queue,
+        clues,
         briefs,
         exports,
         plan,
