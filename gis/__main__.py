@@ -6,7 +6,22 @@ import sys
 
 import typer
 
-from gis.commands import brief, detect, doctor, export, importing, migrate, person, plan, seed, serve, stop, worker
+from gis.commands import (
+    brief,
+    detect,
+    doctor,
+    export,
+    importing,
+    migrate,
+    one_pager,
+    person,
+    plan,
+    samples,
+    seed,
+    serve,
+    stop,
+    worker,
+)
 from gis.db.postgres import ClusterUnavailableError
 from gis.domain.errors import Refusal
 
@@ -21,9 +36,11 @@ app.command()(worker.worker)
 app.add_typer(migrate.commands, name="migrate")
 app.add_typer(plan.commands, name="plan")
 app.add_typer(person.commands, name="person")
+app.add_typer(samples.commands, name="samples")
 app.command()(seed.seed)
 app.command("import")(importing.import_)
 app.command()(brief.brief)
+app.command()(one_pager.one_pager)
 app.command()(export.export)
 app.command()(detect.detect)
 app.command()(detect.verify)

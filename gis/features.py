@@ -212,7 +212,7 @@ _SPECIFICS = {
     FeatureKind.SITE: ("site_kind", "industry"),
     FeatureKind.PROJECT: ("project_kind", "starts_on", "survey_filed_on"),
     FeatureKind.POINT: ("point_kind", "last_sampled_on", "next_due_on"),
-    FeatureKind.DETECTION: ("state", "change_kind", "before_date", "after_date", "is_on_parcel"),
+    FeatureKind.DETECTION: ("state", "change_kind", "lawfulness", "before_date", "after_date", "is_on_parcel"),
 }
 
 

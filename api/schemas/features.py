@@ -55,6 +55,7 @@ class FeatureRowOut(Schema):
     next_due_on: date | None = None
     state: str | None = None
     change_kind: str | None = None
+    lawfulness: str | None = None
     before_date: date | None = None
     after_date: date | None = None
     is_on_parcel: bool | None = None

@@ -101,6 +101,7 @@ class PanelOut(FrameOut):
     batches: list[BatchOut]
     contradictions: list[ContradictionOut]
     window: WindowOut | None
+    lawfulness: str | None
     overlaps: list[OverlapOut]
     links: list[LinkOut]
     may: list[PermissionOut]
@@ -123,6 +124,7 @@ class PanelOut(FrameOut):
             planned_uses=[UseChangeOut.of(change) for change in body.planned_uses],
             schemes=[SchemeOut.of(scheme) for scheme in body.schemes],
             batches=[BatchOut.of(batch) for batch in body.batches],
+            lawfulness=body.lawfulness,
             contradictions=[ContradictionOut.of_found(found) for found in body.contradictions],
             window=WindowOut.model_validate(body.window) if body.window else None,
             overlaps=[OverlapOut.of(overlap) for overlap in body.overlaps],

@@ -10,7 +10,7 @@ from typing import Any
 from gis.domain.contradictions_of_record import Found
 from gis.domain.deadlines import Countdown
 from gis.domain.facts import OverlapFact
-from gis.domain.lawfulness import Lawfulness
+from gis.domain.lawfulness import Lawfulness, Verdict
 from gis.domain.policy import Permission
 from gis.domain.text import Text
 from gis.domain.words import FeatureKind
@@ -267,6 +267,8 @@ class Body:
     batches: tuple[Batch, ...] = ()
     contradictions: tuple[Found, ...] = ()
     window: Window | None = None
+    lawfulness: Verdict | None = None
+    """The gravest of the verdicts on the parcels that a detection lies on."""
     overlaps: tuple[OverlapView, ...] = ()
 
 

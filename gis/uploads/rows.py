@@ -171,11 +171,11 @@ def _registers(values: dict[str, Any], _record: Record) -> Facts:
         yield line.register, line.since, line.until, line.document or values.get("source")
 
 
-def _stages(values: dict[str, Any], _record: Record) -> Facts:
+def _stages(values: dict[str, Any], record: Record) -> Facts:
     # What the stage was before is unknown to us: the history begins with what the file says, if it says when.
     since = values.get("stage_since") or values.get("as_of")
     if since is not None:
-        yield values.get("stage", Stage.NONE), since, values.get("stage_document")
+        yield values.get("stage", Stage.NONE), since, values.get("stage_document"), record.upload_id
 
 
 def _use_changes(values: dict[str, Any], _record: Record) -> Facts:
@@ -205,7 +205,7 @@ def _batches(values: dict[str, Any], _record: Record) -> Facts:
 
 FACTS: tuple[tuple[str, tuple[str, ...], Callable[[dict[str, Any], Record], Facts]], ...] = (
     ("parcel_register", ("register", "since", "until", "document"), _registers),
-    ("stage_event", ("to_stage", "valid_on", "document"), _stages),
+    ("stage_event", ("to_stage", "valid_on", "document", "upload_id"), _stages),
     ("planned_use_change", ("from_use", "to_use", "is_residential_or_public", "changed_on"), _use_changes),
     ("scheme", ("is_remediation", "filed_on", "works_from", "works_until"), _schemes),
     (

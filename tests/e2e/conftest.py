@@ -178,7 +178,9 @@ def shown_live(shared_scene: Shared, shown: Placed) -> str:
 
 def _changes(url: str) -> int:
     """How many changes the audit log knows; signing in and taking a copy along change nothing others see."""
-    looking = AuditEntry.thing_kind.in_(["person", "brief"]) | AuditEntry.action.in_(["export", "export-shown"])
+    looking = AuditEntry.thing_kind.in_(["person", "brief"]) | AuditEntry.action.in_(
+        ["export", "export-shown", "one-pager"]
+    )
     engine = make_engine(url)
     with engine.connect() as connection:
         number = connection.execute(select(func.count()).select_from(AuditEntry).where(~looking)).scalar_one()

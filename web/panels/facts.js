@@ -11,6 +11,7 @@ import { html, nothing } from 'lit';
 import { icon } from '../icons.js';
 import { nameOf, otherAreas, percent, say, squareMetres, t } from '../i18n.js';
 import { entry } from '../words.js';
+import { verdictTag } from './verdict-tag.js';
 
 /** Where it stands: the stage of a parcel, or the state of anything else. @param {Panel} panel */
 export function standing(panel) {
@@ -21,6 +22,7 @@ export function standing(panel) {
         <span class="stage-name">${say(stage ?? state)}</span>
         ${stage?.official ? html`<span class="stage-code">${stage.official}</span>` : nothing}
         ${stage ? provenance(stage.since, stage.document) : nothing}
+        ${panel.lawfulness ? verdictTag(panel.lawfulness) : nothing}
         ${
           window
             ? html`<span class="provenance"

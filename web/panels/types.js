@@ -69,6 +69,7 @@
  * @property {Batch[]} batches
  * @property {(Labelled & {sentence: Text})[]} contradictions
  * @property {{before: string, after: string, days: number} | null} window
+ * @property {string | null} lawfulness the gravest verdict on a detection's parcels
  * @property {Overlap[]} overlaps
  * @property {Link[]} links
  * @property {Permission[]} may

@@ -35,11 +35,15 @@ from gis.db.models.features import (
     Site,
 )
 from gis.db.models.ledger import ClosureAnswer, ClosureList, ClosureMatch, ClosureRow
+from gis.db.models.lineage import BoundaryVersion, LineageMember, ParcelLineage
 from gis.db.models.links import Link, LinkVerdict, Overlap
 from gis.db.models.people import AuditEntry, Person, SignInFailure, Unit, UnitAlias, WebSession
+from gis.db.models.phases import Phase
 from gis.db.models.places import District, FeatureStreet, Street
 from gis.db.models.plans import DeadlineMark, Measure, MeasureDeadline, MeasureUnit, Plan, Task
+from gis.db.models.practitioners import CreditNote, PractitionerRecord
 from gis.db.models.samples import BackgroundValue, Measurement, Rejudgement, Sample, SampleFile, SamplingPoint
+from gis.db.models.soil import SoilMovement, TransferPlan
 from gis.db.models.uploads import ColumnMeaning, RowFix, Upload, UploadLayer, UploadRow
 from gis.db.models.visits import Visit, VisitClue, VisitPhoto
 
@@ -47,6 +51,7 @@ __all__ = [
     "AuditEntry",
     "BackgroundValue",
     "Base",
+    "BoundaryVersion",
     "ClosureAnswer",
     "ClosureList",
     "ClosureMatch",
@@ -58,6 +63,7 @@ __all__ = [
     "ClueUnit",
     "ColumnMeaning",
     "ControlClass",
+    "CreditNote",
     "DeadlineMark",
     "Demolition",
     "Detection",
@@ -71,6 +77,7 @@ __all__ = [
     "FeatureAlias",
     "FeatureExtra",
     "FeatureStreet",
+    "LineageMember",
     "Link",
     "LinkVerdict",
     "Measure",
@@ -81,10 +88,13 @@ __all__ = [
     "MonitoringSchedule",
     "Overlap",
     "Parcel",
+    "ParcelLineage",
     "Person",
+    "Phase",
     "Plan",
     "PlannedUseChange",
     "Practitioner",
+    "PractitionerRecord",
     "Project",
     "RegisterChange",
     "RegisterEntry",
@@ -100,11 +110,13 @@ __all__ = [
     "Site",
     "SiteUnits",
     "SoilBatch",
+    "SoilMovement",
     "StageEvent",
     "Street",
     "Tank",
     "TankChange",
     "Task",
+    "TransferPlan",
     "Unit",
     "UnitAlias",
     "Upload",

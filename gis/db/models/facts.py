@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from gis.db.models.base import Base, by_value
 from gis.domain.registers import EndKind, PlannedMeasure, RegisterChangeKind
+from gis.domain.stage_history import EventOrigin
 from gis.domain.words import Register, Stage
 
 
@@ -100,6 +101,27 @@ class StageEvent(_OfParcel, Base):
     from_stage: Mapped[Stage | None] = mapped_column(by_value(Stage, "from_stage"))
     to_stage: Mapped[Stage] = mapped_column(by_value(Stage, "to_stage"))
     valid_on: Mapped[date]
+    origin: Mapped[EventOrigin] = mapped_column(
+        by_value(EventOrigin, "origin"), server_default=EventOrigin.IMPORTED.value
+    )
+    """Steps that people record are held to the state table, by constraints of migration 0012 too; imports are not."""
+    upload_id: Mapped[int | None] = mapped_column(ForeignKey("upload.id"))
+    """The file that said it."""
+    corrects_id: Mapped[int | None] = mapped_column(ForeignKey("stage_event.id"))
+    """The line that this one puts right; a line is corrected once, its correction may be corrected again."""
+    is_withdrawal: Mapped[bool] = mapped_column(server_default="false")
+    """What it corrects never happened."""
+    note: Mapped[str | None]
+    """What a person adds to a step, or why a line is corrected."""
+
+    __table_args__ = (
+        Index("uq_stage_event_corrects_id", "corrects_id", unique=True),
+        CheckConstraint(
+            "(origin = 'correction') = (corrects_id IS NOT NULL) AND (corrects_id IS NULL OR note IS NOT NULL)",
+            name="correction_names_what_and_why",
+        ),
+        CheckConstraint("NOT is_withdrawal OR corrects_id IS NOT NULL", name="only_a_correction_withdraws"),
+    )
 
 
 class PlannedUseChange(_OfParcel, Base):
@@ -134,8 +156,21 @@ class SoilBatch(_OfParcel, Base):
     destination: Mapped[str]
     left_on: Mapped[date | None]
     promised_on: Mapped[date]
+    arrived_on: Mapped[date | None]
     disposed_on: Mapped[date | None]
     evaluation_filed_on: Mapped[date | None]
+    plan_id: Mapped[int | None] = mapped_column(ForeignKey("transfer_plan.id"))
+    density_t_m3: Mapped[float | None]
+    """t/m³, where amounts are counted in both."""
+    origin_id: Mapped[int | None] = mapped_column(ForeignKey("soil_batch.id"), index=True)
+    """The batch of the parcel that this one was split from or merged of; what was moved then counts here too."""
+    origin_share: Mapped[float] = mapped_column(server_default="1")
+    """The part of that batch which is this one's."""
+
+    __table_args__ = (
+        CheckConstraint("origin_share > 0 AND origin_share <= 1", name="origin_share_is_a_share"),
+        CheckConstraint("density_t_m3 > 0", name="density_is_positive"),
+    )
 
 
 class Setting(Base):

@@ -7,6 +7,7 @@
 import { html, nothing } from 'lit';
 
 import { nameOf, say, squareMetres, t } from '../../i18n.js';
+import { verdictTag } from '../../panels/verdict-tag.js';
 
 /** @param {FeatureRow[]} rows @param {URLSearchParams} filter */
 export function cards(rows, filter) {
@@ -22,6 +23,7 @@ export function card(row, filter = new URLSearchParams()) {
     <a class="card" href=${doorOf(row, filter)}>
       <span class="card-head"><b>${row.code}</b><span class="card-name">${row.name ?? ''}</span>${dueBadge(row)}</span>
       <span class="card-facts">
+        ${row.lawfulness ? verdictTag(row.lawfulness) : nothing}
         <span>${say(row.group)}</span>
         ${row.before_date && row.after_date ? html`<span>${row.before_date} … ${row.after_date}</span>` : nothing}
         ${row.area_m2 ? html`<span>${squareMetres(row.area_m2)}</span>` : nothing}

@@ -14,6 +14,7 @@
  * @property {string} [stage]
  * @property {string[]} [registers]
  * @property {string} [state]
+ * @property {string | null} [lawfulness]
  * @property {string} [change_kind]
  * @property {string | null} [before_date]
  * @property {string | null} [after_date]
@@ -80,6 +81,12 @@ const COLUMNS = [
     kinds: ['detection'],
     value: (row, words) => words('change_kinds', row.change_kind),
     grows: 110,
+  },
+  {
+    name: 'lawfulness',
+    kinds: ['detection'],
+    value: (row, words) => words('lawfulness', row.lawfulness ?? undefined),
+    grows: 120,
   },
   { name: 'before_date', kinds: ['detection'], value: (row) => row.before_date, width: DATE },
   { name: 'after_date', kinds: ['detection'], value: (row) => row.after_date, width: DATE },

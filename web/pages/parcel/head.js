@@ -8,7 +8,7 @@
 import { html, nothing } from 'lit';
 
 import { icon } from '../../icons.js';
-import { nameOf, otherAreas, percent, say, squareMetres, t } from '../../i18n.js';
+import { language, nameOf, otherAreas, percent, say, squareMetres, t } from '../../i18n.js';
 import { deadline } from '../../panels/deadline.js';
 import { standing } from '../../panels/facts.js';
 import { address } from '../doors.js';
@@ -23,6 +23,7 @@ export function head(panel, { frame, map }) {
       </div>
       <div class="parcel-tools">
         <a class="button primary" href=${address('/map', { feature: panel.id })}>${t('parcel.map')}</a>
+        ${onePagers(panel)}
         <button type="button" @click=${() => print()}>${t('plan.print')}</button>
       </div>
       ${struck(panel)}
@@ -30,6 +31,18 @@ export function head(panel, { frame, map }) {
       ${map}
     </header>
   `;
+}
+
+/** The official extract as a file. @param {Panel} panel */
+function onePagers(panel) {
+  const permission = panel.may.find((one) => one.action === 'export');
+  const lang = language() === 'en' ? 'en' : 'zh';
+  return ['pdf', 'docx'].map((form) => {
+    const text = t(`parcel.one-pager.${form}`);
+    return permission?.allowed
+      ? html`<a class="button" href="/api/parcels/${panel.id}/one-pager.${form}?lang=${lang}" download>${text}</a>`
+      : html`<button type="button" disabled title=${say(permission?.why)}>${text}</button>`;
+  });
 }
 
 /** @param {Panel} panel */

@@ -28,7 +28,9 @@ import { files } from './files.js';
 import { history } from './history.js';
 import { measures } from './measures.js';
 import { papers } from './papers.js';
+import { practitioners } from './practitioners.js';
 import { registers } from './registers.js';
+import { samples } from './samples.js';
 
 /** @type {Section[]} */
-export const SECTIONS = [measures, registers, papers, detections, facts, history, files];
+export const SECTIONS = [measures, registers, samples, papers, practitioners, detections, facts, history, files];

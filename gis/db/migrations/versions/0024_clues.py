@@ -9,7 +9,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0024"
-down_revision = "0013"
+down_revision = "0018"
 
 STATES = (
     "TO_TRIAGE",

@@ -1,0 +1,6 @@
+"""Use case: a parcel on one page, as an official extract states it (FEATURES, Q21)."""
+
+from gis.one_pager.gathering import gather
+from gis.one_pager.making import Form, Made, make
+
+__all__ = ["Form", "Made", "gather", "make"]

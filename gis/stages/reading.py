@@ -1,0 +1,96 @@
+"""What is known of a parcel's stages: its lines, and what decides which step it may take."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from gis.clock import BEIJING_TIME
+from gis.db.models import Document, Parcel, Practitioner, SoilBatch, StageEvent
+from gis.domain.stage_guards import DocumentFact, Standing
+from gis.domain.stage_history import AGAIN, FAILED, Seam, StageLine, in_force, last_day_of, seams
+from gis.link_facts import live_registers
+
+
+def events_of(session: Session, parcel_id: int) -> tuple[StageEvent, ...]:
+    """All lines of a parcel in the order they were recorded, corrected ones too."""
+    return tuple(session.scalars(select(StageEvent).where(StageEvent.parcel_id == parcel_id).order_by(StageEvent.id)))
+
+
+def lines_of(events: Iterable[StageEvent]) -> tuple[StageLine, ...]:
+    """The lines as the rules see them."""
+    return tuple(
+        StageLine(
+            one.id,
+            one.to_stage,
+            one.valid_on,
+            day_of(one.recorded_at),
+            one.origin,
+            one.corrects_id,
+            one.is_withdrawal,
+        )
+        for one in events
+    )
+
+
+def lines_in_force(events: Iterable[StageEvent]) -> list[StageEvent]:
+    """Those that hold: neither corrected nor withdrawn, by the day they speak of."""
+    by_id = {one.id: one for one in events}
+    return [by_id[one.id] for one in in_force(lines_of(by_id.values()))]
+
+
+def held_of(session: Session, parcel_id: int) -> tuple[StageLine, ...]:
+    """The lines of a parcel that hold now."""
+    return in_force(lines_of(events_of(session, parcel_id)))
+
+
+def day_of(at: datetime) -> date:
+    """The day of the office on which something was recorded."""
+    return at.astimezone(BEIJING_TIME).date()
+
+
+def standing_of(session: Session, parcel: Parcel, held: Sequence[StageLine], on: date) -> Standing:
+    """What decides which step the parcel may take on a day. An import may bring a stage without a history."""
+    documents = _documents(session, parcel.id)
+    return Standing(
+        stage=parcel.stage,
+        registers=frozenset(live_registers(session, [parcel.id], on).get(parcel.id, {})),
+        documents=documents,
+        open_batches=tuple(
+            session.scalars(
+                select(SoilBatch.number)
+                .where(SoilBatch.parcel_id == parcel.id, SoilBatch.evaluation_filed_on.is_(None))
+                .order_by(SoilBatch.id)
+            )
+        ),
+        round_from=_round_from(session, held, documents),
+        evaluation_from=last_day_of(held, FAILED),
+    )
+
+
+def _documents(session: Session, parcel_id: int) -> tuple[DocumentFact, ...]:
+    rows = session.execute(
+        select(Document, Practitioner.name)
+        .outerjoin(Practitioner, Practitioner.id == Document.practitioner_id)
+        .where(Document.feature_id == parcel_id, Document.struck_at.is_(None))
+        .order_by(Document.id)
+    )
+    return tuple(
+        DocumentFact(
+            one.id, one.kind, one.issued_on or day_of(one.recorded_at), one.stage, one.issuer, one.practitioner_id, firm
+        )
+        for one, firm in rows
+    )
+
+
+def _round_from(session: Session, held: Sequence[StageLine], documents: Sequence[DocumentFact]) -> date | None:
+    """The day this round began, or the earlier day of the document by which it began."""
+    last: Seam | None = next((seam for seam in reversed(seams(held)) if seam.pair in AGAIN), None)
+    if last is None:
+        return None
+    began = last.after.valid_on
+    by = session.scalar(select(StageEvent.document_id).where(StageEvent.id == last.after.id))
+    return min([began, *(one.dated for one in documents if one.id == by)])
