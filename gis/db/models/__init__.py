@@ -1,6 +1,7 @@
 """All tables; importing this package fills `Base.metadata`."""
 
 from gis.db.models.base import Base
+from gis.db.models.clues import Clue, ClueConclusion, ClueDetection, ClueEvent, ClueUnit, Explanation
 from gis.db.models.documents import Document, Practitioner
 from gis.db.models.duties import (
     ControlClass,
@@ -40,9 +41,11 @@ from gis.db.models.people import AuditEntry, Person, SignInFailure, Unit, UnitAl
 from gis.db.models.phases import Phase
 from gis.db.models.places import District, FeatureStreet, Street
 from gis.db.models.plans import DeadlineMark, Measure, MeasureDeadline, MeasureUnit, Plan, Task
+from gis.db.models.practitioners import CreditNote, PractitionerRecord
 from gis.db.models.samples import BackgroundValue, Measurement, Rejudgement, Sample, SampleFile, SamplingPoint
 from gis.db.models.soil import SoilMovement, TransferPlan
 from gis.db.models.uploads import ColumnMeaning, RowFix, Upload, UploadLayer, UploadRow
+from gis.db.models.visits import Visit, VisitClue, VisitPhoto
 
 __all__ = [
     "AuditEntry",
@@ -53,8 +56,14 @@ __all__ = [
     "ClosureList",
     "ClosureMatch",
     "ClosureRow",
+    "Clue",
+    "ClueConclusion",
+    "ClueDetection",
+    "ClueEvent",
+    "ClueUnit",
     "ColumnMeaning",
     "ControlClass",
+    "CreditNote",
     "DeadlineMark",
     "Demolition",
     "Detection",
@@ -62,6 +71,7 @@ __all__ = [
     "Document",
     "DutyDay",
     "DutyRecord",
+    "Explanation",
     "ExportProfile",
     "Feature",
     "FeatureAlias",
@@ -84,6 +94,7 @@ __all__ = [
     "Plan",
     "PlannedUseChange",
     "Practitioner",
+    "PractitionerRecord",
     "Project",
     "RegisterChange",
     "RegisterEntry",
@@ -111,5 +122,8 @@ __all__ = [
     "Upload",
     "UploadLayer",
     "UploadRow",
+    "Visit",
+    "VisitClue",
+    "VisitPhoto",
     "WebSession",
 ]

@@ -22,13 +22,27 @@
  * @property {(data: any) => number | null} [count] shown beside its title and in the index
  */
 
+import { closures } from './closures.js';
 import { detections } from './detections.js';
 import { facts } from './facts.js';
 import { files } from './files.js';
 import { history } from './history.js';
 import { measures } from './measures.js';
 import { papers } from './papers.js';
+import { practitioners } from './practitioners.js';
 import { registers } from './registers.js';
+import { samples } from './samples.js';
 
 /** @type {Section[]} */
-export const SECTIONS = [measures, registers, papers, detections, facts, history, files];
+export const SECTIONS = [
+  measures,
+  registers,
+  samples,
+  papers,
+  closures,
+  practitioners,
+  detections,
+  facts,
+  history,
+  files,
+];
