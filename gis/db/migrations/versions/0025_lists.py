@@ -7,8 +7,8 @@ spaces and hyphens. pg_trgm comes with PostgreSQL; who owns a database may creat
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0024"
-down_revision = "0020"
+revision = "0025"
+down_revision = "0024"
 
 KINDS = ("parcel", "site", "project", "point", "detection")
 LEFT_OUT = " \t-‐‑‒–—―−"
