@@ -23,12 +23,14 @@
  */
 
 import { detections } from './detections.js';
+import { documents } from './documents.js';
 import { facts } from './facts.js';
 import { files } from './files.js';
 import { history } from './history.js';
 import { measures } from './measures.js';
 import { papers } from './papers.js';
 import { registers } from './registers.js';
+import { stage } from './stage.js';
 
 /** @type {Section[]} */
-export const SECTIONS = [measures, registers, papers, detections, facts, history, files];
+export const SECTIONS = [stage, measures, registers, documents, papers, detections, facts, history, files];
