@@ -19,8 +19,8 @@ from sqlalchemy.orm import Session
 
 from gis import installation
 from gis.calendar import OfficeCalendar
-from gis.db.models import DeadlineMark, Link, Measure, MeasureDeadline, MonitoringPoint, Project, SoilBatch
-from gis.domain.deadlines import OWN_DAYS, OwnDay, rules_with
+from gis.db.models import DeadlineMark, DutyDay, Link, Measure, MeasureDeadline, MonitoringPoint, Project, SoilBatch
+from gis.domain.deadlines import DUTY_MEASURES, OWN_DAYS, OwnDay, rules_with
 from gis.domain.linking import measures_of
 from gis.plan.built_in import deadline_settings
 
@@ -101,10 +101,14 @@ class OwnDaySource:
 # Core tables: a class would join its base table, a second look-up for nothing.
 _BATCH = cast("Table", SoilBatch.__table__).c
 _PROJECT, _POINT = cast("Table", Project.__table__).c, cast("Table", MonitoringPoint.__table__).c
+_DUTY_DAY = cast("Table", DutyDay.__table__).c
 OWN_DAY_SOURCES: dict[OwnDay, OwnDaySource] = {
     OwnDay.PROMISED: OwnDaySource(_BATCH.parcel_id, _BATCH.promised_on, _BATCH.evaluation_filed_on.is_(None)),
     OwnDay.WORKS_START: OwnDaySource(_PROJECT.id, _PROJECT.starts_on, _PROJECT.survey_filed_on.is_(None)),
     OwnDay.SAMPLING: OwnDaySource(_POINT.id, _POINT.next_due_on, true()),
+} | {
+    own: OwnDaySource(_DUTY_DAY.feature_id, _DUTY_DAY.due_on, _DUTY_DAY.measure == measure)
+    for own, measure in DUTY_MEASURES.items()
 }
 
 

@@ -38,6 +38,7 @@ from gis.domain.facts import Facts
 from gis.domain.linking import Reason
 from gis.domain.paint import paint_of, register_mask
 from gis.domain.policy import ACTION_TEXTS, Action, Actor, Thing, may
+from gis.duties import days
 from gis.plan_in_force import plans_in_force
 
 RULES_KEY = "links.rules_version"
@@ -70,6 +71,7 @@ def _refresh(session: Session, ids: Sequence[int], clock: Clock, *, are_located:
     for start in range(0, len(judged), BATCH):
         batch = judged[start : start + BATCH]
         _repaint(session, batch, clock.today())
+        days.keep(session, batch, clock)
         contradictions.mark(session, batch, clock.today())
         _relink(session, batch, partners, clock)
     _tell_whether_on_parcels(session, [*ids, *partners])

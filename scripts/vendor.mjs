@@ -31,6 +31,7 @@ const TAKEN = {
   'tabulator-tables': ['dist/js/tabulator_esm.min.mjs', 'dist/css/tabulator_simple.min.css', 'LICENSE'],
   // The build for older browsers: offices keep theirs for years. What native programs need of it stays behind.
   'pdfjs-dist': ['legacy/build/pdf.min.mjs', 'legacy/build/pdf.worker.min.mjs', 'cmaps', 'standard_fonts', 'LICENSE'],
+  echarts: ['dist/echarts.esm.min.mjs', 'LICENSE', 'NOTICE'],
   leaflet: ['dist/leaflet.js', 'dist/leaflet.css', 'LICENSE'],
 };
 

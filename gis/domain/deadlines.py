@@ -50,6 +50,12 @@ class OwnDay(StrEnum):
     """Works start, and the survey that must come before is not filed (measure 4.2)."""
     SAMPLING = "sampling"
     """The next sampling of a monitoring point (measure 11.1)."""
+    KEY_MONITORING = "key-monitoring"
+    """The next round of a priority parcel's key monitoring (measure 2.1)."""
+    AFTERCARE = "aftercare"
+    """The next monitoring round or check of a parcel in aftercare (measure 3.2)."""
+    KEY_UNIT = "key-unit"
+    """The next duty of a key supervised unit (measure 5.1)."""
 
 
 OWN_DAYS = {
@@ -57,8 +63,15 @@ OWN_DAYS = {
     "survey-before-start": OwnDay.WORKS_START,
     "city-network": OwnDay.SAMPLING,
     "around-site": OwnDay.SAMPLING,
+    "priority-parcel": OwnDay.KEY_MONITORING,
+    "aftercare-parcel": OwnDay.AFTERCARE,
+    "key-unit": OwnDay.KEY_UNIT,
 }
 """The rules (`domain.linking`) whose links are due on the feature's own day; numbers change from plan to plan."""
+
+
+DUTY_MEASURES = {OwnDay.KEY_MONITORING: "2.1", OwnDay.AFTERCARE: "3.2", OwnDay.KEY_UNIT: "5.1"}
+"""The own days that are the next day of the feature's duties under a measure, by its number of 2024."""
 
 
 def rules_with(day: OwnDay) -> tuple[str, ...]:

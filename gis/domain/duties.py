@@ -24,6 +24,7 @@ class DutyKind(StrEnum):
     SCHEME = "scheme"
     NATIONAL_ENTRIES = "national-entries"
     SOIL_BATCH = "soil-batch"
+    TRANSFER_REPORT = "transfer-report"
     SURVEY = "survey"
     SAMPLING = "sampling"
     AFTERCARE_PLAN = "aftercare-plan"
@@ -98,8 +99,19 @@ def cycles(changed: Mapping[str, int]) -> dict[str, Cycle]:
     }
 
 
-@cache
+def demolition_rule() -> tuple[int, Text]:
+    """How many working days before demolition its plan is filed, and the basis."""
+    read = _file()
+    return int(read["demolition_working_days"]), Text(**read["demolition_basis"])
+
+
 def _shipped() -> dict[str, dict[str, Any]]:
+    read: dict[str, dict[str, Any]] = _file()["cycles"]
+    return read
+
+
+@cache
+def _file() -> dict[str, Any]:
     source = files("gis.domain").joinpath("data/duty_cycles.json")
-    read: dict[str, dict[str, Any]] = json.loads(source.read_text(encoding="utf-8"))["cycles"]
+    read: dict[str, Any] = json.loads(source.read_text(encoding="utf-8"))
     return read

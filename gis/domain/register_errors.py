@@ -57,3 +57,49 @@ class NothingCorrected(Refusal):
     """更正与原记录相同，没有改动。
     The correction says the same as the record; nothing was changed.
     """
+
+
+class DutyUnfit(Refusal):
+    """“{zh}”不能在这里登记完成。
+    “{en}” cannot be recorded here.
+    """
+
+
+class FindingMissing(Refusal):
+    """请选择检查结果：正常、发现问题或无法判断。
+    Choose what the check found: fine, a problem, or unclear.
+    """
+
+
+class RestrictionOutside(Refusal):
+    """限制范围有 {share} 在地块之外；请画在地块内，或不填范围（即整个地块）。
+    {share} of the area lies outside the parcel; draw it inside, or leave it out for the whole parcel.
+    """
+
+
+class OutlineUnreadable(Refusal):
+    """范围看不懂：应为 GeoJSON 的 Polygon 或 MultiPolygon，经度在前、纬度在后。
+    The outline cannot be read: a GeoJSON Polygon or MultiPolygon is expected, longitude before latitude.
+    """
+
+
+class OverAlready(Refusal):
+    """该记录已由他人终止；请刷新。
+    Somebody has ended this record already; load the page anew.
+    """
+
+    kind = Kind.CONFLICT
+
+
+class TankNumberTaken(Refusal):
+    """该站已有编号为 {number} 的在用储罐。
+    The site has a tank number {number} in use already.
+    """
+
+    kind = Kind.CONFLICT
+
+
+class ControlClassUnknown(Refusal):
+    """没有“{code}”这一管控类别。
+    There is no class of control “{code}”.
+    """

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from gis.domain.duties import months_after
 from gis.domain.text import Text
 from gis.domain.words import ChangeKind
 
@@ -82,3 +83,17 @@ class Validity:
     def meets(self, before: date, after: date) -> bool:
         """Whether it holds on a day of a change's window: the change may have happened then."""
         return self.valid_from <= after and (self.valid_until is None or before <= self.valid_until)
+
+
+def next_check(validity: Validity, months: int | None, checked_on: date | None) -> date | None:
+    """When a control is next checked; None where it is not, or not before it ends."""
+    if months is None:
+        return None
+    due_on = months_after(checked_on or validity.valid_from, months)
+    return due_on if validity.valid_until is None or due_on <= validity.valid_until else None
+
+
+def next_round(first_due_on: date, last_due_on: date | None, months: int, done_on: date | None) -> date | None:
+    """When a schedule's next round is due; None when no more is."""
+    due_on = first_due_on if done_on is None else months_after(done_on, months)
+    return due_on if last_due_on is None or due_on <= last_due_on else None

@@ -11,18 +11,18 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from gis import dues, installation
 from gis.clock import Clock
-from gis.domain.duties import CYCLES_KEY, DutyKind, DutyState, cycles
+from gis.domain.duties import DutyKind, DutyState
 from gis.domain.policy import Actor
-from gis.duties import points, projects, registers, sites, soil
+from gis.duties import aftercare, points, projects, registers, sites, soil
 from gis.duties.units import with_units
-from gis.duties.values import Asked, Duty, Provider
+from gis.duties.values import Asked, Duty, Provider, ask
 
 __all__ = ["PROVIDERS", "Asked", "Duty", "DutyKind", "DutyState", "Provider", "duties_of"]
 
 PROVIDERS: tuple[Provider, ...] = (
     registers.duties,
+    aftercare.duties,
     soil.duties,
     projects.duties,
     points.duties,
@@ -37,17 +37,9 @@ def duties_of(
 
     `actor` None is the system itself. A fixed number of statements, whatever the number of features.
     """
-    today = clock.today()
-    asked = Asked(
-        session=session,
-        today=today,
-        soon_until=dues.last_amber_day(today, dues.amber_days(session)),
-        cycles=cycles(installation.value(session, CYCLES_KEY, {})),
-        actor=actor,
-        feature_ids=None if feature_ids is None else frozenset(feature_ids),
-    )
+    asked = ask(session, clock, actor, feature_ids)
     found = [duty for provider in PROVIDERS for duty in provider(asked)]
-    return tuple(sorted(with_units(session, today, found), key=_urgency))
+    return tuple(sorted(with_units(session, clock.today(), found), key=_urgency))
 
 
 _RANK = {state: rank for rank, state in enumerate(DutyState)}

@@ -58,19 +58,20 @@ def duties(asked: Asked) -> Iterator[Duty]:
 def _listed_without_scheme(asked: Asked) -> Sequence[Row[*tuple[Any, ...]]]:
     has_scheme = select(Scheme.id).where(Scheme.parcel_id == _PARCEL.c.id).exists()
     return asked.session.execute(
-        select(_PARCEL.c.id).where(*asked.among(_PARCEL), _stands_on(asked, Register.LISTED), ~has_scheme)
+        select(_PARCEL.c.id).where(*asked.among(_PARCEL), stands_on(asked, Register.LISTED), ~has_scheme)
     ).all()
 
 
 def _priority(asked: Asked) -> Sequence[Row[*tuple[Any, ...]]]:
     return asked.session.execute(
         select(_PARCEL.c.id, _PARCEL.c.national_modules).where(
-            *asked.among(_PARCEL), _stands_on(asked, Register.PRIORITY)
+            *asked.among(_PARCEL), stands_on(asked, Register.PRIORITY)
         )
     ).all()
 
 
-def _stands_on(asked: Asked, register: Register) -> ColumnElement[bool]:
+def stands_on(asked: Asked, register: Register) -> ColumnElement[bool]:
+    """Whether a parcel stands on a register today."""
     entry = RegisterEntry.__table__
     return (
         select(entry.c.id)

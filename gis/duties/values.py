@@ -10,8 +10,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Table
 from sqlalchemy.orm import Session
 
+from gis import dues, installation
+from gis.clock import Clock
 from gis.db.scope import within_scope
-from gis.domain.duties import Cycle, DutyKind, DutyState, state_on
+from gis.domain.duties import CYCLES_KEY, Cycle, DutyKind, DutyState, cycles, state_on
 from gis.domain.policy import Actor
 from gis.domain.text import Text
 from gis.link_facts import among
@@ -61,6 +63,19 @@ class Asked:
     def state(self, due_on: date | None, *, is_done: bool = False) -> DutyState:
         """How near a day is today."""
         return state_on(self.today, due_on, self.soon_until, is_done=is_done)
+
+
+def ask(session: Session, clock: Clock, actor: Actor | None, feature_ids: Iterable[int] | None) -> Asked:
+    """What providers are asked on the working date."""
+    today = clock.today()
+    return Asked(
+        session=session,
+        today=today,
+        soon_until=dues.last_amber_day(today, dues.amber_days(session)),
+        cycles=cycles(installation.value(session, CYCLES_KEY, {})),
+        actor=actor,
+        feature_ids=None if feature_ids is None else frozenset(feature_ids),
+    )
 
 
 Provider = Callable[[Asked], Iterable[Duty]]

@@ -11,7 +11,7 @@ from gis.domain.text import Text
 from gis.domain.vocabulary import label
 from gis.domain.words import FeatureKind
 from gis.panels.values import Body, Fact, FactUnit, Frame, Window
-from gis.panels.wording import chosen_fact, coded, common_facts, headline, overlaps_of
+from gis.panels.wording import chosen_fact, coded, common_facts, conflict_facts, headline, overlaps_of
 
 NO_PARCEL = Text("不判断（不在任何地块上）", "not judged (on no parcel)")
 
@@ -41,6 +41,7 @@ def body(session: Session, actor: Actor | None, detection: Detection, frame: Fra
         Fact(Text("分辨率", "Resolution"), detection.resolution_m, FactUnit.M),
         Fact(Text("置信度（提供方）", "Confidence (by the supplier)"), detection.confidence, FactUnit.SHARE),
         *common_facts(frame),
+        *conflict_facts(session, actor, detection.id),
     )
     return Body(
         headline=headline(frame, what),

@@ -21,6 +21,7 @@ from gis.link_facts import among, overlap_fact
 from gis.link_views import FeatureRef
 from gis.panels.values import Coded, Fact, FactUnit, Frame, OverlapView
 from gis.responsibility import StreetPart
+from gis.restrictions import conflicts_of
 
 AREA = Text("面积", "Area")
 ADDRESS = Text("地址", "Address")
@@ -74,6 +75,13 @@ def day_fact(zh: str, en: str, day: date | None, *, is_flagged: bool = False) ->
 def chosen_fact(zh: str, en: str, vocabulary: str, code: StrEnum | None) -> Fact:
     """A fact that is a code of the vocabulary."""
     return Fact(Text(zh, en), None if code is None else label(vocabulary, code))
+
+
+def conflict_facts(session: Session, actor: Actor | None, feature_id: int) -> tuple[Fact, ...]:
+    """Changes that speak against controls of a parcel, or those that a detection speaks against."""
+    called = Text("冲突（限制措施）", "Conflict (restriction)")
+    found = conflicts_of(session, actor, [feature_id])[feature_id]
+    return tuple(Fact(called, one.sentence, since=one.after, is_flagged=True) for one in found)
 
 
 def overlaps_of(session: Session, actor: Actor | None, feature_id: int, kind: FeatureKind) -> tuple[OverlapView, ...]:

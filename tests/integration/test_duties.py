@@ -10,18 +10,22 @@ from sqlalchemy.orm import Session
 
 from gis import dues, people
 from gis.clock import Clock
-from gis.db.models import Link, MonitoringPoint, Parcel, Person, Project, Scheme, Site, SoilBatch
+from gis.db.models import Link, Parcel, Person, Scheme, Site, SoilBatch
 from gis.domain.deadlines import OWN_DAYS
 from gis.domain.duties import DutyKind, DutyState
 from gis.domain.policy import Actor
 from gis.duties import Duty, duties_of
 
-AT = {
-    DutyKind.SOIL_BATCH: SoilBatch.parcel_id,
-    DutyKind.SURVEY: Project.__table__.c.id,
-    DutyKind.SAMPLING: MonitoringPoint.__table__.c.id,
+KINDS = {
+    "soil-batch": {DutyKind.SOIL_BATCH},
+    "survey-before-start": {DutyKind.SURVEY},
+    "city-network": {DutyKind.SAMPLING},
+    "around-site": {DutyKind.SAMPLING},
+    "priority-parcel": {DutyKind.KEY_MONITORING},
+    "aftercare-parcel": {DutyKind.AFTERCARE_MONITORING, DutyKind.RESTRICTION_CHECK},
+    "key-unit": set(DutyKind) - {DutyKind.SELF_MONITORING, DutyKind.LEAK_CHECK, DutyKind.TANK_RECORD},
 }
-LINKED = {"soil-batch": DutyKind.SOIL_BATCH, "survey-before-start": DutyKind.SURVEY}
+"""The duties whose nearest day is that of a link of the rule."""
 
 
 def actor(session: Session, username: str) -> Actor:
@@ -42,14 +46,13 @@ def test_the_earliest_open_duty_is_the_own_day_of_the_link(sample: Session, cloc
     days = dues.of_links(sample, [link.id for link in links], clock.today())
     compared = Counter()
     for link in links:
-        kind = LINKED.get(link.rule, DutyKind.SAMPLING)
-        own = [duty.due_on for duty in duties if duty.feature_id == link.feature_id and duty.kind is kind]
-        if days[link.id].is_own:
-            assert min(own) == days[link.id].due_on
-            compared[kind] += 1
-        else:
-            assert own in ([], [None])
-    assert set(compared) == {DutyKind.SOIL_BATCH, DutyKind.SURVEY, DutyKind.SAMPLING}
+        own = [duty for duty in duties if duty.feature_id == link.feature_id and duty.kind in KINDS[link.rule]]
+        dated = [duty.due_on for duty in own if duty.due_on is not None]
+        assert days[link.id].is_own is bool(dated)
+        if dated:
+            assert min(dated) == days[link.id].due_on
+            compared[link.rule] += 1
+    assert {"soil-batch", "survey-before-start", "city-network", "around-site", "key-unit"} <= set(compared)
 
 
 def test_each_batch_is_one_duty_and_done_when_its_evaluation_is_filed(sample: Session, clock: Clock) -> None:

@@ -9,7 +9,17 @@ from pathlib import Path
 
 import pytest
 
-from gis.domain import closures, duties, registers, restrictions, review_words, stage_history, tanks, words
+from gis.domain import (
+    closures,
+    duties,
+    practitioners,
+    registers,
+    restrictions,
+    review_words,
+    stage_history,
+    tanks,
+    words,
+)
 from gis.domain.errors import Refusal
 from gis.domain.vocabulary import label, vocabulary
 from gis.stages import lines
@@ -72,6 +82,8 @@ def test_english_texts_are_english() -> None:
         (words.UploadState, "upload_states"),
         (words.RowOutcome, "row_outcomes"),
         (words.Relation, "relations"),
+        (practitioners.PractitionerRole, "practitioner_roles"),
+        (practitioners.CreditNoteKind, "credit_note_kinds"),
         (closures.ClosureKind, "closure_kinds"),
         (closures.MatchGround, "match_grounds"),
         (closures.LedgerAnswer, "ledger_answers"),

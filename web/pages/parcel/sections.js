@@ -29,8 +29,22 @@ import { files } from './files.js';
 import { history } from './history.js';
 import { measures } from './measures.js';
 import { papers } from './papers.js';
+import { practitioners } from './practitioners.js';
 import { registers } from './registers.js';
+import { samples } from './samples.js';
 import { stage } from './stage.js';
 
 /** @type {Section[]} */
-export const SECTIONS = [stage, measures, registers, documents, papers, detections, facts, history, files];
+export const SECTIONS = [
+  stage,
+  measures,
+  registers,
+  samples,
+  documents,
+  papers,
+  practitioners,
+  detections,
+  facts,
+  history,
+  files,
+];
