@@ -10,6 +10,12 @@ import { options } from './register-forms.js';
 
 const FIELDS = ['kind', 'title', 'number', 'issuer', 'issued_on', 'practitioner', 'notice_url', 'stage'];
 
+/** What a gap says of the document that fills it. @param {import('./documents.js').Need} need */
+export const kindOf = ({ kinds, stage }) => ({
+  kind: kinds.length === 1 ? kinds[0].code : '',
+  stage: stage?.code ?? '',
+});
+
 /**
  * @param {Opened} opened
  * @param {{kind?: string, stage?: string}} [known] what the gap that it fills says

@@ -21,7 +21,7 @@ import { api } from '../../api.js';
 import { formDialog } from '../../forms/dialog.js';
 import { say, t } from '../../i18n.js';
 import { icon } from '../../icons.js';
-import { askToRecord, askToStrike } from './document-form.js';
+import { askToRecord, askToStrike, kindOf } from './document-form.js';
 import { show, viewer } from './document-viewer.js';
 
 /** @type {import('./sections.js').Section} */
@@ -63,14 +63,13 @@ export const documents = {
 /** One document that a stage must have: there, missing, or still to come. @param {Need} need @param {Documents} said @param {Opened} opened */
 function needView(need, said, opened) {
   const one = said.documents.find(({ id }) => id === need.document_ids.at(-1));
-  const known = { kind: need.kinds.length === 1 ? need.kinds[0].code : '', stage: need.stage?.code ?? '' };
   const isMissing = need.state === 'missing';
   return html`<span class="need" data-state=${need.state}>
     ${one ? icon('check') : icon(isMissing ? 'warning' : 'clock')} ${say(need.name)}
     ${one ? openLink(one, opened, one.title) : html`<em>${t(`documents.state.${need.state}`)}</em>`}
     ${
       isMissing && said.may.allowed
-        ? html`<button type="button" class="link" @click=${() => askToRecord(opened, known)}>
+        ? html`<button type="button" class="link" @click=${() => askToRecord(opened, kindOf(need))}>
             ${t('documents.fill')}
           </button>`
         : nothing

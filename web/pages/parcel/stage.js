@@ -18,6 +18,7 @@ import { api } from '../../api.js';
 import { formDialog } from '../../forms/dialog.js';
 import { say, t } from '../../i18n.js';
 import { icon } from '../../icons.js';
+import { askToRecord, kindOf } from './document-form.js';
 import { askToStep, seen } from './stage-forms.js';
 
 /** @type {import('./sections.js').Section} */
@@ -72,20 +73,33 @@ function stepView(step, said, opened) {
         step.opens ? html` · ${t('stage.opens', { name: say(step.opens) })}` : nothing
       }${step.ends ? html` · ${t('stage.ends', { name: say(step.ends) })}` : nothing}
     </p>
-    <p class="needs">
-      ${step.needs.map(
-        (need) =>
-          html`<span class="need" data-state=${need.state}
-            >${icon(need.state === 'there' ? 'check' : 'warning')} ${say(need.name)}</span
-          >`,
-      )}
-    </p>
-    ${step.obstacles.length ? obstacles(step) : nothing}
+    <p class="needs">${step.needs.map((need) => needed(need, said, opened))}</p>
+    ${others(step)}
   </li>`;
 }
 
-/** @param {Step} step */
-const obstacles = (step) =>
-  html`<ul class="obstacles">
-    ${step.obstacles.map((one) => html`<li>${say(one.text)} <span class="quiet-ink">${say(one.law)}</span></li>`)}
+/** A document that the step needs, and a way to record it where it is missing. @param {Need} need @param {Steps} said @param {import('./sections.js').Opened} opened */
+function needed(need, said, opened) {
+  if (need.state === 'there') {
+    return html`<span class="need" data-state="there">${icon('check')} ${say(need.name)}</span>`;
+  }
+  return html`<span class="need" data-state="missing">
+    ${icon('warning')} ${t('stage.lacks', { name: say(need.name) })}
+    ${
+      said.may.allowed
+        ? html`<button type="button" class="link" @click=${() => askToRecord(opened, kindOf(need))}>
+            ${t('documents.fill')}
+          </button>`
+        : nothing
+    }
+  </span>`;
+}
+
+/** What stands against it beside documents that are missing. @param {Step} step */
+function others({ obstacles }) {
+  const rest = obstacles.filter(({ code }) => code !== 'document-missing');
+  if (!rest.length) return nothing;
+  return html`<ul class="obstacles">
+    ${rest.map((one) => html`<li>${say(one.text)} <span class="quiet-ink">${say(one.law)}</span></li>`)}
   </ul>`;
+}
