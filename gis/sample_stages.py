@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
+from io import BytesIO
+from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from gis import people
 from gis.clock import BEIJING_TIME, Clock
-from gis.db.models import Document, Parcel, Person, StageEvent
+from gis.db.models import Document, Parcel, Person, RegisterEntry, StageEvent
 from gis.domain.stage_history import StageLine, line_on
-from gis.domain.stages import DELISTING, OBLIGATORY, Requirement, passed_by
+from gis.domain.stages import DELISTING, LISTING, OBLIGATORY, Requirement, passed_by
 from gis.domain.vocabulary import label
-from gis.domain.words import DocumentKind, Stage
+from gis.domain.words import DocumentKind, Register, Stage
 from gis.proofs import Proof
+from gis.sample_files import example_pdf
+from gis.settings import get_settings
 from gis.stages import StageCorrection, correct_event
 from gis.stages.reading import held_of
+from gis.uploads.receiving import keep_original
 
 RECORDER = "sthj"
 CITY, DISTRICT = "北京市生态环境局", "北京市东城区生态环境局"
@@ -29,42 +34,55 @@ WITHOUT = {
 """Parcels whose file lacks a document that it must have."""
 BARE = frozenset({"1101011520010"})
 """A parcel of which no document at all was handed over."""
+WITH_FILES = frozenset({("P-001", DocumentKind.INVESTIGATION_REPORT), ("P-002", DocumentKind.INVESTIGATION_REPORT)})
+FROM_THE_FIRST_DAY = frozenset({Stage.SUSPECT, Stage.CONTROL_PLAN, Stage.REMED_PLAN, Stage.DELIST_APPLIED})
 CORRECTED, DAYS_LATER = "1101011270023", 6
 """A parcel whose last stage was recorded with the wrong day, and by how much."""
 
 
-def add(session: Session, parcel_ids: Iterable[int]) -> None:
-    """Record the documents of these parcels' stages, each when its stage was over; correct one line."""
+def add(session: Session, parcel_ids: Iterable[int], state_dir: Path | None = None) -> None:
+    """Record the documents of these parcels' stages, each when its stage was over; correct one line.
+
+    The files of WITH_FILES are kept in `state_dir`; None: nowhere, and their documents are known by title only.
+    """
     recorder = session.scalars(select(Person).where(Person.username == RECORDER)).one()
     for parcel in session.scalars(select(Parcel).where(Parcel.__table__.c.id.in_(list(parcel_ids)))):
         if parcel.code not in BARE:
-            _add_documents(session, parcel, recorder.id)
+            _add_documents(session, parcel, recorder.id, state_dir)
         if parcel.code == CORRECTED:
             _correct(session, parcel, recorder)
     session.flush()
 
 
-def _add_documents(session: Session, parcel: Parcel, recorder_id: int) -> None:
+def _add_documents(session: Session, parcel: Parcel, recorder_id: int, state_dir: Path | None) -> None:
     held = held_of(session, parcel.id)
+    listed_on = session.scalar(
+        select(func.min(RegisterEntry.since)).where(
+            RegisterEntry.parcel_id == parcel.id, RegisterEntry.register == Register.LISTED
+        )
+    )
     visited = passed_by(parcel.stage) | {one.to_stage for one in held}
     wanted = [(stage, one) for stage in Stage if stage in visited for one in OBLIGATORY.get(stage, ())]
     if Stage.DELIST_APPLIED in visited and parcel.stage is Stage.CLEAR:
         wanted.append((Stage.DELIST_APPLIED, DELISTING))
     for number, (stage, requirement) in enumerate(wanted, 1):
-        kind, day = requirement.kinds[0], _over_on(stage, held)
+        kind, day = requirement.kinds[0], _brought_on(stage, held)
+        if requirement is LISTING:
+            day = listed_on or day
         if day is None or kind is WITHOUT.get(parcel.code):
             continue
-        session.add(_document(parcel, number, stage, requirement, day, recorder_id))
+        document = _document(parcel, number, stage, requirement, day, recorder_id)
+        if state_dir is not None and (parcel.code, kind) in WITH_FILES:
+            _keep_file(document, state_dir)
+        session.add(document)
 
 
-def _over_on(stage: Stage, held: tuple[StageLine, ...]) -> date | None:
-    """The day on which a stage was over; None while it is at work."""
+def _brought_on(stage: Stage, held: tuple[StageLine, ...]) -> date | None:
+    """The day by which a stage had its documents: some are there from its first day, others when it is over."""
     begun = next((one.valid_on for one in held if one.to_stage is stage), None)
-    later = [one.valid_on for one in held if begun is not None and one.valid_on > begun]
-    if later:
-        return min(later)
-    # What a stage brings with it is there from its first day.
-    return begun if stage in {Stage.SUSPECT, Stage.CONTROL_PLAN, Stage.REMED_PLAN, Stage.DELIST_APPLIED} else None
+    if begun is None or stage in FROM_THE_FIRST_DAY:
+        return begun
+    return min((one.valid_on for one in held if one.valid_on > begun), default=None)
 
 
 def _document(
@@ -83,6 +101,14 @@ def _document(
         recorded_at=datetime.combine(day + timedelta(days=2), time(10), tzinfo=BEIJING_TIME),
         recorded_by_id=recorder_id,
     )
+
+
+def _keep_file(document: Document, state_dir: Path) -> None:
+    content = example_pdf([document.title, document.number or "", "示例文件，内容为虚构。"])
+    folder = get_settings().model_copy(update={"state_dir": state_dir}).files_dir
+    kept = keep_original(BytesIO(content), folder, limit_mb=1)
+    document.sha256, document.size_bytes = kept.sha256, kept.size_bytes
+    document.file_name, document.media_type = f"{document.title}.pdf", "application/pdf"
 
 
 def _correct(session: Session, parcel: Parcel, recorder: Person) -> None:

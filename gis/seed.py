@@ -110,7 +110,7 @@ def seed(session: Session, clock: Clock, sample_dir: Path | None = None, state_d
         _deny(session, clock, denied, added)
     sample_ledger.add(session, folder / "ledger", state_dir)
     sample_practitioners.add(session)
-    sample_stages.add(session, added)
+    sample_stages.add(session, added, state_dir)
     audit.record(session, clock, "seed", ("district", BUILT_IN_DISTRICT), after={"features": len(added)})
     session.flush()
 

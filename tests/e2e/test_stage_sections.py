@@ -6,30 +6,8 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
+from gis.sample_files import example_pdf
 from tests.e2e.conftest import Opener, Placed, complaints_of_axe
-
-
-def one_page_pdf() -> bytes:
-    """A PDF of one page with a word on it, with the table of its parts as readers want it."""
-    drawing = b"BT /F1 24 Tf 40 100 Td (example) Tj ET"
-    parts = [
-        b"<< /Type /Catalog /Pages 2 0 R >>",
-        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        (
-            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 300 200] /Contents 4 0 R"
-            b" /Resources << /Font << /F1 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >> >>"
-        ),
-        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(drawing), drawing),
-    ]
-    made, places = b"%PDF-1.4\n", []
-    for number, part in enumerate(parts, 1):
-        places.append(len(made))
-        made += b"%d 0 obj\n%s\nendobj\n" % (number, part)
-    table = b"".join(b"%010d 00000 n \n" % place for place in places)
-    return made + (
-        b"xref\n0 5\n0000000000 65535 f \n%strailer << /Size 5 /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF"
-        % (table, len(made))
-    )
 
 
 def record(page: Page, kind: str, title: str, file: dict[str, Any] | None = None) -> None:
@@ -51,7 +29,7 @@ def test_a_gap_is_filled_the_step_is_taken_and_the_timeline_tells_both_days(
     gap = papers.locator(".need[data-state=missing]", has_text="风险评估报告")
     expect(gap).to_have_count(1)
     gap.get_by_role("button", name="补登").click()
-    pdf = {"name": "报告.pdf", "mimeType": "application/pdf", "buffer": one_page_pdf()}
+    pdf = {"name": "报告.pdf", "mimeType": "application/pdf", "buffer": example_pdf(["示例报告", "example"])}
     record(page, "", "示例风险评估报告", pdf)
     expect(gap).to_have_count(0)
 
