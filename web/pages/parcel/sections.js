@@ -22,6 +22,7 @@
  * @property {(data: any) => number | null} [count] shown beside its title and in the index
  */
 
+import { closures } from './closures.js';
 import { detections } from './detections.js';
 import { facts } from './facts.js';
 import { files } from './files.js';
@@ -33,4 +34,15 @@ import { registers } from './registers.js';
 import { samples } from './samples.js';
 
 /** @type {Section[]} */
-export const SECTIONS = [measures, registers, samples, papers, practitioners, detections, facts, history, files];
+export const SECTIONS = [
+  measures,
+  registers,
+  samples,
+  papers,
+  closures,
+  practitioners,
+  detections,
+  facts,
+  history,
+  files,
+];
