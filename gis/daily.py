@@ -12,12 +12,14 @@ from procrastinate import JobContext
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from gis import installation, jobs, links
+from gis import installation, jobs, ledger, links
 from gis.clock import Clock
+from gis.clues import opening
 from gis.db.models import Parcel, PlannedUseChange, RegisterEntry, Setting
 from gis.db.session import transaction
 from gis.domain import linking
 from gis.plan_in_force import plans_in_force
+from gis.settings import get_settings
 
 LAST_DAY_KEY = "links.refreshed_on"
 
@@ -28,7 +30,7 @@ def catch_up(session: Session, clock: Clock) -> int:
     """Refresh what has changed by itself since the last time; gives the number of features.
 
     Everything, when another plan is in force or the rules are others; else the parcels whose registers began or ended
-    or whose planned use changed.
+    or whose planned use changed. Detections that are watched and have no clue, as after an upgrade, get theirs.
     The first time there is no last day, and nothing to catch up with: links were made with the data.
     """
     today = clock.today()
@@ -38,7 +40,10 @@ def catch_up(session: Session, clock: Clock) -> int:
         _log.info("the linking rules are others than before", version=linking.RULES_VERSION, features=number)
     else:
         number = 0 if last is None else _refresh_since(session, date.fromisoformat(last), clock)
+    number += opening.open_missing(session, clock)
     if last != today.isoformat():
+        # Parcels and sites that came or changed since: answers stay, candidates follow.
+        ledger.match_rows(session, get_settings().district)
         session.merge(Setting(key=LAST_DAY_KEY, value=today.isoformat(), basis="kept by the program"))
     return number
 

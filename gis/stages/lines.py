@@ -253,7 +253,7 @@ def _documents(asked: Asked) -> Iterator[Line]:
             yield Line(LineKind.DOCUMENT, struck, on, one.struck_at, by, ref, note=one.strike_reason)
 
 
-LINES: tuple[Callable[[Asked], Iterator[Line]], ...] = (
+OF_RECORDS: tuple[Callable[[Asked], Iterator[Line]], ...] = (
     _recorded,
     _stages,
     _registers,
@@ -262,4 +262,4 @@ LINES: tuple[Callable[[Asked], Iterator[Line]], ...] = (
     _batches,
     _documents,
 )
-"""What a timeline is made of."""
+"""The parcel itself, its facts and its documents."""

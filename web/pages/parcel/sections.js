@@ -22,6 +22,7 @@
  * @property {(data: any) => number | null} [count] shown beside its title and in the index
  */
 
+import { closures } from './closures.js';
 import { detections } from './detections.js';
 import { documents } from './documents.js';
 import { facts } from './facts.js';
@@ -42,6 +43,7 @@ export const SECTIONS = [
   samples,
   documents,
   papers,
+  closures,
   practitioners,
   detections,
   facts,
