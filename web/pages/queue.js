@@ -8,6 +8,7 @@
 import { html, nothing } from 'lit';
 
 import { api } from '../api.js';
+import { dutyRows } from '../duties/rows.js';
 import { nameOf, say, t } from '../i18n.js';
 import { queueGroups } from './queue/groups.js';
 
@@ -16,11 +17,18 @@ export function open(context) {
   /** @type {any} */
   let queue = null;
   /** @type {any} */
+  let duties = null;
+  /** @type {any} */
   let problem = null;
+  const { me } = context.frame;
+
+  /** Late duties of one's unit; whoever belongs to none has none. */
+  const mine = () =>
+    me.unit ? api.get('duties', new URLSearchParams({ unit: String(me.unit.id), state: 'overdue', limit: '5' })) : null;
 
   async function load() {
     try {
-      queue = await api.get('queue');
+      [queue, duties] = await Promise.all([api.get('queue'), mine()]);
       problem = null;
     } catch (refusal) {
       problem = refusal;
@@ -29,7 +37,6 @@ export function open(context) {
   }
 
   void load();
-  const { me } = context.frame;
   return {
     title: () => t('queue.title'),
     view: () => html`
@@ -45,7 +52,22 @@ export function open(context) {
             ? html`<p class="empty">${queue.note ? say(queue.note) : t('queue.empty')}</p>`
             : nothing
         }
+        ${duties && me.unit ? dutiesOf(duties) : nothing}
       </div>
     `,
   };
+}
+
+/** The first late duties, and the door to all of them. @param {any} page */
+function dutiesOf(page) {
+  /** @param {string} state */
+  const count = (state) => page.by_state.find((/** @type {any} */ one) => one.code === state)?.n ?? 0;
+  return html`<section class="queue-group" data-group="duties" ?data-overdue=${count('overdue') > 0}>
+    <h2>
+      ${t('duties.mine')}
+      <small class="quiet-ink">${t('duties.sum', { late: count('overdue'), soon: count('soon') })}</small>
+      <span class="queue-doors"><a href="/duties">${t('duties.list')}</a></span>
+    </h2>
+    ${dutyRows(page.rows, { withFeature: true })}
+  </section>`;
 }

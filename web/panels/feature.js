@@ -77,7 +77,9 @@ function head(panel, actions) {
       ${
         panel.kind === 'parcel'
           ? html`<p class="feature-door"><a href="/parcels/${panel.id}">${t('parcel.open')} ›</a></p>`
-          : nothing
+          : panel.kind === 'site'
+            ? html`<p class="feature-door"><a href="/sites/${panel.id}">${t('site.open')} ›</a></p>`
+            : nothing
       }
     </header>
   `;

@@ -22,7 +22,9 @@
  * @property {(data: any) => number | null} [count] shown beside its title and in the index
  */
 
+import { aftercare } from './aftercare.js';
 import { detections } from './detections.js';
+import { duties } from './duties.js';
 import { facts } from './facts.js';
 import { files } from './files.js';
 import { history } from './history.js';
@@ -31,4 +33,4 @@ import { papers } from './papers.js';
 import { registers } from './registers.js';
 
 /** @type {Section[]} */
-export const SECTIONS = [measures, registers, papers, detections, facts, history, files];
+export const SECTIONS = [measures, registers, duties, aftercare, papers, detections, facts, history, files];
