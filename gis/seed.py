@@ -19,7 +19,18 @@ from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Date, DateTime, Enum, select
 from sqlalchemy.orm import Session
 
-from gis import audit, installation, links, measures, overlaps, people, point_neighbours, sample_ledger, sample_soil
+from gis import (
+    audit,
+    installation,
+    links,
+    measures,
+    overlaps,
+    people,
+    point_neighbours,
+    sample_duties,
+    sample_ledger,
+    sample_soil,
+)
 from gis.clock import BEIJING_TIME, Clock
 from gis.db.models import (
     Base,
@@ -96,6 +107,7 @@ def seed(session: Session, clock: Clock, sample_dir: Path | None = None, state_d
     links.refresh(session, added, clock)
     for denied in facts["denied_links"]:
         _deny(session, clock, denied, added)
+    sample_duties.add(session, clock, added)
     sample_ledger.add(session, folder / "ledger", state_dir)
     audit.record(session, clock, "seed", ("district", BUILT_IN_DISTRICT), after={"features": len(added)})
     session.flush()

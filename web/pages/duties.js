@@ -127,7 +127,7 @@ function filters(page, chosen, to, context) {
       <select
         @change=${(/** @type {Event} */ event) => context.go(to({ kind: /** @type {HTMLSelectElement} */ (event.target).value }))}
       >
-        <option value="">${t('duties.all')}</option>
+        <option value="">${t('duties.any')}</option>
         ${vocabulary.duty_kinds
           .filter((/** @type {any} */ one) => kinds.has(one.code))
           .map(

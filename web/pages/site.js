@@ -18,7 +18,7 @@ import { openSections } from './parcel/loading.js';
 import { measures } from './parcel/measures.js';
 import { section } from './parcel/view.js';
 import { siteDuties } from './site/duties.js';
-import { askToRecord } from './site/forms.js';
+import { askForTank, askForUnits, askToRecord } from './site/forms.js';
 import { siteRecords } from './site/records.js';
 import { tanks } from './site/tanks.js';
 import { units } from './site/units.js';
@@ -82,12 +82,12 @@ export function open(context) {
   async function first() {
     await reload();
     const kind = context.query().get('record');
-    if (
-      kind &&
-      state.site?.may_record.allowed &&
-      state.site.recorded.some((/** @type {any} */ one) => one.code === kind)
-    )
-      askToRecord(kind, state.site, opened);
+    if (!kind || !state.site?.may_record.allowed) return;
+    // Once opened it is not opened again by going back or loading anew.
+    context.go(`/sites/${id}`, { replace: true });
+    if (kind === 'key-units') askForUnits(state.site, opened);
+    else if (kind === 'tank-record') askForTank(null, state.site, opened);
+    else askToRecord(kind, state.site, opened);
   }
 
   void first();
