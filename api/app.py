@@ -16,6 +16,7 @@ from api.page_files import PageFiles
 from api.routes import (
     aftercare,
     briefs,
+    by_hand,
     documents,
     duties,
     exports,
@@ -24,16 +25,21 @@ from api.routes import (
     lawfulness,
     ledger,
     legend,
+    lineage,
     mending,
     one_pager,
     parcels,
+    phases,
     plan,
+    practitioners,
+    projects,
     queue,
     registers,
     samples,
     search,
     session,
     sites,
+    soil,
     stages,
     tiles,
     timeline,
@@ -67,6 +73,9 @@ TAGS = [
     {"name": "lawfulness", "description": "The table by which a change on a parcel is judged."},
     {"name": "plan", "description": "Plans, measures, deadlines and the units that answer for them."},
     {"name": "uploads", "description": "Sending a file, and what became of each of its rows."},
+    {"name": "parcels by hand", "description": "New parcels, boundaries as versions, splits, merges, families."},
+    {"name": "soil", "description": "Soil that leaves: plans, batches, entries out and in (SPPCL art. 41)."},
+    {"name": "phases", "description": "Phases of a remediation, each with its own evaluation."},
     {"name": "briefs", "description": "Self-contained HTML files for a measure, parcel, street or unit."},
     {"name": "exports", "description": "What a filter finds as a file, and the profiles by which features leave."},
     {"name": "documents", "description": "What proves a fact: reports, notices, filings, photos, with their files."},
@@ -76,6 +85,8 @@ TAGS = [
         "name": "ledger",
         "description": "Lists of closed enterprises and cancelled permits, matched with parcels and answered.",
     },
+    {"name": "practitioners", "description": "Firms, their roles on parcels, their credit notes."},
+    {"name": "projects", "description": "The survey of a project before its works start."},
     {"name": "stages", "description": "The life cycle: lawful next steps, corrections, the history on two clocks."},
     {"name": "health", "description": "For the service manager."},
 ]
@@ -139,6 +150,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     api = APIRouter(prefix="/api")
     for routes in (
         ledger,
+        practitioners,
+        projects,
         session,
         frame,
         features,
@@ -161,6 +174,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         duties,
         lawfulness,
     ):
+        api.include_router(routes.router)
+    for routes in (lineage, by_hand, soil, phases):
         api.include_router(routes.router)
     api.include_router(legend.router)
     api.include_router(timeline.router)

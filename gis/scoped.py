@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from gis.db.models import Detection, Feature, MonitoringPoint, Parcel, Project, Site
 from gis.domain.errors import NotAllowed, NotFound
+from gis.domain.parcel_errors import FeatureStruck
 from gis.domain.policy import ACTION_TEXTS, ANYTHING, Action, Actor, Thing, may
 
 Located = Parcel | Site | Project | MonitoringPoint | Detection
@@ -44,7 +45,7 @@ def feature_to_change(session: Session, actor: Actor, feature_id: int, action: A
     """The live feature, locked until the end of the transaction, for somebody who may do `action` to it.
 
     Whoever changes a feature or a fact of it asks for it here: two people change it one after the other.
-    Raises NotFound (also outside the actor's scope, and for a struck feature), NotAllowed.
+    Raises NotFound (also outside the actor's scope), NotAllowed, FeatureStruck.
     """
     feature = feature_of(session, actor, feature_id)
     require(actor, action, Thing(frozenset(feature.streets)))
@@ -52,12 +53,12 @@ def feature_to_change(session: Session, actor: Actor, feature_id: int, action: A
     session.execute(select(table.c.id).where(table.c.id == feature_id).with_for_update())
     session.refresh(feature)
     if feature.struck_at is not None:
-        raise NotFound(what=f"feature {feature_id}")
+        raise FeatureStruck(code=feature.code, reason=feature.struck_reason or "—")
     return feature
 
 
 def parcel_to_change(session: Session, actor: Actor, parcel_id: int, action: Action) -> Parcel:
-    """The live parcel, locked as by `feature_to_change`. Raises NotFound, NotAllowed."""
+    """The live parcel, locked as by `feature_to_change`. Raises NotFound, NotAllowed, FeatureStruck."""
     parcel_of(session, actor, parcel_id)
     feature = feature_to_change(session, actor, parcel_id, action)
     assert isinstance(feature, Parcel)  # noqa: S101  asked above

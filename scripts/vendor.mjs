@@ -29,6 +29,7 @@ const TAKEN = {
   'lit-element': ['lit-element.js', 'LICENSE'],
   '@lit/reactive-element': ['reactive-element.js', 'css-tag.js', 'LICENSE'],
   'tabulator-tables': ['dist/js/tabulator_esm.min.mjs', 'dist/css/tabulator_simple.min.css', 'LICENSE'],
+  echarts: ['dist/echarts.esm.min.mjs', 'LICENSE', 'NOTICE'],
   leaflet: ['dist/leaflet.js', 'dist/leaflet.css', 'LICENSE'],
 };
 

@@ -7,6 +7,7 @@ const SHEETS = [
   'style/plan.css',
   'style/parcel.css',
   'style/records.css',
+  'style/samples.css',
   'style/uploads.css',
   'style/mending.css',
   'vendor/tabulator-tables/dist/css/tabulator_simple.min.css',
@@ -14,6 +15,7 @@ const SHEETS = [
   'style/table.css',
   'style/exports.css',
   'style/ledger.css',
+  'style/practitioners.css',
   'style/lawfulness.css',
 ];
 

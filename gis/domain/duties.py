@@ -24,6 +24,7 @@ class DutyKind(StrEnum):
     SCHEME = "scheme"
     NATIONAL_ENTRIES = "national-entries"
     SOIL_BATCH = "soil-batch"
+    TRANSFER_REPORT = "transfer-report"
     SURVEY = "survey"
     SAMPLING = "sampling"
     AFTERCARE_PLAN = "aftercare-plan"

@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 
 from gis import audit
 from gis.clock import Clock
-from gis.db.models import Parcel, StageEvent
+from gis.db.models import Parcel, SoilBatch, StageEvent
 from gis.domain.later_facts import StageSaid, rule_on_stage
 from gis.domain.row_problems import problem
+from gis.domain.soil import open_batches
 from gis.domain.text import Text
 from gis.domain.uploading import Place
 from gis.domain.vocabulary import label
@@ -44,6 +45,8 @@ def take_stage(session: Session, row: JudgedRow, parcel_id: int, record: Record,
     ruling = rule_on_stage(before, said)
     texts: dict[str, Any] = {"stored": _text(before), "said": _text(said)}
     place = Place(row.layer, row.number, "stage")
+    if ruling is None and said.stage == Stage.CLEAR != before.stage:
+        ruling = _ruling_on_soil(session, parcel_id)
     if ruling is not None:
         row.problems.append(problem(ruling, place, read=said.stage, stored_on=before.on, **texts))
         return False
@@ -56,6 +59,12 @@ def take_stage(session: Session, row: JudgedRow, parcel_id: int, record: Record,
     audit.record(session, clock, "change-stage", thing, person_id=record.person_id, before=old, after=after)
     row.problems.append(problem("stage-taken", place, read=said.stage, **texts))
     return True
+
+
+def _ruling_on_soil(session: Session, parcel_id: int) -> str | None:
+    """Nothing is cleared while soil of it is away (SPPCL art. 41), whoever says so."""
+    batches = session.scalars(select(SoilBatch).where(SoilBatch.parcel_id == parcel_id)).all()
+    return "stage-soil-open" if open_batches(batches) else None
 
 
 def _new(values: dict[str, Any], stored: RowMapping) -> dict[str, Any]:

@@ -305,6 +305,15 @@ class TestStages:
         assert session.scalars(select(Parcel.stage)).one() is Stage.REMED
         assert named in said(session, upload)
 
+    def test_a_parcel_is_not_cleared_by_a_file_while_soil_of_it_is_away(
+        self, session: Session, send: Send, merge: Merge
+    ) -> None:
+        send(parcel(stage="修复", stage_since="2024-04-10", batches=OPEN_BATCH))
+        upload = send(parcel(stage="可开发利用", stage_since="2024-08-10"))
+        merge(upload)
+        assert session.scalars(select(Parcel.stage)).one() is Stage.REMED
+        assert "stage-soil-open" in said(session, upload)
+
     def test_a_stage_without_a_day_is_stored_and_dated_by_nobody(
         self, session: Session, send: Send, merge: Merge
     ) -> None:

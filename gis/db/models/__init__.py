@@ -34,23 +34,29 @@ from gis.db.models.features import (
     Site,
 )
 from gis.db.models.ledger import ClosureAnswer, ClosureList, ClosureMatch, ClosureRow
+from gis.db.models.lineage import BoundaryVersion, LineageMember, ParcelLineage
 from gis.db.models.links import Link, LinkVerdict, Overlap
 from gis.db.models.people import AuditEntry, Person, SignInFailure, Unit, UnitAlias, WebSession
+from gis.db.models.phases import Phase
 from gis.db.models.places import District, FeatureStreet, Street
 from gis.db.models.plans import DeadlineMark, Measure, MeasureDeadline, MeasureUnit, Plan, Task
+from gis.db.models.practitioners import CreditNote, PractitionerRecord
 from gis.db.models.samples import BackgroundValue, Measurement, Rejudgement, Sample, SampleFile, SamplingPoint
+from gis.db.models.soil import SoilMovement, TransferPlan
 from gis.db.models.uploads import ColumnMeaning, RowFix, Upload, UploadLayer, UploadRow
 
 __all__ = [
     "AuditEntry",
     "BackgroundValue",
     "Base",
+    "BoundaryVersion",
     "ClosureAnswer",
     "ClosureList",
     "ClosureMatch",
     "ClosureRow",
     "ColumnMeaning",
     "ControlClass",
+    "CreditNote",
     "DeadlineMark",
     "Demolition",
     "Detection",
@@ -63,6 +69,7 @@ __all__ = [
     "FeatureAlias",
     "FeatureExtra",
     "FeatureStreet",
+    "LineageMember",
     "Link",
     "LinkVerdict",
     "Measure",
@@ -73,10 +80,13 @@ __all__ = [
     "MonitoringSchedule",
     "Overlap",
     "Parcel",
+    "ParcelLineage",
     "Person",
+    "Phase",
     "Plan",
     "PlannedUseChange",
     "Practitioner",
+    "PractitionerRecord",
     "Project",
     "RegisterChange",
     "RegisterEntry",
@@ -92,11 +102,13 @@ __all__ = [
     "Site",
     "SiteUnits",
     "SoilBatch",
+    "SoilMovement",
     "StageEvent",
     "Street",
     "Tank",
     "TankChange",
     "Task",
+    "TransferPlan",
     "Unit",
     "UnitAlias",
     "Upload",

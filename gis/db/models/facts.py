@@ -156,8 +156,21 @@ class SoilBatch(_OfParcel, Base):
     destination: Mapped[str]
     left_on: Mapped[date | None]
     promised_on: Mapped[date]
+    arrived_on: Mapped[date | None]
     disposed_on: Mapped[date | None]
     evaluation_filed_on: Mapped[date | None]
+    plan_id: Mapped[int | None] = mapped_column(ForeignKey("transfer_plan.id"))
+    density_t_m3: Mapped[float | None]
+    """t/m³, where amounts are counted in both."""
+    origin_id: Mapped[int | None] = mapped_column(ForeignKey("soil_batch.id"), index=True)
+    """The batch of the parcel that this one was split from or merged of; what was moved then counts here too."""
+    origin_share: Mapped[float] = mapped_column(server_default="1")
+    """The part of that batch which is this one's."""
+
+    __table_args__ = (
+        CheckConstraint("origin_share > 0 AND origin_share <= 1", name="origin_share_is_a_share"),
+        CheckConstraint("density_t_m3 > 0", name="density_is_positive"),
+    )
 
 
 class Setting(Base):

@@ -37,19 +37,25 @@ def read(path: Path, _folder: Path, encoding: str | None = None) -> tuple[list[L
     """Read every parcel of a file, or a plain list 序号 X Y as one. The reader of the format; nothing is refused."""
     decoded = decode(path.read_bytes(), encoding)
     found = None if is_survey_text(decoded.text) else read_plain_list(decoded.text)
-    found = found or parse_survey_text(decoded.text)
-    declared, problems = read_declared(found.head, LAYER)
+    damaged = []
     if decoded.lost:
-        problems.append(problem("text-damaged", Place(layer=LAYER), read=decoded.encoding.upper(), count=decoded.lost))
+        damaged.append(problem("text-damaged", Place(layer=LAYER), read=decoded.encoding.upper(), count=decoded.lost))
+    layer, stray = drawn(found or parse_survey_text(decoded.text), decoded.encoding, damaged)
+    return [layer], stray
+
+
+def drawn(found: SurveyText, encoding: str | None = None, seen: Sequence[Problem] = ()) -> tuple[Layer, list[Problem]]:
+    """The parcels of a text that was read as a layer, with what was `seen` of it before, and its stray lines."""
+    declared, problems = read_declared(found.head, LAYER)
     rows = [read_row(parcel, declared, is_list=found.is_list) for parcel in found.parcels]
     attributes = [_attributes(parcel, found) for parcel in found.parcels]
-    layer = layer_of(LAYER, attributes, rows, problems, decoded.encoding)
+    layer = layer_of(LAYER, attributes, rows, [*problems, *seen], encoding)
     stray = []
     if found.stray:
         line = found.stray[0]
         place = Place(layer=LAYER)
         stray.append(problem("survey-lines-stray", place, read=line.read, line=line.line, count=found.stray_count))
-    return [layer], stray
+    return layer, stray
 
 
 def read_row(parcel: SurveyParcel, declared: Declared, *, is_list: bool = False) -> CornerRow:

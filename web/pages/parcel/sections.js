@@ -30,7 +30,21 @@ import { files } from './files.js';
 import { history } from './history.js';
 import { measures } from './measures.js';
 import { papers } from './papers.js';
+import { practitioners } from './practitioners.js';
 import { registers } from './registers.js';
+import { samples } from './samples.js';
 
 /** @type {Section[]} */
-export const SECTIONS = [measures, registers, duties, aftercare, papers, detections, facts, history, files];
+export const SECTIONS = [
+  measures,
+  registers,
+  duties,
+  samples,
+  aftercare,
+  papers,
+  practitioners,
+  detections,
+  facts,
+  history,
+  files,
+];

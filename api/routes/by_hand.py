@@ -1,0 +1,72 @@
+"""Parcels by hand: a new one, and the boundary of one that is there as a new version."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Response, status
+
+from api.deps import DbSession, LandEditor, Now, Reader
+from api.schemas.by_hand import BoundaryChangeOut, BoundaryIn, CreatedOut, NewParcelIn, VersionOut
+from gis import by_hand
+from gis.scoped import parcel_of
+
+router = APIRouter(tags=["parcels by hand"], prefix="/parcels")
+
+Id = Annotated[int, Path(ge=1, lt=2**63)]
+DryRun = Annotated[bool, Query(description="Judge and show what would change; nothing is stored")]
+
+
+@router.post(
+    "",
+    status_code=status.HTTP_201_CREATED,
+    summary="Add a parcel",
+    responses={
+        200: {"description": "A dry run: what would become of it", "model": CreatedOut},
+        403: {"description": "Your role may not"},
+        422: {"description": "It cannot be stored: `problems` has all of them, as a row of an upload would"},
+    },
+)
+def add(
+    said: NewParcelIn,
+    session: DbSession,
+    clock: Now,
+    editor: LandEditor,
+    response: Response,
+    *,
+    dry_run: DryRun = False,
+) -> CreatedOut:
+    """The checks of uploads, all problems at once; a dry run answers 200 with them."""
+    created = by_hand.create(session, clock, editor, said.said(), is_dry_run=dry_run)
+    if dry_run:
+        response.status_code = status.HTTP_200_OK
+    return CreatedOut.of(created, is_stored=not dry_run)
+
+
+@router.get(
+    "/{parcel_id}/boundary",
+    summary="The boundary's versions, the newest first",
+    responses={404: {"description": "No such parcel, or outside your scope"}},
+)
+def versions(parcel_id: Id, session: DbSession, reader: Reader) -> list[VersionOut]:
+    """Every outline that the parcel had, with since when, why and by which document."""
+    parcel = parcel_of(session, reader, parcel_id)
+    return [VersionOut.of(one) for one in by_hand.versions_of(session, parcel)]
+
+
+@router.post(
+    "/{parcel_id}/boundary",
+    summary="Change the boundary",
+    responses={
+        403: {"description": "Your role may not"},
+        404: {"description": "No such parcel, or outside your scope"},
+        409: {"description": "Somebody changed it since, or the parcel was struck"},
+        422: {"description": "It cannot be stored: `problems` has all of them"},
+    },
+)
+def change(
+    parcel_id: Id, said: BoundaryIn, session: DbSession, clock: Now, editor: LandEditor, *, dry_run: DryRun = False
+) -> BoundaryChangeOut:
+    """The old outline is kept as a version. A dry run shows areas, and what it changes of overlaps and links."""
+    change = by_hand.change_boundary(session, clock, editor, parcel_id, said.said(), is_dry_run=dry_run)
+    return BoundaryChangeOut.of(change)
