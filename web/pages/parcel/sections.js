@@ -23,6 +23,7 @@
  */
 
 import { aftercare } from './aftercare.js';
+import { closures } from './closures.js';
 import { detections } from './detections.js';
 import { duties } from './duties.js';
 import { facts } from './facts.js';
@@ -42,6 +43,7 @@ export const SECTIONS = [
   samples,
   aftercare,
   papers,
+  closures,
   practitioners,
   detections,
   facts,
