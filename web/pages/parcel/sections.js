@@ -22,8 +22,10 @@
  * @property {(data: any) => number | null} [count] shown beside its title and in the index
  */
 
+import { aftercare } from './aftercare.js';
 import { closures } from './closures.js';
 import { detections } from './detections.js';
+import { duties } from './duties.js';
 import { facts } from './facts.js';
 import { files } from './files.js';
 import { history } from './history.js';
@@ -37,7 +39,9 @@ import { samples } from './samples.js';
 export const SECTIONS = [
   measures,
   registers,
+  duties,
   samples,
+  aftercare,
   papers,
   closures,
   practitioners,
