@@ -27,6 +27,7 @@ from gis import (
     overlaps,
     people,
     point_neighbours,
+    sample_duties,
     sample_ledger,
     sample_practitioners,
     sample_soil,
@@ -108,6 +109,7 @@ def seed(session: Session, clock: Clock, sample_dir: Path | None = None, state_d
     links.refresh(session, added, clock)
     for denied in facts["denied_links"]:
         _deny(session, clock, denied, added)
+    sample_duties.add(session, clock, added)
     sample_ledger.add(session, folder / "ledger", state_dir)
     sample_practitioners.add(session)
     sample_stages.add(session, added, state_dir)

@@ -22,9 +22,11 @@
  * @property {(data: any) => number | null} [count] shown beside its title and in the index
  */
 
+import { aftercare } from './aftercare.js';
 import { closures } from './closures.js';
 import { detections } from './detections.js';
 import { documents } from './documents.js';
+import { duties } from './duties.js';
 import { facts } from './facts.js';
 import { files } from './files.js';
 import { history } from './history.js';
@@ -40,8 +42,10 @@ export const SECTIONS = [
   stage,
   measures,
   registers,
+  duties,
   samples,
   documents,
+  aftercare,
   papers,
   closures,
   practitioners,
