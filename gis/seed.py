@@ -31,6 +31,7 @@ from gis import (
     sample_ledger,
     sample_practitioners,
     sample_soil,
+    sample_stages,
 )
 from gis.clock import BEIJING_TIME, Clock
 from gis.db.models import (
@@ -111,6 +112,7 @@ def seed(session: Session, clock: Clock, sample_dir: Path | None = None, state_d
     sample_duties.add(session, clock, added)
     sample_ledger.add(session, folder / "ledger", state_dir)
     sample_practitioners.add(session)
+    sample_stages.add(session, added, state_dir)
     audit.record(session, clock, "seed", ("district", BUILT_IN_DISTRICT), after={"features": len(added)})
     session.flush()
 
