@@ -6,7 +6,9 @@
 const SHEETS = [
   'style/plan.css',
   'style/parcel.css',
+  'style/clue.css',
   'style/records.css',
+  'style/stages.css',
   'style/samples.css',
   'style/uploads.css',
   'style/mending.css',
