@@ -29,6 +29,9 @@ const TAKEN = {
   'lit-element': ['lit-element.js', 'LICENSE'],
   '@lit/reactive-element': ['reactive-element.js', 'css-tag.js', 'LICENSE'],
   'tabulator-tables': ['dist/js/tabulator_esm.min.mjs', 'dist/css/tabulator_simple.min.css', 'LICENSE'],
+  // Its notice is in package.json: the packages carry no other.
+  'terra-draw': ['dist/terra-draw.modern.js', 'package.json'],
+  'terra-draw-maplibre-gl-adapter': ['dist/terra-draw-maplibre-gl-adapter.modern.js', 'package.json'],
   leaflet: ['dist/leaflet.js', 'dist/leaflet.css', 'LICENSE'],
 };
 

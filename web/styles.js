@@ -7,6 +7,7 @@ const SHEETS = [
   'style/plan.css',
   'style/parcel.css',
   'style/records.css',
+  'style/drawing.css',
   'style/uploads.css',
   'style/mending.css',
   'vendor/tabulator-tables/dist/css/tabulator_simple.min.css',

@@ -422,6 +422,8 @@ def test_a_family_over_generations(session: Session) -> None:
     assert youngest is not None
     seen = lineage.family_of(session, officer, youngest)
     assert [(one.generation, one.code) for one in seen.relatives] == [(-2, "P-001"), (-1, "A"), (0, "A1")]
+    # An event names the brothers too.
+    assert [[member.code for member in event.children] for event in seen.events] == [["A", "B"], ["A1", "A2"]]
     whole = lineage.family_of(session, officer, parent.id)
     assert [(one.generation, one.code) for one in whole.relatives] == [
         (0, "P-001"),

@@ -24,11 +24,14 @@
 
 import { detections } from './detections.js';
 import { facts } from './facts.js';
+import { family } from './family.js';
 import { files } from './files.js';
 import { history } from './history.js';
 import { measures } from './measures.js';
 import { papers } from './papers.js';
+import { phases } from './phases.js';
 import { registers } from './registers.js';
+import { soil } from './soil.js';
 
 /** @type {Section[]} */
-export const SECTIONS = [measures, registers, papers, detections, facts, history, files];
+export const SECTIONS = [measures, registers, papers, phases, soil, detections, family, facts, history, files];
