@@ -31,6 +31,8 @@ from api.routes import (
     parcels,
     phases,
     plan,
+    practitioners,
+    projects,
     queue,
     registers,
     samples,
@@ -83,6 +85,8 @@ TAGS = [
         "name": "ledger",
         "description": "Lists of closed enterprises and cancelled permits, matched with parcels and answered.",
     },
+    {"name": "practitioners", "description": "Firms, their roles on parcels, their credit notes."},
+    {"name": "projects", "description": "The survey of a project before its works start."},
     {"name": "stages", "description": "The life cycle: lawful next steps, corrections, the history on two clocks."},
     {"name": "health", "description": "For the service manager."},
 ]
@@ -146,6 +150,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     api = APIRouter(prefix="/api")
     for routes in (
         ledger,
+        practitioners,
+        projects,
         session,
         frame,
         features,

@@ -148,6 +148,8 @@ CheckRecorder = Annotated[Actor, Depends(allowed_to(Action.RECORD_CHECKS), scope
 DutyRecorder = Annotated[Actor, Depends(allowed_to(Action.RECORD_DUTIES), scope="function")]
 DocumentRecorder = Annotated[Actor, Depends(allowed_to(Action.RECORD_DOCUMENTS), scope="function")]
 Screener = Annotated[Actor, Depends(allowed_to(Action.SCREEN), scope="function")]
+PractitionerRecorder = Annotated[Actor, Depends(allowed_to(Action.RECORD_PRACTITIONERS), scope="function")]
+SurveyRecorder = Annotated[Actor, Depends(allowed_to(Action.RECORD_SURVEYS), scope="function")]
 StageRecorder = Annotated[Actor, Depends(allowed_to(Action.RECORD_STAGES), scope="function")]
 Exporter = Annotated[Actor, Depends(allowed_to(Action.EXPORT), scope="function")]
 SettingsEditor = Annotated[Actor, Depends(allowed_to(Action.EDIT_SETTINGS), scope="function")]

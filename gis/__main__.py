@@ -16,6 +16,7 @@ from gis.commands import (
     one_pager,
     person,
     plan,
+    samples,
     seed,
     serve,
     stop,
@@ -35,6 +36,7 @@ app.command()(worker.worker)
 app.add_typer(migrate.commands, name="migrate")
 app.add_typer(plan.commands, name="plan")
 app.add_typer(person.commands, name="person")
+app.add_typer(samples.commands, name="samples")
 app.command()(seed.seed)
 app.command("import")(importing.import_)
 app.command()(brief.brief)

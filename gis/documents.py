@@ -163,14 +163,6 @@ def documents_of(session: Session, actor: Actor | None, feature_id: int) -> tupl
     return tuple(_view(row) for row in found)
 
 
-def live_document(session: Session, feature_id: int, document_id: int) -> Document:
-    """A document that may prove a fact of this feature. Raises NotFound for another feature's and for a struck one."""
-    found = session.get(Document, document_id)
-    if found is None or found.feature_id != feature_id or found.struck_at is not None:
-        raise NotFound(what=f"document {document_id}")
-    return found
-
-
 def file_of(session: Session, actor: Actor, document_id: int, files_dir: Path) -> tuple[DocumentFile, Path]:
     """The file of a document and where it lies. Raises NotFound, also outside the actor's scope."""
     document = _document_of(session, actor, document_id)

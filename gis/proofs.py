@@ -22,6 +22,10 @@ class Proof:
     document_id: int | None = None
 
 
+UNPROVEN = Proof()
+"""Nothing was said."""
+
+
 def proven(session: Session, feature_id: int, said: Proof) -> Proof:
     """The proof with the words of its document filled in; empty when nothing was said.
 

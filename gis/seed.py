@@ -29,6 +29,7 @@ from gis import (
     point_neighbours,
     sample_land,
     sample_ledger,
+    sample_practitioners,
     sample_soil,
 )
 from gis.clock import BEIJING_TIME, Clock
@@ -110,6 +111,7 @@ def seed(session: Session, clock: Clock, sample_dir: Path | None = None, state_d
         _deny(session, clock, denied, added)
     sample_land.add(session, clock)
     sample_ledger.add(session, folder / "ledger", state_dir)
+    sample_practitioners.add(session)
     audit.record(session, clock, "seed", ("district", BUILT_IN_DISTRICT), after={"features": len(added)})
     session.flush()
 

@@ -11,13 +11,19 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from gis import audit, documents, links
+from gis import audit, links
 from gis.clock import Clock
 from gis.db.models import PlannedUseChange
 from gis.domain.errors import DayInFuture, UseChangedMeanwhile, UseUnchanged
 from gis.domain.land_use import UseChange, is_residential_or_public, use_on
 from gis.domain.policy import Action, Actor
+from gis.domain.text import Text
+from gis.proofs import Proof, require_proof
 from gis.scoped import parcel_to_change
+
+PROVES = Text(
+    "规划用途变更的文件（如规划条件、控规调整批复）", "the document of the change, such as planning conditions"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,17 +32,16 @@ class NewUse:
 
     to_use: str
     changed_on: date
-    document: str
+    proof: Proof
     from_use: str | None = None
-    document_id: int | None = None
     last_seen_id: int | None = None
 
 
 def record(session: Session, clock: Clock, actor: Actor, parcel_id: int, said: NewUse) -> int:
     """Store the change and judge the parcel's samples by the new use; gives its id.
 
-    Raises NotFound (also outside the actor's scope), NotAllowed, DayInFuture, UseUnchanged, and UseChangedMeanwhile
-    when somebody else recorded one since.
+    Raises NotFound (also outside the actor's scope), NotAllowed, DayInFuture, UseUnchanged, ProofMissing,
+    FeatureDocumentUnknown, and UseChangedMeanwhile when somebody else recorded one since.
     """
     parcel = parcel_to_change(session, actor, parcel_id, Action.RECORD_USES)
     if said.changed_on > clock.today():
@@ -50,16 +55,15 @@ def record(session: Session, clock: Clock, actor: Actor, parcel_id: int, said: N
     before = use_on(known, parcel.planned_use, said.changed_on)
     if before == said.to_use:
         raise UseUnchanged(changed_on=said.changed_on, to_use=said.to_use)
-    if said.document_id is not None:
-        documents.live_document(session, parcel.id, said.document_id)
+    proof = require_proof(session, parcel.id, said.proof, PROVES)
     change = PlannedUseChange(
         parcel_id=parcel_id,
         from_use=said.from_use or before,
         to_use=said.to_use,
         is_residential_or_public=is_residential_or_public(said.to_use),
         changed_on=said.changed_on,
-        document=said.document,
-        document_id=said.document_id,
+        document=proof.document,
+        document_id=proof.document_id,
         recorded_at=clock.recorded_at(),
         recorded_by_id=actor.person_id,
     )
@@ -71,7 +75,7 @@ def record(session: Session, clock: Clock, actor: Actor, parcel_id: int, said: N
     told = {
         "to_use": said.to_use,
         "changed_on": said.changed_on.isoformat(),
-        "document": said.document,
+        "document": proof.document,
         "planned_use": parcel.planned_use,
     }
     audit.record(

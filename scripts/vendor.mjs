@@ -32,6 +32,7 @@ const TAKEN = {
   // Its notice is in package.json: the packages carry no other.
   'terra-draw': ['dist/terra-draw.modern.js', 'package.json'],
   'terra-draw-maplibre-gl-adapter': ['dist/terra-draw-maplibre-gl-adapter.modern.js', 'package.json'],
+  echarts: ['dist/echarts.esm.min.mjs', 'LICENSE', 'NOTICE'],
   leaflet: ['dist/leaflet.js', 'dist/leaflet.css', 'LICENSE'],
 };
 

@@ -15,6 +15,7 @@ const RAIL = /** @type {const} */ ([
   ['/list/parcel', 'parcel', 'rail.parcels'],
   ['/ledger', 'list', 'rail.ledger'],
   ['/list/site', 'site', 'rail.sites'],
+  ['/practitioners', 'person', 'rail.practitioners'],
   ['/units', 'units', 'rail.units'],
 ]);
 

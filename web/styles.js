@@ -8,6 +8,7 @@ const SHEETS = [
   'style/parcel.css',
   'style/records.css',
   'style/drawing.css',
+  'style/samples.css',
   'style/uploads.css',
   'style/mending.css',
   'vendor/tabulator-tables/dist/css/tabulator_simple.min.css',
@@ -15,6 +16,7 @@ const SHEETS = [
   'style/table.css',
   'style/exports.css',
   'style/ledger.css',
+  'style/practitioners.css',
   'style/lawfulness.css',
 ];
 

@@ -126,5 +126,5 @@ def background(
     parcel_id: Id, said: BackgroundIn, session: DbSession, clock: Now, recorder: SampleRecorder
 ) -> SamplesOut:
     """What is above screening but not above the background is not managed as contaminated (note 1)."""
-    samples.add_background(session, clock, recorder, parcel_id, said.substance, said.value, said.document)
+    samples.add_background(session, clock, recorder, parcel_id, said.substance, said.value, said.proof)
     return SamplesOut.of(samples.samples_of(session, recorder, parcel_id, clock))

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, status
+from fastapi import APIRouter, Query, status
 
 from api.deps import DbSession, Now, Reader, StageRecorder
 from api.routes.features import Id
+from api.schemas.base import Day
+from api.schemas.parcel_timeline import ParcelTimelineOut
 from api.schemas.stages import StageCorrectionIn, StepIn, StepsOut
 from gis import stages
+from gis.stages.timeline import timeline
 
 router = APIRouter(prefix="/parcels", tags=["stages"])
 
@@ -26,6 +29,21 @@ REFUSED: dict[int | str, dict[str, Any]] = {
 def steps(parcel_id: Id, session: DbSession, clock: Now, reader: Reader) -> StepsOut:
     """Each lawful next step with its article and what is missing for it, and the documents of the stages so far."""
     return StepsOut.of(stages.steps_allowed(session, clock, reader, parcel_id))
+
+
+@router.get("/{parcel_id}/timeline", summary="Everything that happened, on two clocks", responses={404: NOT_FOUND})
+def over_time(
+    parcel_id: Id,
+    session: DbSession,
+    clock: Now,
+    reader: Reader,
+    known_on: Annotated[
+        Day | None, Query(description="As it was known at the end of this day; today if absent")
+    ] = None,
+    valid_on: Annotated[Day | None, Query(description="How it stood on this day; today if absent")] = None,
+) -> ParcelTimelineOut:
+    """What corrections have put right stays, and says which line did so; as known on a day it still holds."""
+    return ParcelTimelineOut.of(timeline(session, clock, reader, parcel_id, known_on=known_on, valid_on=valid_on))
 
 
 @router.post("/{parcel_id}/stage", status_code=status.HTTP_201_CREATED, summary="Record a step", responses=REFUSED)

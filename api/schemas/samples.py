@@ -9,10 +9,12 @@ from typing import Annotated, Any, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
 
 from api.schemas.base import BlankIsNone, Day, Line, PermissionOut, Schema, TextOut, Words
+from api.schemas.registers import ProofIn
 from gis.domain.judging_samples import COMPARED, VERDICT_TEXTS, Judgement, Summary
 from gis.domain.lab_results import shown
 from gis.domain.land_class import CLASS_TEXTS, Classed
 from gis.domain.standards import Standard
+from gis.proofs import Proof
 from gis.samples import (
     BackgroundView,
     FileView,
@@ -351,7 +353,7 @@ class SampleFileForm(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     document: Line = Field(None, description="The laboratory's report; a column of the table overrules it.")
-    document_id: Annotated[int | None, BlankIsNone, Field(ge=1, lt=2**63)] = Field(
+    document_id: Annotated[Annotated[int, Field(ge=1, lt=2**63)] | None, BlankIsNone] = Field(
         None, description="The report itself, where it is recorded as a document of the parcel."
     )
     encoding: Line = Field(None, description="How the text is written, where it is told wrongly.")
@@ -359,7 +361,7 @@ class SampleFileForm(BaseModel):
 
     def sending(self, file_name: str) -> SampleSending:
         """As the use case takes it."""
-        return SampleSending(file_name, self.document, self.document_id, dry_run=self.dry_run)
+        return SampleSending(file_name, Proof(self.document, self.document_id), dry_run=self.dry_run)
 
 
 class ReceiptOut(Schema):
@@ -411,10 +413,8 @@ class ResultIn(BaseModel):
         return TypedResult(**self.model_dump())
 
 
-class SampleIn(BaseModel):
-    """A sample as a person types it."""
-
-    model_config = ConfigDict(frozen=True)
+class SampleIn(ProofIn):
+    """A sample as a person types it, by which report of a laboratory."""
 
     point: Annotated[Words, Field(min_length=1, max_length=100)]
     sample: Line = None
@@ -422,13 +422,12 @@ class SampleIn(BaseModel):
     sampled_on: Annotated[Day | None, BlankIsNone] = None
     east: Annotated[Written | None, BlankIsNone] = Field(None, description="Longitude, or easting")
     north: Annotated[Written | None, BlankIsNone] = Field(None, description="Latitude, or northing")
-    document: Annotated[Words, Field(min_length=2, max_length=200)] = Field(description="The laboratory's report")
     results: Annotated[list[ResultIn], Field(min_length=1, max_length=200)]
 
     def said(self) -> TypedSample:
         """As the use case takes it."""
-        plain = self.model_dump(exclude={"results"})
-        return TypedSample(**plain, results=tuple(one.said() for one in self.results))
+        plain = self.model_dump(exclude={"results", "document", "document_id"})
+        return TypedSample(**plain, proof=self.proof, results=tuple(one.said() for one in self.results))
 
 
 class SampleStrikeIn(BaseModel):
@@ -437,9 +436,8 @@ class SampleStrikeIn(BaseModel):
     reason: Words = Field(max_length=2000, description="At least two characters")
 
 
-class BackgroundIn(BaseModel):
+class BackgroundIn(ProofIn):
     """What a parcel's soil holds by nature, by which document."""
 
     substance: Annotated[Words, Field(max_length=100)]
     value: Written = Field(description="mg/kg, or with its unit", examples=["28"])
-    document: Annotated[Words, Field(min_length=2, max_length=200)]

@@ -140,8 +140,7 @@ def _judge(measured: Measured, rules: Rules) -> Judgement:
     if result.value is None:
         return _cannot(item.name, Text("没有检测值", "there is no value"), limits)
     value = result.value * factor
-    amount = _amount(result.value, result.unit, value)
-    return _compare(item, value, Text(amount, amount), rules)
+    return _compare(item, value, _amount(result.value, result.unit, value), rules)
 
 
 def _compare(item: Item, value: Decimal, amount: Text, rules: Rules) -> Judgement:
@@ -151,12 +150,12 @@ def _compare(item: Item, value: Decimal, amount: Text, rules: Rules) -> Judgemen
     name = item.name
     if value <= limits.screening:
         said = Text(
-            f"{name.zh} {amount.zh} 未超过{land.zh}筛选值 {screening}",
+            f"{name.zh} {_spaced(amount.zh)}未超过{land.zh}筛选值 {screening}",
             f"{name.en} {amount.en} is not over the screening value {screening} of {land.en}",
         )
         return Judgement(Verdict.WITHIN, said, value, limits)
     over = Text(
-        f"{name.zh} {amount.zh} 超过{land.zh}筛选值 {screening}",
+        f"{name.zh} {_spaced(amount.zh)}超过{land.zh}筛选值 {screening}",
         f"{name.en} {amount.en} is over the screening value {screening} of {land.en}",
     )
     background = rules.backgrounds.get(item.no) if item.has_background else None
@@ -170,7 +169,7 @@ def _compare(item: Item, value: Decimal, amount: Text, rules: Rules) -> Judgemen
         return Judgement(Verdict.WITHIN_BACKGROUND, said, value, limits)
     if value > limits.intervention:
         said = Text(
-            f"{name.zh} {amount.zh} 超过{land.zh}管制值 {intervention}（筛选值 {screening}）",
+            f"{name.zh} {_spaced(amount.zh)}超过{land.zh}管制值 {intervention}（筛选值 {screening}）",
             f"{name.en} {amount.en} is over the intervention value {intervention} of {land.en} (screening {screening})",
         )
         return Judgement(Verdict.OVER_INTERVENTION, said, value, limits)
@@ -190,13 +189,13 @@ def _judge_nd(item: Item, result: LabResult, factor: Decimal, rules: Rules) -> J
     amount = _amount(result.detection_limit, result.unit, limit)
     if limit > limits.screening:
         why = Text(
-            f"未检出，但检出限 {amount} 高于{land.zh}筛选值 {screening}",
-            f"not detected, but the detection limit {amount} is above the screening value {screening} of {land.en}",
+            f"未检出，但检出限 {_spaced(amount.zh)}高于{land.zh}筛选值 {screening}",
+            f"not detected, but the detection limit {amount.en} is above the screening value {screening} of {land.en}",
         )
         return _cannot(name, why, limits)
     said = Text(
-        f"{name.zh} 未检出（检出限 {amount}，不高于{land.zh}筛选值 {screening}）",
-        f"{name.en} not detected (detection limit {amount}, not above the screening value {screening} of {land.en})",
+        f"{name.zh} 未检出（检出限 {amount.zh}，不高于{land.zh}筛选值 {screening}）",
+        f"{name.en} not detected (detection limit {amount.en}, not above the screening value {screening} of {land.en})",
     )
     return Judgement(Verdict.WITHIN, said, None, limits)
 
@@ -265,12 +264,18 @@ def _of_unit(unit: str | None) -> Text:
     return Text(f"的单位“{unit}”无法换算为 {MG_PER_KG}", f"has the unit “{unit}”, which is no share of weight")
 
 
-def _amount(number: Decimal, unit: str | None, converted: Decimal) -> str:
+def _spaced(amount: str) -> str:
+    """With a blank before the next word; a full-width bracket needs none."""
+    return amount if amount.endswith("）") else f"{amount} "
+
+
+def _amount(number: Decimal, unit: str | None, converted: Decimal) -> Text:
     """“25 mg/kg”, or “25000 μg/kg（= 25 mg/kg）” where it was converted."""
     written = fold_unit(unit or MG_PER_KG)
     if number == converted:
-        return f"{shown(number)} {MG_PER_KG}"
-    return f"{shown(number)} {written}（= {shown(converted)} {MG_PER_KG}）"
+        return Text(f"{shown(number)} {MG_PER_KG}", f"{shown(number)} {MG_PER_KG}")
+    same = f"= {shown(converted)} {MG_PER_KG}"
+    return Text(f"{shown(number)} {written}（{same}）", f"{shown(number)} {written} ({same})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,13 +303,13 @@ class Summary:
         """All counts in one sentence, the gravest first."""
         land = CLASS_TEXTS[self.land_class]
         if not self.results:
-            return Text(f"按{land.zh}判定：没有可以判定的结果", f"judged as {land.en}: nothing that can be judged")
+            return Text(f"按{land.zh}判定：没有可以判定的结果", f"Judged as {land.en}: nothing that can be judged")
         shown_ones = [one for one in COMPARED if one is not Verdict.WITHIN_BACKGROUND or self.counts[one]]
         zh = "，".join(f"{VERDICT_TEXTS[one].zh} {self.counts[one]} 项" for one in shown_ones)
         en = ", ".join(f"{self.counts[one]} {VERDICT_TEXTS[one].en}" for one in shown_ones)
         return Text(
             f"按{land.zh}判定 {self.samples} 个样品 {self.results} 项结果：{zh}",
-            f"judged as {land.en}, {self.samples} samples with {self.results} results: {en}",
+            f"Judged as {land.en}, {self.samples} samples with {self.results} results: {en}",
         )
 
 

@@ -31,6 +31,8 @@ class Action(StrEnum):
     REVIEW_CLUES = "review-clues"
     MARK_DONE = "mark-done"
     SCREEN = "screen"
+    RECORD_PRACTITIONERS = "record-practitioners"
+    RECORD_SURVEYS = "record-surveys"
     EXPORT = "export"
     IMPORT_PLAN = "import-plan"
     EDIT_SETTINGS = "edit-settings"
@@ -58,6 +60,8 @@ ACTION_TEXTS = {
     Action.REVIEW_CLUES: Text("审核线索", "review clues"),
     Action.MARK_DONE: Text("标记分期事项完成", "mark a quarterly item as done"),
     Action.SCREEN: Text("维护筛查台账", "keep the screening ledger"),
+    Action.RECORD_PRACTITIONERS: Text("登记从业单位", "record practitioners"),
+    Action.RECORD_SURVEYS: Text("登记现状调查", "record surveys of projects"),
     Action.EXPORT: Text("导出", "export"),
     Action.IMPORT_PLAN: Text("导入计划", "import a plan"),
     Action.EDIT_SETTINGS: Text("修改限值与权重", "edit limits and weights"),
@@ -79,14 +83,17 @@ _RECORDS = _WORK | {
     Action.RECORD_REGISTERS,
     Action.RECORD_DUTIES,
     Action.HANDLE_CLUES,
+    Action.SCREEN,
+    Action.RECORD_PRACTITIONERS,
+    Action.RECORD_SURVEYS,
 }
 """What the units keep of parcels and sites; streets report what they see."""
 
 ALLOWED: dict[Role, frozenset[Action]] = {
     Role.VIEWER: _BUSINESS,
     Role.STREET: _WORK,
-    Role.UNIT_OFFICER: _RECORDS | {Action.SCREEN},
-    Role.LEAD_REVIEWER: _RECORDS | {Action.SCREEN, Action.REVIEW_CLUES, Action.IMPORT_PLAN, Action.EDIT_SETTINGS},
+    Role.UNIT_OFFICER: _RECORDS,
+    Role.LEAD_REVIEWER: _RECORDS | {Action.REVIEW_CLUES, Action.IMPORT_PLAN, Action.EDIT_SETTINGS},
     Role.AUDITOR: _BUSINESS | {Action.READ_AUDIT},
     # The administrators keep the system; they have no business with its data.
     Role.SYSTEM_ADMIN: frozenset({Action.MANAGE_PEOPLE}),

@@ -12,7 +12,7 @@ from gis.domain.linking import MONITORED_INDUSTRIES, NEW_PLANTS
 from gis.domain.text import Text
 from gis.domain.words import FeatureKind
 from gis.dues import OWN_DAY_SOURCES
-from gis.duties.values import Asked, Duty, on_map
+from gis.duties.values import Asked, Duty
 from gis.filters import TABLES
 
 BASIS = Text("计划措施4.2：开工前完成土壤环境现状调查", "measure 4.2: the soil is surveyed before works start")
@@ -43,7 +43,7 @@ def duties(asked: Asked) -> Iterator[Duty]:
             due_on=row.due_on,
             state=asked.state(row.due_on, is_done=not row.is_open),
             basis=BASIS,
-            door=on_map(row.id),
+            door=f"/projects/{row.id}",
             measure="4.2",
             done_on=row.survey_filed_on,
         )

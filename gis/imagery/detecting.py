@@ -40,6 +40,7 @@ from gis.imagery.scoring import Code, ScoreJob, score_window
 from gis.imagery.warping import source_on
 
 WINDOW = 512
+CACHE_BYTES = 256 * 2**20
 LEAST_SEEN = 0.05
 WIDEST_SPREAD_PX = 3.0
 GROUND_M = 15.0
@@ -90,6 +91,12 @@ def detect(order: Order, folder: Path, runner: Runner, window: int = WINDOW) -> 
     Raises the refusals of `gis.domain.imagery_errors`.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    # GDAL's own limit is a twentieth of the machine's memory.
+    with rasterio.Env(GDAL_CACHEMAX=CACHE_BYTES):
+        return _run(order, folder, runner, window)
+
+
+def _run(order: Order, folder: Path, runner: Runner, window: int) -> Run:
     before, after = _checked(order)
     parcels = read_parcels(order.parcels) if order.parcels else []
     grid, options = before.grid, order.options
@@ -139,7 +146,7 @@ def _registered(before: Scene, after: Scene, options: Options, runner: Runner, f
         after=source_on(grid, after, roles, folder),
         roles=roles,
         shift=Shift(0.0, 0.0),
-        order=8 if resolution <= GROUND_M else 2,
+        order=6 if resolution <= GROUND_M else 2,
         has_indices=has_indices or (gate is VegetationGate.ON and "nir" in roles),
         is_vegetation_left_out=gate is not VegetationGate.OFF,
     )

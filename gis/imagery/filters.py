@@ -27,18 +27,12 @@ def spline_taps(fraction: float) -> tuple[float, float, float, float]:
 
 
 def smooth(bands: Floats, fraction: tuple[float, float], order: int) -> Floats:
-    """Bands (…, row, column) moved by a fraction of a pixel and smoothed; shorter by `margin(order)` on each side.
+    """Bands (band, row, column) moved by a fraction of a pixel and smoothed; shorter by `margin(order)` on each side.
 
     The variance of the kernel is 1/3 + order/4 pixels² for any fraction.
     """
-    result = bands
-    for axis, f in ((-2, fraction[0]), (-1, fraction[1])):
-        result = _spline(result, spline_taps(f), axis)
-        for _ in range(order):
-            result = _pair(result, axis)
-    # Each of the sums of two left a factor of two.
-    result *= np.float32(0.25**order)
-    return result
+    # Band by band: one fits the processor's cache, all do not.
+    return np.stack([_smooth_band(band, fraction, order) for band in bands])
 
 
 def margin(order: int) -> int:
@@ -65,11 +59,25 @@ def close(mask: Booleans) -> Booleans:
     return erode(dilate(mask))
 
 
+def _smooth_band(band: Floats, fraction: tuple[float, float], order: int) -> Floats:
+    result = band
+    for axis, f in ((0, fraction[0]), (1, fraction[1])):
+        # Each of the sums of two below leaves a factor of two.
+        result = _spline(result, [tap * 0.5**order for tap in spline_taps(f)], axis)
+        spare = np.empty_like(result)
+        for _ in range(order):
+            length = result.shape[axis] - 1
+            summed = _cut(spare, axis, 0, length)
+            np.add(_cut(result, axis, 0, length), _cut(result, axis, 1, length), out=summed)
+            result, spare = summed, result
+    return result
+
+
 def _cut(bands: Floats, axis: int, start: int, length: int) -> Floats:
-    return bands[..., start : start + length, :] if axis == -2 else bands[..., start : start + length]  # noqa: PLR2004
+    return bands[start : start + length] if axis == 0 else bands[:, start : start + length]
 
 
-def _spline(bands: Floats, taps: tuple[float, float, float, float], axis: int) -> Floats:
+def _spline(bands: Floats, taps: list[float], axis: int) -> Floats:
     # Index i of the result lies at i + 2 (+ fraction) of the input, so both sides lose two.
     length = bands.shape[axis] - 4
     result = _cut(bands, axis, 1, length) * np.float32(taps[0])
@@ -79,8 +87,3 @@ def _spline(bands: Floats, taps: tuple[float, float, float, float], axis: int) -
             np.multiply(_cut(bands, axis, start, length), np.float32(tap), out=part)
             result += part
     return result
-
-
-def _pair(bands: Floats, axis: int) -> Floats:
-    length = bands.shape[axis] - 1
-    return np.add(_cut(bands, axis, 0, length), _cut(bands, axis, 1, length))

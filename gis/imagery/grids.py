@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from math import ceil, sqrt
 
@@ -50,11 +51,7 @@ class Grid:
 
     def pixel_m(self) -> tuple[float, float]:
         """Width and height of the pixel in the middle, metres on the ellipsoid."""
-        to_lonlat = Transformer.from_crs(CRS.from_user_input(self.crs), 4490, always_xy=True)
-        middle = (self.columns // 2, self.rows // 2)
-        corners = [middle, (middle[0] + 1, middle[1]), (middle[0], middle[1] + 1)]
-        (x0, y0), (x1, y1), (x2, y2) = (to_lonlat.transform(*(self.affine @ corner)) for corner in corners)
-        return float(GEOD.inv(x0, y0, x1, y1)[2]), float(GEOD.inv(x0, y0, x2, y2)[2])
+        return _pixel_m(self)
 
     def pixel_m2(self) -> float:
         """The area of the pixel in the middle."""
@@ -77,6 +74,16 @@ class Grid:
         fewest = tall * wide / CELL_M2
         down = max(1, round(sqrt(fewest * tall / wide)))
         return list(_cut(self.whole, down, ceil(fewest / down)))
+
+
+@lru_cache(maxsize=64)
+def _pixel_m(grid: Grid) -> tuple[float, float]:
+    # PROJ takes a tenth of a second to find a transformation.
+    to_lonlat = Transformer.from_crs(CRS.from_user_input(grid.crs), 4490, always_xy=True)
+    column, row = grid.columns // 2, grid.rows // 2
+    corners = ((column, row), (column + 1, row), (column, row + 1))
+    (x0, y0), (x1, y1), (x2, y2) = (to_lonlat.transform(*(grid.affine @ corner)) for corner in corners)
+    return float(GEOD.inv(x0, y0, x1, y1)[2]), float(GEOD.inv(x0, y0, x2, y2)[2])
 
 
 def windows(cell: Window, size: int) -> Iterator[Window]:

@@ -11,7 +11,7 @@ from gis.domain.words import ChangeKind
 from gis.imagery.kinds import Colour, guess_kind
 from gis.imagery.labelling import Patch, patches, runs_of
 from gis.imagery.options import Step
-from gis.imagery.pairs import Pair, View, opened_pair
+from gis.imagery.pairs import Pair, PairReader, View
 from gis.imagery.reading import Booleans, Floats, Source
 from gis.imagery.scoring import BORDER, ScoreJob, changed_in, changed_pixels, score
 
@@ -51,12 +51,11 @@ def look(job: LookJob) -> Looked:
     scoring = job.score
     own = job.patch.mask(scoring.window)
     unstable: list[str] = []
-    with opened_pair(scoring.pair) as reader:
-        view = reader.view(scoring.window.grown(BORDER))
-        if any(
-            not _is_found(changed_in(reader, scoring, moved, scoring.step), own, job.smallest) for moved in ONE_PIXEL
-        ):
-            unstable.append("registration")
+    reader = PairReader(scoring.pair)
+    view = reader.view(scoring.window.grown(BORDER))
+    masks = (changed_in(reader, scoring, moved, scoring.step) for moved in ONE_PIXEL)
+    if not all(_is_found(mask, own, job.smallest) for mask in masks):
+        unstable.append("registration")
     scored = score(scoring.pair, view, scoring.model, scoring.method)
     inner = (slice(BORDER, -BORDER), slice(BORDER, -BORDER))
     if not _is_found(changed_pixels(scored, view, scoring.model, job.stricter)[inner], own, job.smallest):

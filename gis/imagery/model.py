@@ -22,6 +22,7 @@ FEWEST_SAMPLES = 400
 ROUNDS = 30
 MIX_SAMPLES = 60_000
 """IR-MAD looks at its samples up to thirty times; of more than twice so many it takes each second, third …"""
+LEAST_UNCHANGED = 0.02
 _STILL = 1e-3
 _TO_SIGMA = 1.4826
 
@@ -139,7 +140,11 @@ def _irmad(x: Doubles, y: Doubles) -> tuple[tuple[Doubles, Doubles], Doubles]:
         deviation = np.sqrt(np.maximum(2 * (1 - now), 1e-9))[:, None]
         mixes = a / deviation, b / deviation
         change = _mixed(mixes[0], x) - _mixed(mixes[1], y)
-        weights = _chance(np.square(change).sum(axis=0), bands)
+        now_unchanged = _chance(np.square(change).sum(axis=0), bands)
+        # Re-weighting may run after ever fewer samples that agree by chance; what is left must be a part of the land.
+        if float(now_unchanged.mean()) < LEAST_UNCHANGED:
+            break
+        weights = now_unchanged
         if float(np.abs(now - correlation).max()) < _STILL:
             break
         correlation = now

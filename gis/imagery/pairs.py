@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +9,7 @@ import numpy as np
 from gis.imagery.filters import dilate, erode, margin, smooth
 from gis.imagery.grids import Grid, Window
 from gis.imagery.options import LARGEST_NDVI
-from gis.imagery.reading import Booleans, Floats, Pixels, Reader, Source, opened
+from gis.imagery.reading import Booleans, Floats, Pixels, Source, reader
 from gis.imagery.registration import Shift
 
 CLOUD_EDGE_PX = 3
@@ -28,7 +26,7 @@ class Pair:
     roles: tuple[str, ...]
     shift: Shift
     order: int
-    """Of the smoothing: 8 (σ 1.5 pixels) at 10 m, 2 (0.9) at 30 m: about 15 m on the ground, at most 1.5 pixels."""
+    """Of the smoothing: 6 (σ 1.35 pixels) at 10 m and finer, 2 (0.9) at 30 m: about 15 m on the ground at 10 m."""
     has_indices: bool
     """Whether NDVI and NDWI mean something: near infrared, and numbers proportional to reflectance."""
     is_vegetation_left_out: bool
@@ -51,10 +49,10 @@ class View:
 
 
 class PairReader:
-    """Both scenes, open."""
+    """Both scenes, open, of one thread."""
 
-    def __init__(self, pair: Pair, before: Reader, after: Reader) -> None:
-        self._pair, self._before, self._after = pair, before, after
+    def __init__(self, pair: Pair) -> None:
+        self._pair, self._before, self._after = pair, reader(pair.before), reader(pair.after)
 
     def view(self, window: Window, moved: tuple[int, int] = (0, 0)) -> View:
         """A window of the pair; `moved` shifts the scene after by whole pixels more."""
@@ -80,13 +78,6 @@ class PairReader:
             )
             for order in orders
         ]
-
-
-@contextmanager
-def opened_pair(pair: Pair) -> Iterator[PairReader]:
-    """Both scenes, closed at the end."""
-    with opened(pair.before) as before, opened(pair.after) as after:
-        yield PairReader(pair, before, after)
 
 
 def is_water(pair: Pair, view: View) -> Booleans:

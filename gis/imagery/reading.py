@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+import threading
 from dataclasses import dataclass, field
 from enum import IntFlag
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -64,7 +64,7 @@ class Pixels:
 
 
 class Reader:
-    """An open scene. Opened inside each task, by one thread; see `opened`."""
+    """An open scene, of one thread; see `reader`."""
 
     def __init__(self, source: Source, data: Any, cloud: Any) -> None:  # noqa: ANN401  rasterio has no types
         self._source, self._data, self._cloud = source, data, cloud
@@ -82,13 +82,30 @@ class Reader:
         return Pixels(bands, is_valid, says_cloud(coded[0], self._source.cloud))
 
 
-@contextmanager
-def opened(source: Source) -> Iterator[Reader]:
-    """A scene and its cloud mask, closed at the end."""
-    with ExitStack() as stack:
-        data = stack.enter_context(rasterio.open(source.path))
-        cloud = stack.enter_context(rasterio.open(source.cloud.path)) if source.cloud else None
-        yield Reader(source, data, cloud)
+def reader(source: Source) -> Reader:
+    """A scene and its cloud mask, open."""
+    return Reader(source, _opened(source.path), _opened(source.cloud.path) if source.cloud else None)
+
+
+class _Kept(threading.local):
+    """Rasters that a thread keeps open, so that a tile which two windows share is decoded once."""
+
+    def __init__(self) -> None:
+        self.rasters: dict[tuple[str, int, int], Any] = {}
+
+
+_kept = _Kept()
+MOST_KEPT = 6
+
+
+def _opened(path: str) -> Any:  # noqa: ANN401  rasterio has no types
+    stat = Path(path).stat()
+    key = (path, stat.st_mtime_ns, stat.st_size)
+    if key not in _kept.rasters:
+        while len(_kept.rasters) >= MOST_KEPT:
+            _kept.rasters.pop(next(iter(_kept.rasters))).close()
+        _kept.rasters[key] = rasterio.open(path)
+    return _kept.rasters[key]
 
 
 def says_cloud(coded: NDArray[Any], mask: CloudMask | None) -> Booleans:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gis.imagery.grids import Grid, Window, windows
-from gis.imagery.reading import Floats, Source, opened
+from gis.imagery.reading import Floats, Source, reader
 
 Doubles = NDArray[np.float64]
 
@@ -75,15 +75,13 @@ class Measured:
 
 def measure_patch(before: Source, after: Source, patch: Window) -> Measured:
     """By how much one patch has moved."""
-    with opened(before) as one, opened(after) as other:
-        first, second = one.read(patch), other.read(patch)
+    first, second = reader(before).read(patch), reader(after).read(patch)
     usable = first.is_valid & second.is_valid & ~first.is_cloud & ~second.is_cloud
     share = float(usable.mean())
     if min(usable.shape) < SMALLEST or share < LEAST_SHARE:
         return Measured(share)
-    found = [
-        _phase_shift(_filled(a, usable), _filled(b, usable)) for a, b in zip(first.bands, second.bands, strict=True)
-    ]
+    bands = zip(first.bands[:BANDS], second.bands[:BANDS], strict=True)
+    found = [_phase_shift(_filled(a, usable), _filled(b, usable)) for a, b in bands]
     clear = [(rows, columns) for rows, columns, peak in found if peak >= _CLEAREST]
     if not clear:
         return Measured(share)
@@ -115,13 +113,12 @@ def _phase_shift(first: Doubles, second: Doubles) -> tuple[float, float, float]:
     frequency = np.hypot(np.fft.fftfreq(rows)[:, None], np.fft.rfftfreq(columns)[None, :])
     taper = np.hanning(rows)[:, None] * np.hanning(columns)[None, :]
     high = 1 - np.exp(-2 * (np.pi * frequency * _HIGH_PASS_PX) ** 2)
-    one, other = (
-        np.fft.rfft2(np.fft.irfft2(np.fft.rfft2(band) * high, band.shape) * taper) for band in (first, second)
-    )
+    one, other = np.fft.rfft2(first * taper), np.fft.rfft2(second * taper)
     cross = other * np.conj(one)
     size = np.abs(cross)
     cross /= size + 1e-9 * size.mean()
-    surface = np.fft.irfft2(cross * np.exp(-(frequency**2) / (2 * _WEIGHT**2)), first.shape)
+    # Only phases are left, so the high pass and the weight are one.
+    surface = np.fft.irfft2(cross * high * np.exp(-(frequency**2) / (2 * _WEIGHT**2)), first.shape)
     top, left = (int(one) for one in np.unravel_index(int(np.argmax(surface)), surface.shape))
     moved_rows = top + _beside(surface[top - 1, left], surface[top, left], surface[(top + 1) % rows, left])
     moved_columns = left + _beside(surface[top, left - 1], surface[top, left], surface[top, (left + 1) % columns])

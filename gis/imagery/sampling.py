@@ -10,7 +10,7 @@ import numpy as np
 from gis.imagery.grids import Window, windows
 from gis.imagery.model import Doubles, Model, fit
 from gis.imagery.options import Method
-from gis.imagery.pairs import Pair, is_water, opened_pair
+from gis.imagery.pairs import Pair, PairReader, is_water
 
 PATCH = 80
 PATCHES_A_SIDE = 4
@@ -44,14 +44,14 @@ def fit_cell(job: FitJob) -> Fitted:
     sharp: list[Doubles] = []
     smooth: list[Doubles] = []
     seen = looked_at = 0
-    with opened_pair(job.pair) as reader:
-        for patch in _patches(job.cell, job.seed):
-            view, unsmoothed = reader.views(patch, (0, 0), (job.pair.order, 0))
-            land = view.is_seen & ~is_water(job.pair, view) if job.pair.has_indices else view.is_seen
-            for samples, one in ((sharp, unsmoothed), (smooth, view)):
-                samples.append(np.concatenate([one.before[:, land], one.after[:, land]]).astype(np.float64))
-            seen += int(view.is_seen.sum())
-            looked_at += view.is_seen.size
+    reader = PairReader(job.pair)
+    for patch in _patches(job.cell, job.seed):
+        view, unsmoothed = reader.views(patch, (0, 0), (job.pair.order, 0))
+        land = view.is_seen & ~is_water(job.pair, view) if job.pair.has_indices else view.is_seen
+        for samples, one in ((sharp, unsmoothed), (smooth, view)):
+            samples.append(np.concatenate([one.before[:, land], one.after[:, land]]).astype(np.float64))
+        seen += int(view.is_seen.sum())
+        looked_at += view.is_seen.size
     model = fit(np.concatenate(sharp, axis=1), np.concatenate(smooth, axis=1), job.method)
     return Fitted(job.cell, model, seen, looked_at)
 

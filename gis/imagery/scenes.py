@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -114,27 +115,51 @@ def _nodata(data: Any) -> tuple[float | None, tuple[str, ...]]:  # noqa: ANN401
 
 def _few(data: Any) -> Any:  # noqa: ANN401
     """A part of each band for checks, at fewer pixels where the scene is large."""
-    shape = (data.count, min(_SAMPLE, data.height), min(_SAMPLE, data.width))
-    return data.read(out_shape=shape)
+    return data.read(out_shape=(data.count, min(_SAMPLE, data.height), min(_SAMPLE, data.width)))
 
 
 def _require_values(scene: Scene, data: Any) -> None:  # noqa: ANN401
-    for role, number in scene.bands.numbers.items():
-        shape = (min(_SAMPLE, data.height), min(_SAMPLE, data.width))
-        values = data.read(number, out_shape=shape).astype(np.float64)
-        used = np.isfinite(values)
-        if scene.nodata is not None:
-            used &= values != scene.nodata
-        if not used.any():
+    numbers = scene.bands.numbers
+    # A few windows tell of nearly every band that it holds something; only if they do not, all of it is read.
+    told = _extent(scene, (data.read(list(numbers.values()), window=one) for one in _few_windows(data)))
+    if any(one is None or one[0] == one[1] for one in told):
+        tops = range(0, data.height, _SAMPLE)
+        rows = (RasterWindow(0, top, data.width, min(_SAMPLE, data.height - top)) for top in tops)
+        told = _extent(scene, (data.read(list(numbers.values()), window=one) for one in rows))
+    for (role, number), extent in zip(numbers.items(), told, strict=True):
+        if extent is None:
             raise BandIsEmpty(name=scene.path.name, band=number, role=role, reason="NaN / nodata")
-        lowest, highest = float(values[used].min()), float(values[used].max())
-        if lowest == highest:
-            raise BandIsEmpty(name=scene.path.name, band=number, role=role, reason=f"= {lowest:g}")
+        if extent[0] == extent[1]:
+            raise BandIsEmpty(name=scene.path.name, band=number, role=role, reason=f"= {extent[0]:g}")
     # Files that are cut off open well and fail at their end.
     try:
         data.read(1, window=RasterWindow(0, data.height - 1, data.width, 1))
     except RasterioError as error:
         raise SceneUnreadable(name=scene.path.name, reason=_first_line(error)) from error
+
+
+def _few_windows(data: Any) -> list[RasterWindow]:  # noqa: ANN401
+    side = 3
+    tall, wide = min(_SAMPLE // 2, data.height), min(_SAMPLE // 2, data.width)
+    return [
+        RasterWindow(int((data.width - wide) * x / (side - 1)), int((data.height - tall) * y / (side - 1)), wide, tall)
+        for y in range(side)
+        for x in range(side)
+    ]
+
+
+def _extent(scene: Scene, parts: Iterable[Any]) -> list[tuple[float, float] | None]:
+    """The lowest and highest value of each band, None where it has none."""
+    found: list[tuple[float, float] | None] = [None] * len(scene.bands.numbers)
+    for part in parts:
+        for at, values in enumerate(part):
+            used = values[np.isfinite(values)]
+            if scene.nodata is not None:
+                used = used[used != scene.nodata]
+            if used.size:
+                lowest, highest = found[at] or (float("inf"), float("-inf"))
+                found[at] = min(lowest, float(used.min())), max(highest, float(used.max()))
+    return found
 
 
 def _check_cloud(path: Path) -> CloudMask:

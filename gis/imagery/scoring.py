@@ -12,7 +12,7 @@ from gis.imagery.filters import close
 from gis.imagery.grids import Window
 from gis.imagery.model import Model, combined
 from gis.imagery.options import EDGE_PX, Method, Step
-from gis.imagery.pairs import Pair, PairReader, View, is_green, is_water, opened_pair
+from gis.imagery.pairs import Pair, PairReader, View, is_green, is_water
 from gis.imagery.reading import Booleans, Floats
 
 Bytes = NDArray[np.uint8]
@@ -64,8 +64,7 @@ class Part:
 
 def score_window(job: ScoreJob) -> Part:
     """Open both scenes, score one window."""
-    with opened_pair(job.pair) as reader:
-        view = reader.view(job.window.grown(BORDER))
+    view = PairReader(job.pair).view(job.window.grown(BORDER))
     scored = score(job.pair, view, job.model, job.method)
     inner = (slice(BORDER, -BORDER), slice(BORDER, -BORDER))
     changed = changed_pixels(scored, view, job.model, job.step)[inner]

@@ -9,7 +9,7 @@ from typing import TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from gis import contradictions
+from gis import contradictions, sample_judging
 from gis.calendar import OfficeCalendar
 from gis.clock import Clock
 from gis.db.models import Parcel, Person, PlannedUseChange, RegisterEntry, Scheme, SoilBatch, StageEvent
@@ -33,6 +33,8 @@ OVER_SCREENING: dict[bool | None, Text] = {
     False: NO,
     None: Text("未知（尚无样品记录）", "unknown (no samples recorded yet)"),
 }
+
+OPEN = Text("未知（有结果无法判定）", "unknown (some results cannot be judged)")
 
 OfParcel = TypeVar("OfParcel", RegisterEntry, StageEvent, PlannedUseChange, Scheme, SoilBatch)
 
@@ -119,6 +121,7 @@ def _span(entry: RegisterEntry, today: date) -> RegisterSpan:
 
 def _facts(session: Session, parcel: Parcel, frame: Frame, today: date) -> tuple[Fact, ...]:
     known = parcel_facts(session, [parcel.id], today).get(parcel.id)
+    samples = _samples(session, parcel.id, today)
     filled = [module for module in NationalModule if module in parcel.national_modules]
     facts = [
         Fact(Text("曾用名", "Former name"), parcel.old_name),
@@ -128,11 +131,10 @@ def _facts(session: Session, parcel: Parcel, frame: Frame, today: date) -> tuple
         chosen_fact("原行业", "Former industry", "industries", parcel.industry),
         Fact(
             Text("有样品超过筛选值", "A sample exceeds a screening value"),
-            OVER_SCREENING[parcel.is_over_screening],
+            OVER_SCREENING[parcel.is_over_screening] if parcel.is_over_screening is not None or not samples else OPEN,
             is_flagged=parcel.is_over_screening is True,
         ),
-        # Samples arrive with a later part of the house; until then the gap is shown, not hidden.
-        Fact(Text("样品", "Samples"), None),
+        Fact(Text("样品", "Samples"), samples),
     ]
     if known and Register.PRIORITY in known.registers:
         names = [label("national_modules", module) for module in filled]
@@ -160,6 +162,12 @@ def _planned(parcel: Parcel, uses: list[PlannedUseChange], today: date) -> Plann
     latest = max(past, key=lambda one: (one.changed_on, one.id), default=None)
     use = parcel.planned_use or (latest.to_use if latest else None)
     return PlannedUse(use, is_residential_or_public(use)) if use else None
+
+
+def _samples(session: Session, parcel_id: int, today: date) -> Text | None:
+    """What the samples say in one sentence; None where there are none."""
+    known = sample_judging.load(session, [parcel_id])[parcel_id]
+    return sample_judging.judge(known, today).summary.sentence if known.samples else None
 
 
 def _use(change: PlannedUseChange) -> UseChange:

@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from gis import audit, documents, links
+from gis import audit, links
 from gis.clock import Clock
 from gis.db.models import Parcel, SampleFile
 from gis.domain import crs
@@ -24,6 +24,7 @@ from gis.ingest.lab_rows import read_row
 from gis.ingest.reader_process import Limits
 from gis.ingest.sniff import FileRefused
 from gis.ingest.survey_crs import Declared
+from gis.proofs import UNPROVEN, Proof, proven
 from gis.sample_judging import judge, load
 from gis.samples.storing import Book, Settled, Source
 from gis.scoped import parcel_to_change
@@ -39,8 +40,7 @@ class SampleSending:
     """What is said of a table as it is sent: its name, the laboratory's report, whether it is only to be looked at."""
 
     file_name: str
-    document: str | None = None
-    document_id: int | None = None
+    proof: Proof = UNPROVEN
     dry_run: bool = False
 
 
@@ -90,7 +90,8 @@ def import_file(
 ) -> Receipt:
     """Store the sound rows of a table, each whole; sent again it adds nothing. A dry run stores nothing at all.
 
-    `actor` None is the command line. Raises NotFound (also outside the actor's scope), NotAllowed.
+    `actor` None is the command line. Raises NotFound (also outside the actor's scope), NotAllowed,
+    FeatureDocumentUnknown.
     """
     parcel, table = _parcel(session, actor, parcel_id), read.table
     declared = Declared(zone=_zone(session, parcel))
@@ -99,10 +100,9 @@ def import_file(
     receipt = _receipt(sending, table, settled)
     if sending.dry_run:
         return receipt
-    document = _document(session, parcel, sending)
-    source = Source(None if actor is None else actor.person_id, document)
-    file = _file(session, clock, parcel, read.sent, replace(sending, document=document), receipt, source)
-    stored = book.store(settled, replace(source, document_id=sending.document_id, file_id=file.id), clock)
+    source = Source(None if actor is None else actor.person_id, proven(session, parcel.id, sending.proof))
+    file = _file(session, clock, parcel, read.sent, receipt, source)
+    stored = book.store(settled, replace(source, file_id=file.id), clock)
     said = {"file": file.id, "file_name": file.file_name, "sha256": file.sha256, "results": stored}
     said |= {name: getattr(receipt, name) for name in ("rows", "accepted", "quarantined", "duplicates")}
     audit.record(session, clock, "import-samples", ("parcel", parcel.id), person_id=source.person_id, after=said)
@@ -147,19 +147,11 @@ def _receipt(sending: SampleSending, table: LabTable, settled: Sequence[Settled]
     )
 
 
-def _document(session: Session, parcel: Parcel, sending: SampleSending) -> str | None:
-    """The report's title. Raises NotFound for a document that is not this parcel's."""
-    if sending.document_id is None:
-        return sending.document
-    return sending.document or documents.live_document(session, parcel.id, sending.document_id).title
-
-
 def _file(
     session: Session,
     clock: Clock,
     parcel: Parcel,
     sent: SentFile,
-    sending: SampleSending,
     receipt: Receipt,
     source: Source,
 ) -> SampleFile:
@@ -177,8 +169,8 @@ def _file(
         sha256=sent.sha256,
         file_name=receipt.file_name,
         size_bytes=sent.size_bytes,
-        document=sending.document,
-        document_id=sending.document_id,
+        document=source.proof.document,
+        document_id=source.proof.document_id,
         rows_in=receipt.rows,
         accepted=receipt.accepted,
         quarantined=receipt.quarantined,

@@ -22,6 +22,7 @@ from gis.domain.text import Text
 from gis.domain.uploading import Place, Problem
 from gis.domain.words import RowOutcome
 from gis.ingest.lab_rows import ReadResult, ReadRow
+from gis.proofs import UNPROVEN, Proof
 
 FAR_M = 1000
 """A point further from its parcel than this is a mistake of coordinates or of the parcel."""
@@ -37,8 +38,7 @@ class Source:
     """Where rows come from: who, by which report, of which file."""
 
     person_id: int | None
-    document: str | None = None
-    document_id: int | None = None
+    proof: Proof = UNPROVEN
     file_id: int | None = None
 
 
@@ -183,8 +183,8 @@ class Book:
                 depth_from_m=depth[0],
                 depth_to_m=depth[1],
                 sampled_on=row.sampled_on,
-                document=row.report or source.document,
-                document_id=source.document_id,
+                document=row.report or source.proof.document,
+                document_id=source.proof.document_id,
                 file_id=source.file_id,
                 recorded_at=clock.recorded_at(),
                 recorded_by_id=source.person_id,

@@ -22,9 +22,12 @@ from gis.domain.errors import (
 from gis.domain.lab_results import ResultUnreadable, factor_of, read_result, shown
 from gis.domain.policy import Action, Actor
 from gis.domain.standards import CURRENT, current_standard, find_analyte
+from gis.domain.text import Text
+from gis.proofs import Proof, require_proof
 from gis.scoped import parcel_to_change
 
 SHORTEST_REASON = 2
+PROVES = Text("背景值的来源（如区域背景值调查报告）", "where the value comes from, such as a survey of the region")
 
 
 class Strikable(StrEnum):
@@ -56,12 +59,12 @@ def strike(
 
 
 def add_background(
-    session: Session, clock: Clock, actor: Actor, parcel_id: int, substance: str, value: str, document: str
+    session: Session, clock: Clock, actor: Actor, parcel_id: int, substance: str, value: str, proof: Proof
 ) -> None:
     """Record what a parcel's soil holds by nature; `value` with its unit, mg/kg where it has none.
 
     Raises NotFound, NotAllowed, SubstanceUnknown for what note 1 does not speak of, BackgroundUnreadable,
-    BackgroundThere.
+    BackgroundThere, ProofMissing.
     """
     parcel_to_change(session, actor, parcel_id, Action.RECORD_SAMPLES)
     analyte = find_analyte(substance)
@@ -69,6 +72,7 @@ def add_background(
     if item is None or not item.has_background:
         raise SubstanceUnknown(read=substance, standard=CURRENT)
     amount = _in_mg_per_kg(value)
+    proof = require_proof(session, parcel_id, proof, PROVES)
     there = session.scalar(
         select(BackgroundValue).where(
             BackgroundValue.parcel_id == parcel_id,
@@ -83,12 +87,13 @@ def add_background(
             parcel_id=parcel_id,
             substance=item.no,
             value=amount,
-            document=document,
+            document=proof.document,
+            document_id=proof.document_id,
             recorded_at=clock.recorded_at(),
             recorded_by_id=actor.person_id,
         )
     )
-    said = {"substance": item.no, "value": shown(amount), "document": document}
+    said = {"substance": item.no, "value": shown(amount), "document": proof.document}
     audit.record(session, clock, "add-background", ("parcel", parcel_id), person_id=actor.person_id, after=said)
     links.refresh(session, [parcel_id], clock)
 

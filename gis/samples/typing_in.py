@@ -12,11 +12,15 @@ from gis import audit, links
 from gis.clock import Clock
 from gis.domain.errors import SamplesRefused
 from gis.domain.policy import Action, Actor
+from gis.domain.text import Text
 from gis.domain.words import RowOutcome
 from gis.ingest.lab_layout import Field, LabCell, LabRow
 from gis.ingest.lab_rows import read_row
+from gis.proofs import Proof, require_proof
 from gis.samples.storing import Book, Source
 from gis.scoped import parcel_to_change
+
+PROVES = Text("检测报告", "the laboratory's report")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +40,7 @@ class TypedSample:
 
     point: str
     results: Sequence[TypedResult]
-    document: str
+    proof: Proof
     sample: str | None = None
     depth: str | None = None
     sampled_on: date | None = None
@@ -47,18 +51,19 @@ class TypedSample:
 def add_by_hand(session: Session, clock: Clock, actor: Actor, parcel_id: int, typed: TypedSample) -> int:
     """Store a sample and its results; gives their number.
 
-    Raises NotFound (also outside the actor's scope), NotAllowed, and SamplesRefused when anything is wrong with it or
-    contradicts what is stored: then nothing is.
+    Raises NotFound (also outside the actor's scope), NotAllowed, ProofMissing, and SamplesRefused when anything is
+    wrong with it or contradicts what is stored: then nothing is.
     """
     parcel = parcel_to_change(session, actor, parcel_id, Action.RECORD_SAMPLES)
+    proof = require_proof(session, parcel.id, typed.proof, PROVES)
     book = Book(session, parcel)
     settled = book.settle([read_row(_row(typed), clock.today())])
     (only,) = settled
     if only.outcome is not RowOutcome.ACCEPTED:
         problems = [one.as_dict() for one in only.problems if one.is_error]
         raise SamplesRefused(problems=problems, count=len(problems))
-    stored = book.store(settled, Source(actor.person_id, typed.document), clock)
-    said = {"point": only.row.point, "sample": only.row.sample, "results": stored, "document": typed.document}
+    stored = book.store(settled, Source(actor.person_id, proof), clock)
+    said = {"point": only.row.point, "sample": only.row.sample, "results": stored, "document": proof.document}
     audit.record(session, clock, "add-sample", ("parcel", parcel.id), person_id=actor.person_id, after=said)
     links.refresh(session, [parcel.id], clock)
     return stored

@@ -193,8 +193,8 @@ def _says(row: Rejudgement) -> Text:
     return Text(
         f"用途变更触发重新判定 {row.changed_on}：由{before.zh}改为{after.zh}。变更前{row.before['sentence']['zh']}；"
         f"变更后{row.after['sentence']['zh']}",
-        f"a change of use made the samples be judged again on {row.changed_on}: from {before.en} to {after.en}. "
-        f"Before: {row.before['sentence']['en']}; after: {row.after['sentence']['en']}",
+        f"A change of use made the samples be judged again on {row.changed_on}: from {before.en} to {after.en}. "
+        f"Before: {row.before['sentence']['en']}. After: {row.after['sentence']['en']}",
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -166,6 +166,13 @@ def is_shown_to(actor: Actor | None) -> ColumnElement[bool]:
     # Rows of others may lie in other streets; those of the own unit were judged against the own streets. To be without
     # a unit is none that one shares: the command line's uploads have no person at all.
     return false() if actor.unit_id is None else Person.unit_id == actor.unit_id
+
+
+def hidden_senders(session: Session, actor: Actor | None, upload_ids: Collection[int]) -> frozenset[int]:
+    """Who sent those of these uploads that a person may not know of: they are not named to them."""
+    hidden = select(Upload.person_id).outerjoin(Person, Person.id == Upload.person_id)
+    found = session.scalars(hidden.where(Upload.id.in_(upload_ids), ~is_shown_to(actor)))
+    return frozenset(one for one in found if one is not None)
 
 
 def _visible(actor: Actor) -> Select[Upload, str]:

@@ -133,7 +133,7 @@ def test_a_table_is_kept_and_sent_again_adds_nothing(signed_in: SignedIn, settin
     office = signed_in("sthj")
     parcel = parcel_id(office, FREE)
     content = workbook_file(LONG_HEAD, *A3_ROWS, ("S9", "S9-1", "x", "", "砷", "abc", "mg/kg", "", ""))
-    looked = send(office, parcel, content, "结果.xlsx", dry_run="true").json()
+    looked = send(office, parcel, content, "结果.xlsx", dry_run="true", document="", document_id="").json()
     assert (looked["dry_run"], looked["file_id"], looked["accepted"]) == (True, None, 3)
     assert samples(office, parcel)["points"] == []
     receipt = send(office, parcel, content, "结果.xlsx").json()

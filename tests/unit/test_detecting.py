@@ -124,13 +124,19 @@ def test_a_pair_with_next_to_nothing_in_common_is_refused(tmp_path: Path, before
         run(tmp_path, before, after)
 
 
-def test_a_small_patch_is_borderline_and_a_large_one_stable(tmp_path: Path, before: np.ndarray) -> None:
-    thin = Change(row=20, column=100, rows=2, columns=8, surface="bright")
-    after = noisy(seen(paint(paint(GROUND, PIT), thin)), seed=7)
+def test_a_faint_patch_is_borderline_and_a_strong_one_stable(tmp_path: Path, before: np.ndarray) -> None:
+    faint = noisy(0.4 * seen(paint(GROUND, SLAB)) + 0.6 * seen(GROUND), seed=7)
+    after = np.where(np.arange(SIZE)[:, None] > 100, faint, noisy(seen(paint(GROUND, PIT)), seed=7))
     found = run(tmp_path, before, after)
     by_size = sorted(found.detections, key=lambda one: one.outline.area_m2)
     assert by_size[-1].looked.stability.value == "STABLE"
     assert {one.looked.stability.value for one in by_size[:-1]} == {"BORDERLINE"}
+
+
+def test_scenes_with_the_same_noise_still_have_a_model(tmp_path: Path) -> None:
+    still, rebuilt = noisy(seen(GROUND), seed=2), noisy(0.6 * seen(paint(GROUND, SLAB)) + 0.4 * seen(GROUND), seed=2)
+    after = np.where(np.arange(SIZE)[:, None] > 100, rebuilt, still)
+    assert len(run(tmp_path, still, after).detections) == 1
 
 
 def test_trees_that_became_soil_are_called_excavation(tmp_path: Path, before: np.ndarray) -> None:

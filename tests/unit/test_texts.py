@@ -9,9 +9,20 @@ from pathlib import Path
 
 import pytest
 
-from gis.domain import closures, duties, registers, restrictions, review_words, stage_history, tanks, words
+from gis.domain import (
+    closures,
+    duties,
+    practitioners,
+    registers,
+    restrictions,
+    review_words,
+    stage_history,
+    tanks,
+    words,
+)
 from gis.domain.errors import Refusal
 from gis.domain.vocabulary import label, vocabulary
+from gis.stages import lines
 
 WEB = Path(__file__).parents[2] / "web"
 PAGES = [path for path in WEB.rglob("*.js") if "vendor" not in path.parts]
@@ -56,6 +67,7 @@ def test_english_texts_are_english() -> None:
         (words.Stage, "stages"),
         (words.Register, "registers"),
         (words.DocumentKind, "document_kinds"),
+        (lines.LineKind, "timeline_kinds"),
         (stage_history.EventOrigin, "event_origins"),
         (words.SiteKind, "site_kinds"),
         (words.ProjectKind, "project_kinds"),
@@ -70,6 +82,8 @@ def test_english_texts_are_english() -> None:
         (words.UploadState, "upload_states"),
         (words.RowOutcome, "row_outcomes"),
         (words.Relation, "relations"),
+        (practitioners.PractitionerRole, "practitioner_roles"),
+        (practitioners.CreditNoteKind, "credit_note_kinds"),
         (closures.ClosureKind, "closure_kinds"),
         (closures.MatchGround, "match_grounds"),
         (closures.LedgerAnswer, "ledger_answers"),

@@ -77,7 +77,9 @@ function head(panel, actions) {
       ${
         panel.kind === 'parcel'
           ? html`<p class="feature-door"><a href="/parcels/${panel.id}">${t('parcel.open')} ›</a></p>`
-          : nothing
+          : panel.kind === 'project'
+            ? html`<p class="feature-door"><a href="/projects/${panel.id}">${t('project.open')} ›</a></p>`
+            : nothing
       }
     </header>
   `;

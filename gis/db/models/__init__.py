@@ -40,6 +40,7 @@ from gis.db.models.people import AuditEntry, Person, SignInFailure, Unit, UnitAl
 from gis.db.models.phases import Phase
 from gis.db.models.places import District, FeatureStreet, Street
 from gis.db.models.plans import DeadlineMark, Measure, MeasureDeadline, MeasureUnit, Plan, Task
+from gis.db.models.practitioners import CreditNote, PractitionerRecord
 from gis.db.models.samples import BackgroundValue, Measurement, Rejudgement, Sample, SampleFile, SamplingPoint
 from gis.db.models.soil import SoilMovement, TransferPlan
 from gis.db.models.uploads import ColumnMeaning, RowFix, Upload, UploadLayer, UploadRow
@@ -55,6 +56,7 @@ __all__ = [
     "ClosureRow",
     "ColumnMeaning",
     "ControlClass",
+    "CreditNote",
     "DeadlineMark",
     "Demolition",
     "Detection",
@@ -84,6 +86,7 @@ __all__ = [
     "Plan",
     "PlannedUseChange",
     "Practitioner",
+    "PractitionerRecord",
     "Project",
     "RegisterChange",
     "RegisterEntry",

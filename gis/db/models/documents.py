@@ -19,6 +19,13 @@ class Practitioner(Base):
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     name: Mapped[str]
     credit_code: Mapped[str | None]
+    address: Mapped[str | None]
+    contact_name: Mapped[str | None]
+    contact_phone: Mapped[str | None]
+    """Shown masked; reading it in full is noted in the audit log."""
+    is_registered: Mapped[bool | None]
+    """Registered in the national system (measure 10.2); None: nobody has said."""
+    version: Mapped[int] = mapped_column(server_default="1")
     recorded_at: Mapped[datetime]
     recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 

@@ -125,6 +125,9 @@ class Project(Located, Described, Feature):
     starts_on: Mapped[date | None]
     surveyed_on: Mapped[date | None]
     survey_filed_on: Mapped[date | None]
+    survey_document: Mapped[str | None]
+    """The report of the survey, by its title or number."""
+    survey_document_id: Mapped[int | None] = mapped_column(ForeignKey("document.id"))
     permit_no: Mapped[str | None]
 
     @classmethod

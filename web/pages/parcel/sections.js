@@ -30,8 +30,23 @@ import { history } from './history.js';
 import { measures } from './measures.js';
 import { papers } from './papers.js';
 import { phases } from './phases.js';
+import { practitioners } from './practitioners.js';
 import { registers } from './registers.js';
+import { samples } from './samples.js';
 import { soil } from './soil.js';
 
 /** @type {Section[]} */
-export const SECTIONS = [measures, registers, papers, phases, soil, detections, family, facts, history, files];
+export const SECTIONS = [
+  measures,
+  registers,
+  samples,
+  papers,
+  phases,
+  soil,
+  practitioners,
+  detections,
+  family,
+  facts,
+  history,
+  files,
+];

@@ -1,4 +1,4 @@
-"""Practitioners: the firms that investigate, assess, remediate and evaluate (从业单位)."""
+"""A firm by its name: found, or recorded for the first time."""
 
 from __future__ import annotations
 

@@ -1,0 +1,51 @@
+"""Scenario A3 in the browser: before and after the change of use, and a laboratory's table that is checked first."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import PHONE, Opener, complaints_of_axe
+
+SAMPLE = Path(__file__).parents[2] / "sample_data" / "soil"
+
+
+def parcel_id(page: Page, address: str, code: str) -> int:
+    hits = page.request.get(f"{address}/api/search", params={"q": code}).json()["hits"]
+    found: int = next(hit["id"] for hit in hits if hit["code"] == code)
+    return found
+
+
+def test_samples_are_judged_by_the_use_of_a_day_and_a_table_is_checked_before_it_is_stored(
+    sample_live: str, open_page: Opener
+) -> None:
+    page = open_page(sample_live, "/plan", who="sthj")
+    page.goto(f"{sample_live}/parcels/{parcel_id(page, sample_live, 'P-001')}#samples")
+    samples = page.locator("#samples")
+    findings = samples.locator(".sample-findings tbody tr")
+    expect(findings).to_have_count(2)
+    expect(findings.first).to_contain_text("砷 25 mg/kg 超过第一类用地筛选值 20 mg/kg，低于管制值 120 mg/kg")
+    expect(findings.last).to_contain_text("检出限 30 mg/kg 高于第一类用地筛选值 20 mg/kg，无法判定")
+    expect(samples.locator(".sample-again")).to_contain_text("用途变更触发重新判定 2024-05-10")
+    expect(samples.locator(".chart canvas")).to_be_visible()
+    expect(samples.locator(".sample-places [data-verdict=cannot-judge]")).to_be_visible()
+    assert complaints_of_axe(page) == []
+    samples.get_by_label("按这一天的规划用途判定").fill("2024-05-09")
+    expect(samples.locator(".sample-summary")).to_contain_text("按第二类用地判定 2 个样品 3 项结果")
+    expect(samples.locator(".sample-fine")).to_be_visible()
+
+    page.goto(f"{sample_live}/parcels/{parcel_id(page, sample_live, '1101011260012')}#samples")
+    samples.get_by_role("button", name="导入检测结果").click()
+    dialog = page.locator(".sample-import")
+    dialog.get_by_label("检测结果表").set_input_files(SAMPLE / "try_wide.csv")
+    dialog.get_by_role("button", name="检查").click()
+    expect(dialog.locator(".sample-receipt")).to_contain_text("3 行 = 2 入库 + 1 隔离 + 0 重复")
+    expect(dialog.locator(".sample-problems")).to_contain_text("第 7 行")
+    dialog.get_by_role("button", name="入库", exact=True).click()
+    expect(dialog.locator(".sample-receipt")).to_contain_text("新增结果 8 项")
+    dialog.get_by_role("button", name="关闭").click()
+    expect(samples.locator(".sample-summary")).to_contain_text("按第二类用地判定 2 个样品 8 项结果")
+    page.set_viewport_size(PHONE)
+    expect(samples.locator(".sample-findings")).to_be_visible()
+    assert page.evaluate("document.getElementById('content').scrollWidth - innerWidth") <= 0
