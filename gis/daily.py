@@ -12,12 +12,13 @@ from procrastinate import JobContext
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from gis import installation, jobs, links
+from gis import installation, jobs, ledger, links
 from gis.clock import Clock
 from gis.db.models import Parcel, PlannedUseChange, RegisterEntry, Setting
 from gis.db.session import transaction
 from gis.domain import linking
 from gis.plan_in_force import plans_in_force
+from gis.settings import get_settings
 
 LAST_DAY_KEY = "links.refreshed_on"
 
@@ -39,6 +40,8 @@ def catch_up(session: Session, clock: Clock) -> int:
     else:
         number = 0 if last is None else _refresh_since(session, date.fromisoformat(last), clock)
     if last != today.isoformat():
+        # Parcels and sites that came or changed since: answers stay, candidates follow.
+        ledger.match_rows(session, get_settings().district)
         session.merge(Setting(key=LAST_DAY_KEY, value=today.isoformat(), basis="kept by the program"))
     return number
 

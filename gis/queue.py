@@ -9,10 +9,11 @@ from datetime import date
 from sqlalchemy import ColumnElement, and_, func, not_, select
 from sqlalchemy.orm import Session
 
-from gis import features, measures
+from gis import features, ledger, measures
 from gis.clock import Clock
 from gis.db.models import Link, Overlap, Unit, Upload
 from gis.db.scope import within_scope
+from gis.domain.closures import ClosureKind
 from gis.domain.policy import Action, Actor, may
 from gis.domain.text import Text
 from gis.domain.vocabulary import label
@@ -26,7 +27,7 @@ from gis.plan_in_force import year_in_force
 SHOWN = 20
 """Rows of a group that come with it; the rest is behind its door, the list under the group's filter."""
 
-WATCHED, PROMISED, SURVEYED, SAMPLED = "11.2", "3.3", "4.2", "11.1"
+WATCHED, SCREENED, PROMISED, SURVEYED, SAMPLED = "11.2", "3.1", "3.3", "4.2", "11.1"
 """Measures whose objects wait on a desk, by their numbers of 2024 (`MeasureView.rules_of`): plans number them anew."""
 _OPEN = tuple(state for state in DetectionState if state in OPEN_DETECTION_STATES)
 
@@ -49,6 +50,18 @@ class QuarantinedUpload:
 
 
 @dataclass(frozen=True, slots=True)
+class WaitingList:
+    """A list of the screening ledger of which rows wait for an answer."""
+
+    id: int
+    kind: ClosureKind
+    year: int
+    file_name: str
+    rows: int
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True)
 class QueueGroup:
     """One pile: its number, its first rows, and the filter that opens all of them where a list can."""
 
@@ -59,6 +72,7 @@ class QueueGroup:
     rows: tuple[FeatureRow, ...] = ()
     measures: tuple[MeasureView, ...] = ()
     uploads: tuple[QuarantinedUpload, ...] = ()
+    lists: tuple[WaitingList, ...] = ()
     door: FeatureFilter | None = None
 
 
@@ -220,6 +234,20 @@ def _pile(desk: _Desk, code: str, kind: FeatureKind, served: str, due: Due, name
     return QueueGroup(f"{code}-{due}", name, total, is_overdue=due is Due.OVERDUE, rows=rows)
 
 
+def _closures(desk: _Desk) -> Iterator[QueueGroup]:
+    """Lists of closed firms and cancelled permits with rows to answer (3.1), for those who may answer them."""
+    if not may(desk.actor, Action.SCREEN):
+        return
+    views = ledger.list_views(desk.session, desk.actor, desk.unit.district_code)
+    waiting = tuple(
+        WaitingList(one.listed.id, one.listed.kind, one.listed.year, one.listed.file_name, one.total, open_rows)
+        for one in views
+        if (open_rows := one.total - one.answered)
+    )
+    name = Text("筛查台账名单有待答复的行", "Closure lists with rows to answer")
+    yield QueueGroup("ledger-open", name, len(waiting), lists=waiting[:SHOWN])
+
+
 def _late_measures(desk: _Desk) -> Iterator[QueueGroup]:
     """Measures of one's own whose day has passed or comes soon."""
     late, soon = [], []
@@ -238,6 +266,7 @@ def _late_measures(desk: _Desk) -> Iterator[QueueGroup]:
 _PILES: tuple[tuple[str | None, Callable[[_Desk], Iterator[QueueGroup]]], ...] = (
     (WATCHED, _detections),
     (None, _touching),
+    (SCREENED, _closures),
     (PROMISED, _batches),
     (SURVEYED, _surveys),
     (SAMPLED, _samplings),

@@ -37,6 +37,8 @@ from gis.link_facts import among
 
 MOST_NAMED = 20
 """Findings that a recorded judgement names; the rest is counted."""
+BATCH = 500
+"""Parcels whose samples are in memory at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,15 +124,21 @@ def keep(session: Session, feature_ids: Iterable[int], clock: Clock) -> None:
     ).all()
     if not sampled:
         return
-    for known in load(session, sampled).values():
-        _record_rejudgements(session, known, clock)
-        over = judge(known, clock.today()).summary.is_over_screening
-        table = Parcel.__table__
-        session.execute(
-            update(table)  # type: ignore[arg-type]
-            .where(table.c.id == known.parcel_id, table.c.is_over_screening.is_distinct_from(over))
-            .values(is_over_screening=over)
-        )
+    for start in range(0, len(sampled), BATCH):
+        for known in load(session, sampled[start : start + BATCH]).values():
+            _record_rejudgements(session, known, clock)
+            _keep_word(session, known, clock)
+
+
+def _keep_word(session: Session, known: ParcelSamples, clock: Clock) -> None:
+    """The parcel's own word on exceedance, which lists, exports and links read."""
+    over = judge(known, clock.today()).summary.is_over_screening
+    table = Parcel.__table__
+    session.execute(
+        update(table)  # type: ignore[arg-type]
+        .where(table.c.id == known.parcel_id, table.c.is_over_screening.is_distinct_from(over))
+        .values(is_over_screening=over)
+    )
 
 
 def _record_rejudgements(session: Session, known: ParcelSamples, clock: Clock) -> None:

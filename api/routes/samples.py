@@ -12,10 +12,12 @@ from api.deps import DbSession, Installation, Now, Reader, SampleRecorder, ThisI
 from api.forms import fields_of, form_body, read_form
 from api.schemas.base import Day
 from api.schemas.samples import BackgroundIn, ReceiptOut, SampleFileForm, SampleIn, SamplesOut, SampleStrikeIn
+from api.schemas.standards import StandardTableOut
 from gis import samples
 from gis.db.session import transaction
 from gis.domain.errors import NoFileSent
 from gis.domain.policy import Action, Actor, Thing
+from gis.domain.standards import current_standard
 from gis.samples import Strikable
 from gis.scoped import parcel_of, require
 
@@ -26,6 +28,12 @@ ONE_OF_YOURS: dict[int | str, dict[str, Any]] = {
     403: {"description": "Your role may not record samples"},
     404: {"description": "No such parcel or record, or outside your scope"},
 }
+
+
+@router.get("/standards/gb36600", summary="GB 36600-2018: every item with its limits")
+def standard(_reader: Reader) -> StandardTableOut:
+    """85 items in the order of tables 1 and 2, mg/kg as printed, with the source of the values."""
+    return StandardTableOut.of(current_standard())
 
 
 @router.get(

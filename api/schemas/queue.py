@@ -7,6 +7,7 @@ from typing import Self
 from api.schemas.base import Schema, TextOut
 from api.schemas.features import FeatureRowOut
 from api.schemas.plan import MeasureOut
+from gis.domain.closures import ClosureKind
 from gis.queue import Queue, QueueGroup
 
 
@@ -20,6 +21,17 @@ class QuarantinedUploadOut(Schema):
     left_out: int
 
 
+class WaitingListOut(Schema):
+    """A list of the screening ledger with rows to answer."""
+
+    id: int
+    kind: ClosureKind
+    year: int
+    file_name: str
+    rows: int
+    waiting: int
+
+
 class QueueGroupOut(Schema):
     """One pile with its first rows; `door` holds the query parameters of a list of all of it, where there is one."""
 
@@ -30,6 +42,7 @@ class QueueGroupOut(Schema):
     rows: list[FeatureRowOut]
     measures: list[MeasureOut]
     uploads: list[QuarantinedUploadOut]
+    lists: list[WaitingListOut]
     door: dict[str, list[str]] | None
 
     @classmethod
@@ -52,6 +65,7 @@ class QueueGroupOut(Schema):
             rows=[FeatureRowOut.of(row) for row in group.rows],
             measures=[MeasureOut.of(view) for view in group.measures],
             uploads=[QuarantinedUploadOut.model_validate(upload) for upload in group.uploads],
+            lists=[WaitingListOut.model_validate(one) for one in group.lists],
             door=door,
         )
 

@@ -147,3 +147,16 @@ def test_who_may_only_read_answers_and_imports_nothing(officer: TestClient, sign
     street = rows(signed_in("dongsi"))
     assert "示例纸盒社" not in street
     assert len(street) < len(rows(officer))
+
+
+def test_lists_with_rows_to_answer_wait_on_the_desk_of_whoever_may_answer(
+    officer: TestClient, signed_in: SignedIn
+) -> None:
+    def piles(client: TestClient) -> dict[str, Any]:
+        return {group["code"]: group for group in client.get("/api/queue").json()["groups"]}
+
+    waiting = piles(officer)["ledger-open"]
+    assert (waiting["total"], [one["waiting"] for one in waiting["lists"]]) == (2, [3, 5])
+    # A unit that leads nothing of 3.1, and somebody of no unit.
+    assert "ledger-open" not in piles(signed_in("zhujian"))
+    assert "ledger-open" not in piles(signed_in("chayue"))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
+from importlib.resources import files
 from typing import Any
 
 import pytest
@@ -227,6 +229,23 @@ def test_a_background_value_is_recorded_with_its_document(signed_in: SignedIn) -
     row = made.json()["backgrounds"][0]["id"]
     back = office.post(f"/api/parcels/{parcel}/samples/background/{row}/strike", json={"reason": "不适用本地块"})
     assert back.json()["summary"]["is_over_screening"] is True
+
+
+def test_the_standard_is_shown_value_for_value_with_its_source(signed_in: SignedIn) -> None:
+    said = signed_in("dongsi").get("/api/standards/gb36600").json()
+    table = files("gis.domain").joinpath("data/gb36600.csv").read_text(encoding="utf-8")
+    rows = list(csv.DictReader(table.splitlines()))
+    assert len(rows) == len(said["table"]) == 85
+    for row, item in zip(rows, said["table"], strict=True):
+        first, second = item["limits"]["I"], item["limits"]["II"]
+        assert (item["no"], item["name"]["zh"], ",".join(item["cas"])) == (row["no"], row["name_zh"], row["cas"])
+        assert (first["screening"], second["screening"]) == (row["screening_class1"], row["screening_class2"])
+        assert (first["intervention"], second["intervention"]) == (
+            row["intervention_class1"],
+            row["intervention_class2"],
+        )
+    assert (said["id"], said["in_force_on"]) == ("GB 36600-2018", "2018-08-01")
+    assert "三份公开转录" in said["source"]["zh"]
 
 
 def test_who_may_and_whose_parcel_it_is(signed_in: SignedIn) -> None:

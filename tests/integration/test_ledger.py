@@ -20,7 +20,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from gis import ledger, links, people
+from gis import daily, ledger, links, people
 from gis.clock import Clock
 from gis.db.models import (
     AuditEntry,
@@ -424,6 +424,16 @@ def test_a_list_brought_by_mistake_can_be_struck_until_a_row_is_answered(house: 
     house.say("示例化工厂", NOT_REPORT, exclusion_case="operating")
     with pytest.raises(ClosureListAnswered):
         ledger.strike_list(house.session, house.clock, house.actor, again.listed.id, "年份选错")
+
+
+def test_a_new_day_finds_the_parcels_that_have_come_since(house: House) -> None:
+    house.bring([line("示例灯泡厂")])
+    daily.catch_up(house.session, house.clock)
+    parcel = add_parcel(house.session, rectangle(452000, 4421000, 50, 50), code="P-9", name="示例灯泡厂原址")
+    daily.catch_up(house.session, house.clock)
+    assert house.row("示例灯泡厂").candidates == ()
+    daily.catch_up(house.session, Clock(house.clock.today() + timedelta(days=1)))
+    assert [one.feature_id for one in house.row("示例灯泡厂").candidates] == [parcel.id]
 
 
 def test_rows_are_found_by_state_ground_and_words(house: House) -> None:

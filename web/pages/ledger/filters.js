@@ -51,6 +51,16 @@ export function filterBar({ query, page, screen, rematch }, actions) {
           </p>`
         : states(query, page, actions)
     }
+    ${
+      query.get('parcel')
+        ? html`<p class="ledger-outcome">
+            ${t('ledger.parcel-only')}
+            <button type="button" class="link" @click=${() => actions.narrow({ parcel: null })}>
+              ${t('ledger.parcel-only.back')}
+            </button>
+          </p>`
+        : nothing
+    }
     <span class="ledger-tools">
       <input
         type="search"

@@ -39,6 +39,7 @@ import { say, t } from '../../i18n.js';
 import { sampleChart } from './sample-chart.js';
 import { askForBackground, askForSample, askForUse, askToStrike } from './sample-forms.js';
 import { counts, openImport } from './sample-import.js';
+import { limitsTable } from './sample-limits.js';
 import { samplePlaces } from './sample-places.js';
 import { allResults, findings } from './sample-tables.js';
 
@@ -87,6 +88,7 @@ function judged(said, opened) {
       })}
       <br />${say(said.standard.source)}<br />${say(said.standard.sums_basis)}<br />${say(said.land_class.basis)}
     </p>
+    ${limitsTable(opened)}
   `;
 }
 

@@ -22,6 +22,7 @@
  * @property {(data: any) => number | null} [count] shown beside its title and in the index
  */
 
+import { closures } from './closures.js';
 import { detections } from './detections.js';
 import { facts } from './facts.js';
 import { family } from './family.js';
@@ -43,6 +44,7 @@ export const SECTIONS = [
   papers,
   phases,
   soil,
+  closures,
   practitioners,
   detections,
   family,

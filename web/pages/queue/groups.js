@@ -4,6 +4,7 @@
  * @typedef {import('../list/columns.js').FeatureRow} FeatureRow
  * @typedef {import('../plan/types.js').Measure} Measure
  * @typedef {{id: number, file_name: string, rows_in: number, waiting: number, left_out: number}} WaitingUpload
+ * @typedef {{id: number, kind: string, year: number, file_name: string, rows: number, waiting: number}} WaitingList
  * @typedef {object} QueueGroup
  * @property {string} code
  * @property {{zh: string, en: string}} label
@@ -12,6 +13,7 @@
  * @property {FeatureRow[]} rows
  * @property {Measure[]} [measures]
  * @property {WaitingUpload[]} [uploads]
+ * @property {WaitingList[]} [lists]
  * @property {Record<string, string | string[]> | null} [door] the filter that opens all of them in the list
  */
 
@@ -20,6 +22,7 @@ import { html, nothing } from 'lit';
 import { say, t } from '../../i18n.js';
 import { address } from '../doors.js';
 import { card } from '../list/cards.js';
+import { word } from '../../words.js';
 import { bandOf } from '../plan/due.js';
 
 /** @param {QueueGroup[]} groups */
@@ -46,6 +49,7 @@ function groupView(group) {
         ${group.rows.map((row) => html`<li>${card(row)}</li>`)}
         ${(group.measures ?? []).map((measure) => html`<li>${measureCard(measure)}</li>`)}
         ${(group.uploads ?? []).map((upload) => html`<li>${uploadCard(upload)}</li>`)}
+        ${(group.lists ?? []).map((one) => html`<li>${listCard(one)}</li>`)}
       </ul>
       ${rest(group)}
     </section>
@@ -65,7 +69,8 @@ function doors(group) {
 
 /** What is not shown is said, so that the numbers stay true. @param {QueueGroup} group */
 function rest(group) {
-  const shown = group.rows.length + (group.measures?.length ?? 0) + (group.uploads?.length ?? 0);
+  const shown =
+    group.rows.length + (group.measures?.length ?? 0) + (group.uploads?.length ?? 0) + (group.lists?.length ?? 0);
   return group.total > shown ? html`<p class="quiet-ink">${t('queue.rest', { n: group.total - shown })}</p>` : nothing;
 }
 
@@ -81,6 +86,16 @@ function measureCard(measure) {
     >
     <span class="card-facts"
       >${next ? html`<span>${next.due_on}</span>` : nothing}<span>${say(measure.objects_text)}</span></span
+    >
+  </a>`;
+}
+
+/** @param {WaitingList} one */
+function listCard(one) {
+  return html`<a class="card" href="/ledger?list=${one.id}&state=open">
+    <span class="card-head"><span class="card-name">${word('closure_kinds', one.kind)} ${one.year}</span></span>
+    <span class="card-facts"
+      ><span>${one.file_name}</span><span>${t('queue.list', { n: one.rows, q: one.waiting })}</span></span
     >
   </a>`;
 }
