@@ -16,7 +16,7 @@ from geoalchemy2.shape import from_shape, to_shape
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from gis import lineage, people, phases, soil
+from gis import lineage, links, people, phases, soil
 from gis.by_hand import Drawn
 from gis.clock import Clock
 from gis.db.models import Parcel, Person, Restriction, SoilBatch, SoilMovement
@@ -34,6 +34,7 @@ from gis.soil import Of, PlanSaid
 RECORDER = "sthj"
 WITH_SOIL = "1101011260001"
 TO_SPLIT = "1101011260006"
+SPLIT_RECORDED = date(2024, 8, 22)
 PLAN = {
     "number": "示例转运计划〔2024〕1号",
     "moves_from": date(2024, 2, 1),
@@ -156,7 +157,11 @@ def _split(sample: _Sample) -> None:
         ChildSaid({"code": f"{code}-{at}", "name": f"{name}（{side}块）"}, _drawn(area))
         for at, (side, area) in enumerate((("西", west), ("东", east)), 1)
     )
-    lineage.split(session, sample.clock, sample.actor, parcel_id, SplitSaid(children, 1, occasion), is_dry_run=False)
+    then = Clock(SPLIT_RECORDED)
+    said = SplitSaid(children, 1, occasion)
+    done = lineage.split(session, then, sample.actor, parcel_id, said, is_dry_run=False)
+    # What the rules said on that day is brought to the demo's.
+    links.refresh(session, [part.parcel_id for part in done.parts if part.parcel_id is not None], sample.clock)
 
 
 def _halves(outline: shapely.Geometry, *, is_across: bool) -> tuple[shapely.Geometry, shapely.Geometry]:
