@@ -43,15 +43,18 @@ def form_body(fields: type[BaseModel], *, is_file_required: bool = True) -> dict
     return {"requestBody": {"required": True, "content": {"multipart/form-data": {"schema": schema}}}}
 
 
-async def read_form(request: Request, limit_mb: int) -> FormData:
-    """The form of a request with at most one file of `limit_mb`; to be closed. Raises FileTooLarge, NoFileSent."""
+async def read_form(request: Request, limit_mb: int, *, most_files: int = 1) -> FormData:
+    """The form of a request whose files together have at most `limit_mb`; to be closed.
+
+    Raises FileTooLarge, NoFileSent.
+    """
     capped = _CappedRequest(request.scope, request.receive)
     capped.limit_mb, capped.most = limit_mb, (limit_mb << 20) + _FORM_OVERHEAD
     stated = request.headers.get("content-length", "")
     if stated.isdecimal() and int(stated) > capped.most:
         raise FileTooLarge(limit_mb=limit_mb)
     try:
-        return await capped.form(max_files=1, max_fields=50)
+        return await capped.form(max_files=most_files, max_fields=50)
     except (ClientDisconnect, UnicodeError) as error:
         # Cut off, or in an encoding that cannot be decoded: either way there is no file.
         raise NoFileSent from error

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from gis import installation, jobs, ledger, links
 from gis.clock import Clock
+from gis.clues import opening
 from gis.db.models import Parcel, PlannedUseChange, RegisterEntry, Setting
 from gis.db.session import transaction
 from gis.domain import linking
@@ -29,7 +30,7 @@ def catch_up(session: Session, clock: Clock) -> int:
     """Refresh what has changed by itself since the last time; gives the number of features.
 
     Everything, when another plan is in force or the rules are others; else the parcels whose registers began or ended
-    or whose planned use changed.
+    or whose planned use changed. Detections that are watched and have no clue, as after an upgrade, get theirs.
     The first time there is no last day, and nothing to catch up with: links were made with the data.
     """
     today = clock.today()
@@ -39,6 +40,7 @@ def catch_up(session: Session, clock: Clock) -> int:
         _log.info("the linking rules are others than before", version=linking.RULES_VERSION, features=number)
     else:
         number = 0 if last is None else _refresh_since(session, date.fromisoformat(last), clock)
+    number += opening.open_missing(session, clock)
     if last != today.isoformat():
         # Parcels and sites that came or changed since: answers stay, candidates follow.
         ledger.match_rows(session, get_settings().district)

@@ -105,6 +105,25 @@ def add(
     feature_to_change(session, actor, feature_id, Action.RECORD_DOCUMENTS)
     if said.issued_on is not None and said.issued_on > clock.today():
         raise DayInFuture(day=said.issued_on, today=clock.today())
+    document = store(session, clock, actor, feature_id, said, settings=settings, file=file)
+    links.refresh(session, [feature_id], clock)
+    return _one(session, document.id)
+
+
+def store(
+    session: Session,
+    clock: Clock,
+    actor: Actor,
+    feature_id: int,
+    said: NewDocument,
+    *,
+    settings: Settings,
+    file: NewFile | None = None,
+) -> Document:
+    """The same for a use case that has asked who may: photos of a visit are recorded by whoever may check a clue.
+
+    Raises FileTooLarge, DocumentFileUnknown.
+    """
     firm = practitioner_named(session, clock, actor, said.practitioner) if said.practitioner else None
     document = Document(
         feature_id=feature_id,
@@ -131,8 +150,7 @@ def add(
         "sha256": document.sha256,
     }
     audit.record(session, clock, "add-document", ("feature", feature_id), person_id=actor.person_id, after=after)
-    links.refresh(session, [feature_id], clock)
-    return _one(session, document.id)
+    return document
 
 
 def strike(session: Session, clock: Clock, actor: Actor, document_id: int, reason: str) -> DocumentView:

@@ -29,6 +29,7 @@ from gis import (
     sample_judging,
 )
 from gis.clock import Clock
+from gis.clues import opening
 from gis.collecting import without_collecting
 from gis.db.copying import array_text, json_text
 from gis.db.models import Detection, Feature, Link, LinkVerdict, Measure, Overlap, Plan, Setting
@@ -76,6 +77,7 @@ def _refresh(session: Session, ids: Sequence[int], clock: Clock, *, are_located:
         _relink(session, batch, partners, clock)
     _tell_whether_on_parcels(session, [*ids, *partners])
     lawfulness.refresh(session, ids)
+    opening.refresh(session, [*ids, *partners], clock)
 
 
 def refresh_all(session: Session, clock: Clock) -> int:

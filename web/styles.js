@@ -6,6 +6,7 @@
 const SHEETS = [
   'style/plan.css',
   'style/parcel.css',
+  'style/clue.css',
   'style/records.css',
   'style/drawing.css',
   'style/samples.css',

@@ -25,11 +25,10 @@ SHORTEST_TEXT = 2
 
 @dataclass(frozen=True, slots=True)
 class Concluded:
-    """The conclusion that holds, who made it, and whether a decision document proves it."""
+    """The conclusion that holds, and who made it."""
 
     conclusion: Conclusion
     person_id: int
-    has_decision: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,7 +252,7 @@ def _noted(after: Case, case: Case, actor: Actor, said: Said) -> Case:
         case Move.RETURN:
             changes = {"has_new_visit": False, "concluded": None}
         case Move.CONCLUDE if said.conclusion is not None:
-            changes = {"concluded": Concluded(said.conclusion, actor.person_id, said.has_decision)}
+            changes = {"concluded": Concluded(said.conclusion, actor.person_id)}
         case Move.ORDER_RECTIFICATION | Move.FILE_CASE:
             changes = {"sanction": after.state, "sanction_unit_ids": said.unit_ids}
         case Move.REPORT_DONE:

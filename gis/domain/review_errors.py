@@ -115,3 +115,37 @@ class DaysOfDoneMissing(Refusal):
     """请填写{what_zh}到位日期（不晚于今天）。
     Give the day by which {what_en} was done (not after today).
     """
+
+
+class ClueChanged(Refusal):
+    """该线索已被他人更新（{zh}）；请核对后再试。
+    Somebody has moved this clue meanwhile ({en}); look at it and try again.
+    """
+
+    kind = Kind.CONFLICT
+
+
+class DecisionUnfit(Refusal):
+    """请选择本地块已登记、未作废的文件。
+    Choose a document that is recorded with this place and not struck.
+    """
+
+
+class VisitKeyTaken(Refusal):
+    """该填报编号已用于另一次核查，请重新打开填报页。
+    This key has been used for another visit; open the form anew.
+    """
+
+    kind = Kind.CONFLICT
+
+
+class VisitElsewhere(Refusal):
+    """一次核查只能回应同一地块的线索。
+    One visit answers clues of one parcel only.
+    """
+
+
+class VisitUncorrectable(Refusal):
+    """只能更正本线索的核查记录。
+    Only a visit of this very clue can be corrected.
+    """

@@ -36,7 +36,7 @@ from gis.imagery.registration import patches as registration_patches
 from gis.imagery.running import Runner
 from gis.imagery.sampling import FitJob, fit_cell
 from gis.imagery.scenes import Scene, check_scene
-from gis.imagery.scoring import Code, ScoreJob, score_window
+from gis.imagery.scoring import Code, KeptPart, ScoreJob, score_window
 from gis.imagery.warping import source_on
 
 WINDOW = 512
@@ -100,12 +100,14 @@ def _run(order: Order, folder: Path, runner: Runner, window: int) -> Run:
     before, after = _checked(order)
     parcels = read_parcels(order.parcels) if order.parcels else []
     grid, options = before.grid, order.options
-    with TemporaryDirectory(prefix=".parts-", dir=folder) as rough:
+    with TemporaryDirectory(prefix=".parts-", dir=folder.resolve()) as rough:
         pair = _registered(before, after, options, runner, Path(rough))
         cells, borrowed = _fitted(pair, options, runner)
         histogram = np.zeros(256, np.int64)
         with Parts(Path(rough), grid) as parts:
-            for part in runner.map(score_window, _score_jobs(pair, cells, options, window)):
+            kept_in = rough if runner.is_far else None
+            for answer in runner.map(score_window, _score_jobs(pair, cells, options, window, kept_in)):
+                part = answer.read() if isinstance(answer, KeptPart) else answer
                 parts.add(part)
                 histogram += np.bincount(part.score[part.mask <= Code.CHANGED], minlength=256)
         kept = patches(runs_of(parts.changed_strips()), options.smallest_pixels(grid.pixel_m2()))
@@ -189,10 +191,12 @@ def _nearest(cell: Window, models: list[tuple[Window, Model]]) -> Model:
     return min(models, key=lambda one: (one[0].row - cell.row) ** 2 + (one[0].column - cell.column) ** 2)[1]
 
 
-def _score_jobs(pair: Pair, cells: list[Cell], options: Options, window: int) -> Iterator[ScoreJob]:
+def _score_jobs(
+    pair: Pair, cells: list[Cell], options: Options, window: int, kept_in: str | None = None
+) -> Iterator[ScoreJob]:
     for cell in cells:
         for one in windows(cell.window, window):
-            yield ScoreJob(pair, cell.model, options.method, options.step, one)
+            yield ScoreJob(pair, cell.model, options.method, options.step, one, kept_in)
 
 
 def _judged(judge: Judge, parcels: list[Parcel], mask: Path) -> Iterator[ParcelResult]:

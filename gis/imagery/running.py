@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from importlib import import_module
 from typing import Any, Protocol, TypeVar
 
 from gis.domain.imagery_errors import ClusterAbsent
@@ -13,12 +14,17 @@ from gis.domain.imagery_errors import ClusterAbsent
 Job = TypeVar("Job")
 Answer = TypeVar("Answer")
 
+PATIENCE_S = 10
+"""How long a cluster may take to answer."""
 RETRIES = 5
 """How often a job is tried again whose worker died."""
 
 
 class Runner(Protocol):
     """Runs one function on many jobs."""
+
+    is_far: bool
+    """Whether jobs run in other processes, which had better leave large answers in files."""
 
     def map(self, function: Callable[[Job], Answer], jobs: Iterable[Job]) -> Iterator[Answer]:
         """The answers, in the order of the jobs; never many more in memory than are worked on."""
@@ -27,6 +33,8 @@ class Runner(Protocol):
 
 class Threads:
     """Threads of this process: numpy and GDAL let go of the interpreter's lock."""
+
+    is_far = False
 
     def __init__(self, count: int) -> None:
         self._count = max(1, count)
@@ -50,6 +58,8 @@ class Threads:
 class Cluster:
     """The workers of a Dask cluster, which see the same files by the same paths."""
 
+    is_far = True
+
     def __init__(self, client: Any, ahead: int) -> None:  # noqa: ANN401  distributed ships no types
         self._client, self._ahead = client, ahead
 
@@ -71,11 +81,12 @@ def runner(threads: int, dask_address: str | None = None) -> Iterator[Runner]:
         yield Threads(threads)
         return
     try:
-        from distributed import Client  # noqa: PLC0415  only where a cluster is used
+        # Only where a cluster is used: it is an extra of the installation.
+        distributed: Any = import_module("distributed")
     except ImportError as error:
         raise ClusterAbsent(address=dask_address, reason="未安装 distributed / distributed is not installed") from error
     try:
-        client = Client(dask_address, timeout=10, set_as_default=False)
+        client = distributed.Client(dask_address, timeout=PATIENCE_S, set_as_default=False)
     except (OSError, TimeoutError) as error:
         raise ClusterAbsent(address=dask_address, reason="连接不上 / it does not answer") from error
     try:

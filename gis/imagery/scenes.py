@@ -173,10 +173,10 @@ def _check_cloud(path: Path) -> CloudMask:
         raise CloudMaskUnfit(name=path.name, reason=_first_line(error)) from error
     highest = float(np.nan_to_num(few).max())
     if "SCL" in name and highest <= _LARGEST_SCL:
-        return CloudMask(str(path), CloudCode.SCL)
+        return CloudMask(str(path.resolve()), CloudCode.SCL)
     if "QA_PIXEL" in name or highest > _LARGEST_BYTE:
-        return CloudMask(str(path), CloudCode.QA_PIXEL)
-    return CloudMask(str(path), CloudCode.PLAIN)
+        return CloudMask(str(path.resolve()), CloudCode.QA_PIXEL)
+    return CloudMask(str(path.resolve()), CloudCode.PLAIN)
 
 
 def _date_of(name: str, tags: dict[str, str]) -> date | None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
+from pathlib import Path
+from uuid import uuid4
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,6 +53,8 @@ class ScoreJob:
     method: Method
     step: Step
     window: Window
+    kept_in: str | None = None
+    """A folder to leave the part in, when it would be far to carry."""
 
 
 @dataclass(slots=True)
@@ -62,8 +66,36 @@ class Part:
     score: Bytes
 
 
-def score_window(job: ScoreJob) -> Part:
+@dataclass(frozen=True, slots=True)
+class KeptPart:
+    """A part that its worker left in a file."""
+
+    window: Window
+    path: str
+
+    def read(self) -> Part:
+        """The part; its file goes."""
+        mask, score = np.load(self.path)
+        Path(self.path).unlink()
+        return Part(self.window, mask, score)
+
+
+def score_window(job: ScoreJob) -> Part | KeptPart:
     """Open both scenes, score one window."""
+    part = _score_window(job)
+    if job.kept_in is None:
+        return part
+    one = job.window
+    path = Path(job.kept_in) / f"{one.row}-{one.column}.npy"
+    # Under another name until it is whole: a worker may die while it writes.
+    rough = path.with_suffix(f".{uuid4().hex}")
+    with rough.open("wb") as file:
+        np.save(file, np.stack([part.mask, part.score]))
+    rough.replace(path)
+    return KeptPart(job.window, str(path))
+
+
+def _score_window(job: ScoreJob) -> Part:
     view = PairReader(job.pair).view(job.window.grown(BORDER))
     scored = score(job.pair, view, job.model, job.method)
     inner = (slice(BORDER, -BORDER), slice(BORDER, -BORDER))

@@ -22,7 +22,7 @@ MEMORY_MB = 64
 def source_on(grid: Grid, scene: Scene, roles: tuple[str, ...], folder: Path) -> Source:
     """A scene on a grid: itself if it lies there, else a copy in `folder` by cubic convolution."""
     source = Source(
-        path=str(scene.path),
+        path=str(scene.path.resolve()),
         numbers=tuple(scene.bands.numbers[role] for role in roles),
         nodata=scene.nodata,
         scale=tuple(scene.scale[role] for role in roles),

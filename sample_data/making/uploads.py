@@ -1,4 +1,4 @@
-"""Example files to send by hand: those of scenarios A2 and A4, lists, files in the survey's system, broken ones."""
+"""Example files to send by hand: those of scenarios A2, A4 and A5, lists, files in the survey's system, broken ones."""
 
 from __future__ import annotations
 
@@ -38,6 +38,7 @@ def upload_files(parcels: list[Made]) -> dict[str, bytes]:
         "parcel_list.xlsx": parcel_list(),
         "point_list_gbk.csv": point_list(),
         "a4_changes.geojson": geojson(_a4_rows(), "a4_changes").encode(),
+        "a5_changes.geojson": geojson(_a5_rows(), "a5_changes").encode(),
         "changes_epsg4548.gpkg": _geopackage(_gpkg_rows(parcels)),
         "changes_gbk_epsg4548.zip": sound,
         "no_crs.zip": _zipped(nameless),
@@ -48,25 +49,34 @@ def upload_files(parcels: list[Made]) -> dict[str, bytes]:
 
 def _a4_rows() -> list[tuple[BaseGeometry, dict[str, Any]]]:
     """D-001 lies half on P-001, D-002 lies 12 m beside it."""
-    outlines = {
-        "D-001": box(449652.4, 4421388.2, 449712.4, 4421438.2),
-        "D-002": box(449694.4, 4421388.2, 449724.4, 4421428.2),
-    }
     return [
-        (
-            outline,
-            {
-                "图斑编号": code,
-                "名称": f"示例变化图斑 {code}",
-                "前时相": "2024-05-18",
-                "后时相": "2024-07-21",
-                "影像": "高分一号（示例影像）",
-                "分辨率": 2.0,
-                "变化类型": "开挖",
-            },
-        )
-        for code, outline in outlines.items()
+        _change("D-001", box(449652.4, 4421388.2, 449712.4, 4421438.2)),
+        _change("D-002", box(449694.4, 4421388.2, 449724.4, 4421428.2)),
     ]
+
+
+def _a5_rows() -> list[tuple[BaseGeometry, dict[str, Any]]]:
+    """Those of A4, a new building on P-002 (D-003), and D-001 again a month later, shifted by two metres (D-004)."""
+    return [
+        *_a4_rows(),
+        _change("D-003", box(449782.4, 4421378.2, 449812.4, 4421408.2), "新建筑"),
+        _change("D-004", box(449654.4, 4421388.2, 449714.4, 4421438.2), window=("2024-07-21", "2024-08-24")),
+    ]
+
+
+def _change(
+    code: str, outline: BaseGeometry, kind: str = "开挖", window: tuple[str, str] = ("2024-05-18", "2024-07-21")
+) -> tuple[BaseGeometry, dict[str, Any]]:
+    before, after = window
+    return outline, {
+        "图斑编号": code,
+        "名称": f"示例变化图斑 {code}",
+        "前时相": before,
+        "后时相": after,
+        "影像": "高分一号（示例影像）",
+        "分辨率": 2.0,
+        "变化类型": kind,
+    }
 
 
 def _row(code: str, outline: BaseGeometry | None, kind: str, before: str, after: str) -> Row:

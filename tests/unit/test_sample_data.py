@@ -86,7 +86,7 @@ def test_the_files_are_what_the_command_writes() -> None:
         [sys.executable, SAMPLE / "make.py", "--check"], capture_output=True, text=True, check=False, timeout=60
     )
     assert done.returncode == 0, done.stderr
-    assert "26 files" in done.stdout
+    assert "27 files" in done.stdout
 
 
 def test_the_command_sees_a_file_that_was_changed(tmp_path: Path) -> None:

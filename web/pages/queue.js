@@ -18,9 +18,13 @@ export function open(context) {
   /** @type {any} */
   let problem = null;
 
+  /** How many clues wait for one's unit. @type {number} */
+  let clues = 0;
+
   async function load() {
     try {
       queue = await api.get('queue');
+      clues = (await api.get('clues', new URLSearchParams({ turn: 'true', limit: '1' }))).total;
       problem = null;
     } catch (refusal) {
       problem = refusal;
@@ -37,6 +41,13 @@ export function open(context) {
         <h1 tabindex="-1">
           ${t('queue.title')}${me.unit ? html` <small class="quiet-ink">${nameOf(me.unit)}</small>` : nothing}
         </h1>
+        ${
+          clues
+            ? html`<p>
+                <a class="button" href="/clues?view=turn">${t('clue.queue')} <b class="queue-n">${clues}</b></a>
+              </p>`
+            : nothing
+        }
         ${problem ? html`<p role="alert">${say(problem.detail)}</p>` : nothing}
         ${queue || problem ? nothing : html`<p class="quiet-ink" role="status">${t('panel.reading')}</p>`}
         ${queue && queue.groups.length ? queueGroups(queue.groups) : nothing}

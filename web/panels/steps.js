@@ -34,6 +34,7 @@ export function stepsBar(panel, actions) {
           ${panel.next_step ? zoomButton(panel, actions) : nothing}
           <button type="button" @click=${() => copyLink(actions)}>${icon('link')}${t('panel.copy')}</button>
           ${briefs(panel)}
+          ${panel.kind === 'detection' ? html`<a href="/clues?detection=${panel.id}">${t('clue.panel')}</a>` : nothing}
         </div>
       </details>
       <span class="steps-said" role="status">${saidOfLink}</span>

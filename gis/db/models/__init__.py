@@ -1,6 +1,7 @@
 """All tables; importing this package fills `Base.metadata`."""
 
 from gis.db.models.base import Base
+from gis.db.models.clues import Clue, ClueConclusion, ClueDetection, ClueEvent, ClueUnit, Explanation
 from gis.db.models.documents import Document, Practitioner
 from gis.db.models.duties import (
     ControlClass,
@@ -44,6 +45,7 @@ from gis.db.models.practitioners import CreditNote, PractitionerRecord
 from gis.db.models.samples import BackgroundValue, Measurement, Rejudgement, Sample, SampleFile, SamplingPoint
 from gis.db.models.soil import SoilMovement, TransferPlan
 from gis.db.models.uploads import ColumnMeaning, RowFix, Upload, UploadLayer, UploadRow
+from gis.db.models.visits import Visit, VisitClue, VisitPhoto
 
 __all__ = [
     "AuditEntry",
@@ -54,6 +56,11 @@ __all__ = [
     "ClosureList",
     "ClosureMatch",
     "ClosureRow",
+    "Clue",
+    "ClueConclusion",
+    "ClueDetection",
+    "ClueEvent",
+    "ClueUnit",
     "ColumnMeaning",
     "ControlClass",
     "CreditNote",
@@ -64,6 +71,7 @@ __all__ = [
     "Document",
     "DutyDay",
     "DutyRecord",
+    "Explanation",
     "ExportProfile",
     "Feature",
     "FeatureAlias",
@@ -114,5 +122,8 @@ __all__ = [
     "Upload",
     "UploadLayer",
     "UploadRow",
+    "Visit",
+    "VisitClue",
+    "VisitPhoto",
     "WebSession",
 ]

@@ -1,0 +1,288 @@
+/**
+ * The form of a visit, for a phone in one hand: what was found, a checklist, words, photos, the position. Times are
+ * stamped by the server. The draft stays in the browser until the receipt names it.
+ *
+ * @typedef {import('./types.js').Opened} Opened
+ * @typedef {import('./draft.js').Draft} Draft
+ * @typedef {{visit_id: number, client_key: string, clues: string[], photos: unknown[],
+ *   flags: import('./types.js').Labelled[]}} Receipt
+ */
+
+import { html, nothing } from 'lit';
+
+import { Problem, api } from '../../api.js';
+import { percent, say, t } from '../../i18n.js';
+import { entries } from '../../words.js';
+import { draftOf, forgetDraft, keepDraft } from './draft.js';
+import { whatOf } from './head.js';
+
+/** @param {Opened} opened */
+export function openVisit(opened) {
+  /** @type {Draft | null} */
+  let draft = null;
+  let isShown = false;
+  let isSending = false;
+  let sent = 0;
+  /** @type {Problem | null} */
+  let problem = null;
+  /** @type {Receipt | null} */
+  let receipt = null;
+  let placeSaid = '';
+
+  async function show() {
+    isShown = true;
+    receipt = null;
+    draft = await draftOf(opened.id);
+    opened.redraw();
+    if (!draft.fields.lon) locate();
+    queueMicrotask(() => document.getElementById('visit')?.scrollIntoView());
+  }
+
+  /** @param {Partial<Draft>} change */
+  function keep(change) {
+    if (!draft) return;
+    draft = { ...draft, ...change };
+    void keepDraft(draft);
+    opened.redraw();
+  }
+
+  /** @param {string} name @param {string} value */
+  const say1 = (name, value) => draft && keep({ fields: { ...draft.fields, [name]: value } });
+
+  function locate() {
+    placeSaid = t('clue.visit.locating');
+    opened.redraw();
+    // Browsers tell no position to pages without TLS; the visit goes without and is marked so.
+    if (!navigator.geolocation) return noPlace();
+    navigator.geolocation.getCurrentPosition(
+      ({ coords }) => {
+        placeSaid = '';
+        if (!draft) return;
+        const { longitude, latitude, accuracy } = coords;
+        const place = { lon: String(longitude), lat: String(latitude), accuracy_m: String(accuracy) };
+        keep({ fields: { ...draft.fields, ...place } });
+      },
+      noPlace,
+      { enableHighAccuracy: true, timeout: 15_000 },
+    );
+  }
+
+  function noPlace() {
+    placeSaid = t('clue.visit.no-place');
+    opened.redraw();
+  }
+
+  /** @param {SubmitEvent} event */
+  async function send(event) {
+    event.preventDefault();
+    if (isSending || !draft) return;
+    Object.assign(draft.fields, { claimed_at: draft.fields.claimed_at ?? new Date().toISOString() });
+    await keepDraft(draft);
+    isSending = true;
+    problem = null;
+    opened.redraw();
+    try {
+      /** @type {Receipt} */
+      const told = await api.send(`clues/${opened.id}/visits`, formOf(draft), (share) => {
+        sent = share;
+        opened.redraw();
+      });
+      if (told.client_key === draft.key) {
+        await forgetDraft(opened.id);
+        receipt = told;
+        draft = null;
+        isShown = false;
+      }
+      opened.reload();
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      problem = error;
+    } finally {
+      isSending = false;
+      opened.redraw();
+    }
+  }
+
+  return {
+    show: () => void show(),
+    view: () => html`${receipt ? received(receipt) : nothing} ${isShown && draft ? form(draft) : nothing}`,
+  };
+
+  /** @param {Draft} draft */
+  function form(draft) {
+    const { fields } = draft;
+    return html`<form id="visit" class="visit-form" @submit=${send}>
+      <h2>${t('clue.visit')}</h2>
+      <fieldset class="visit-finding">
+        <legend>${t('clue.finding')}</legend>
+        ${entries('clue_findings').map(
+          (one) =>
+            html`<label
+              ><input
+                type="radio"
+                name="finding"
+                required
+                .checked=${fields.finding === one.code}
+                @change=${() => say1('finding', one.code)}
+              />
+              ${say(one)}</label
+            >`,
+        )}
+      </fieldset>
+      ${checklist(fields)}
+      <label
+        >${t('clue.visit.words')}
+        <textarea
+          name="text"
+          rows="5"
+          .value=${fields.text ?? ''}
+          @input=${(/** @type {any} */ event) => say1('text', event.target.value)}
+        ></textarea>
+      </label>
+      ${photos(draft)} ${place(fields)} ${others(draft)}
+      ${problem ? html`<p role="alert" class="notice is-error">${say(problem.detail)} ${t('clue.visit.kept')}</p>` : nothing}
+      <p class="buttons visit-send">
+        <button type="submit" class="primary" ?disabled=${isSending}>
+          ${isSending ? t('clue.visit.sending', { share: percent(sent) }) : t('clue.visit.send')}
+        </button>
+        <button
+          type="button"
+          @click=${() => {
+            isShown = false;
+            opened.redraw();
+          }}
+        >
+          ${t('clue.visit.later')}
+        </button>
+      </p>
+    </form>`;
+  }
+
+  /** @param {Record<string, string>} fields */
+  const checklist = (fields) =>
+    html`<fieldset class="visit-checks">
+      <legend>${t('clue.visit.checks')}</legend>
+      ${entries('check_items').map(
+        (item) =>
+          html`<label
+            ><span>${say(item)}</span>
+            <select
+              @change=${(/** @type {any} */ event) => say1(`check:${item.code}`, event.target.value)}
+              .value=${fields[`check:${item.code}`] ?? ''}
+            >
+              <option value="">—</option>
+              ${entries('check_answers').map(
+                (one) =>
+                  html`<option value=${one.code} ?selected=${fields[`check:${item.code}`] === one.code}>
+                    ${say(one)}
+                  </option>`,
+              )}
+            </select></label
+          >`,
+      )}
+    </fieldset>`;
+
+  /** @param {Draft} draft */
+  const photos = (draft) =>
+    html`<fieldset>
+      <legend>${t('clue.visit.photos')} <span class="section-n">${draft.photos.length}</span></legend>
+      <label class="button visit-photo"
+        >${t('clue.visit.take')}
+        <input
+          type="file"
+          accept="image/*"
+          capture="environment"
+          @change=${(/** @type {any} */ event) => {
+            keep({ photos: [...draft.photos, ...event.target.files] });
+            event.target.value = '';
+          }}
+      /></label>
+      <label class="button visit-photo"
+        >${t('clue.visit.choose')}
+        <input
+          type="file"
+          name="photos"
+          accept="image/*"
+          multiple
+          @change=${(/** @type {any} */ event) => {
+            keep({ photos: [...draft.photos, ...event.target.files] });
+            event.target.value = '';
+          }}
+      /></label>
+      <ul>
+        ${draft.photos.map(
+          (photo, place) =>
+            html`<li>
+              ${photo.name}
+              <button
+                type="button"
+                class="link"
+                @click=${() => keep({ photos: draft.photos.filter((_, other) => other !== place) })}
+              >
+                ${t('clue.visit.drop')}
+              </button>
+            </li>`,
+        )}
+      </ul>
+    </fieldset>`;
+
+  /** @param {Record<string, string>} fields */
+  const place = (fields) =>
+    html`<p>
+      <b>${t('clue.visit.place')}</b>
+      ${
+        fields.lon
+          ? t('clue.visit.at', {
+              lon: Number(fields.lon).toFixed(6),
+              lat: Number(fields.lat).toFixed(6),
+              m: Math.round(Number(fields.accuracy_m)),
+            })
+          : placeSaid
+      }
+      <button type="button" @click=${locate}>${t('clue.visit.locate')}</button>
+    </p>`;
+
+  /** Other open clues of the parcel take the same visit. @param {Draft} draft */
+  function others(draft) {
+    const open = opened
+      .clue()
+      .others.filter(({ state }) => ['DISPATCHED', 'CHECKING', 'RECTIFYING', 'CASE_FILED'].includes(state.code));
+    if (open.length === 0) return nothing;
+    return html`<fieldset>
+      <legend>${t('clue.visit.also')}</legend>
+      ${open.map(
+        (one) =>
+          html`<label
+            ><input
+              type="checkbox"
+              .checked=${draft.also.includes(one.id)}
+              @change=${(/** @type {any} */ event) => {
+                const rest = draft.also.filter((id) => id !== one.id);
+                keep({ also: event.target.checked ? [...rest, one.id] : rest });
+              }}
+            />
+            ${one.number} ${whatOf(one)}</label
+          >`,
+      )}
+    </fieldset>`;
+  }
+}
+
+/** @param {Draft} draft */
+function formOf({ key, fields, also, photos }) {
+  const form = new FormData();
+  form.set('client_key', key);
+  const answers = Object.entries(fields).filter(([name, value]) => name.startsWith('check:') && value);
+  form.set('checklist', JSON.stringify(Object.fromEntries(answers.map(([name, value]) => [name.slice(6), value]))));
+  for (const [name, value] of Object.entries(fields)) if (!name.startsWith('check:')) form.set(name, value);
+  if (also.length) form.set('also', also.join(','));
+  for (const photo of photos) form.append('file', photo, photo.name);
+  return form;
+}
+
+/** @param {Receipt} receipt */
+const received = (receipt) =>
+  html`<p class="notice" role="status">
+    ${t('clue.visit.receipt', { id: receipt.visit_id, clues: receipt.clues.join(' '), n: receipt.photos.length })}
+    ${receipt.flags.map((flag) => html`<span class="tag is-error">${say(flag)}</span> `)}
+  </p>`;
