@@ -27,9 +27,11 @@ from gis import (
     overlaps,
     people,
     point_neighbours,
+    sample_duties,
     sample_ledger,
     sample_practitioners,
     sample_soil,
+    sample_stages,
 )
 from gis.clock import BEIJING_TIME, Clock
 from gis.db.models import (
@@ -107,8 +109,10 @@ def seed(session: Session, clock: Clock, sample_dir: Path | None = None, state_d
     links.refresh(session, added, clock)
     for denied in facts["denied_links"]:
         _deny(session, clock, denied, added)
+    sample_duties.add(session, clock, added)
     sample_ledger.add(session, folder / "ledger", state_dir)
     sample_practitioners.add(session)
+    sample_stages.add(session, added, state_dir)
     audit.record(session, clock, "seed", ("district", BUILT_IN_DISTRICT), after={"features": len(added)})
     session.flush()
 

@@ -29,6 +29,8 @@ const TAKEN = {
   'lit-element': ['lit-element.js', 'LICENSE'],
   '@lit/reactive-element': ['reactive-element.js', 'css-tag.js', 'LICENSE'],
   'tabulator-tables': ['dist/js/tabulator_esm.min.mjs', 'dist/css/tabulator_simple.min.css', 'LICENSE'],
+  // The build for older browsers: offices keep theirs for years. What native programs need of it stays behind.
+  'pdfjs-dist': ['legacy/build/pdf.min.mjs', 'legacy/build/pdf.worker.min.mjs', 'cmaps', 'standard_fonts', 'LICENSE'],
   echarts: ['dist/echarts.esm.min.mjs', 'LICENSE', 'NOTICE'],
   leaflet: ['dist/leaflet.js', 'dist/leaflet.css', 'LICENSE'],
 };

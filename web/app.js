@@ -33,6 +33,8 @@ import { setVocabulary } from './words.js';
 const ROUTES = /** @type {const} */ ([
   [/^\/(?:map)?$/, () => import('./pages/map.js')],
   [/^\/sign-in$/, () => styled(import('./pages/sign-in.js'))],
+  [/^\/duties$/, () => styled(import('./pages/duties.js'))],
+  [/^\/sites\/(?<id>\d+)$/, () => styled(import('./pages/site.js'))],
   [/^\/queue$/, () => styled(import('./pages/queue.js'))],
   [/^\/list\/(?<kind>parcel|site|project|point|detection)$/, () => styled(import('./pages/list.js'))],
   [/^\/parcels\/(?<id>\d+)$/, () => styled(import('./pages/parcel.js'))],

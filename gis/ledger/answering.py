@@ -135,7 +135,7 @@ def entry_document(listed: ClosureList, row: ClosureRow) -> Text:
     kind = label("closure_kinds", listed.kind)
     return Text(
         f"{listed.year}年{kind.zh}名单“{listed.file_name}”第 {row.number} 行：{row.name}",
-        f"row {row.number} of the list “{listed.file_name}” ({kind.en}, {listed.year}): {row.name}",
+        f"row {row.number} of the list “{listed.file_name}” ({kind.en.lower()}, {listed.year}): {row.name}",
     )
 
 

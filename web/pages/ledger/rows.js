@@ -117,7 +117,7 @@ function enterprise(row) {
     <h3>${row.name ?? t('ledger.nameless')}</h3>
     <p class="quiet-ink">${facts.map((fact) => html`<span>${fact}</span>`)}</p>
     <p class="quiet-ink ledger-place">
-      ${t('ledger.place', { kind: say(row.kind), year: row.year, n: row.number })}
+      ${t('ledger.place', { kind: say(row.kind), year: row.year, n: row.number })} ·
       ${
         row.lon !== null && row.lat !== null
           ? html`<a
