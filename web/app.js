@@ -39,6 +39,7 @@ const ROUTES = /** @type {const} */ ([
   [/^\/list\/(?<kind>parcel|site|project|point|detection)$/, () => styled(import('./pages/list.js'))],
   [/^\/parcels\/(?<id>\d+)$/, () => styled(import('./pages/parcel.js'))],
   [/^\/clues$/, () => styled(import('./pages/clues.js'))],
+  [/^\/clues\/burden$/, () => styled(import('./pages/burden.js'))],
   [/^\/clues\/(?<id>\d+)$/, () => styled(import('./pages/clue.js'))],
   [/^\/plan$/, () => styled(import('./pages/plan.js'))],
   [/^\/practitioners(?:\/(?<id>\d+))?$/, () => styled(import('./pages/practitioners.js'))],
