@@ -15,8 +15,9 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from api.hashing import FewAtOnce
 from api.middleware import is_foreign
-from gis import people
+from gis import counted, people
 from gis.clock import Clock
+from gis.counted import Counts
 from gis.db.models import Person
 from gis.domain.errors import ForeignOrigin, NotAllowed, NotSignedIn
 from gis.domain.policy import ACTION_TEXTS, Action, Actor, may
@@ -35,6 +36,7 @@ class Installation:
     clock: Clock
     is_demo: bool
     hashing: FewAtOnce = field(default_factory=FewAtOnce)
+    counts: Counts = field(default_factory=Counts)
 
     @property
     def session_limits(self) -> people.SessionLimits:
@@ -55,6 +57,7 @@ async def get_installation(request: Request) -> Installation:
 def get_session(installation: Annotated[Installation, Depends(get_installation)]) -> Iterator[Session]:
     """One session per request: it commits after the route, before the answer, and rolls back on any exception."""
     with installation.sessions() as session, session.begin():
+        session.info[counted.KEY] = installation.counts
         yield session
 
 

@@ -54,12 +54,13 @@ def do(what: str, folder: Path, threads: int) -> dict[str, float]:
     known = _known(folder, threads) if what == "score" else None
     started, cpu = time.perf_counter(), time.process_time()
     detections = 0
-    if what == "read":
-        _read_and_write(order, folder)
-    elif what == "score":
-        _score(known, folder, threads)
-    else:
-        detections = len(detecting.detect(order, folder / "whole", Threads(threads)).detections)
+    with rasterio.Env(GDAL_CACHEMAX=detecting.CACHE_BYTES):
+        if what == "read":
+            _read_and_write(order, folder)
+        elif what == "score":
+            _score(known, folder, threads)
+        else:
+            detections = len(detecting.detect(order, folder / "whole", Threads(threads)).detections)
     return {
         "cpu_s": time.process_time() - cpu,
         "wall_s": time.perf_counter() - started,

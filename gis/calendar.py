@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cache, lru_cache
 
 import chinese_calendar
 from chinese_calendar import constants
@@ -18,15 +18,28 @@ from gis.domain.text import Text
 _FRIDAY = 4
 
 
+@cache
+def _known_years() -> range:
+    years = {day.year for day in constants.holidays}
+    return range(min(years), max(years) + 1)
+
+
+@lru_cache(maxsize=4096)
+def _is_working_day(day: date) -> bool:
+    # A list of 200 rows counts a hundred days in each, the same ones: asking the library took most of its time.
+    if day.year in _known_years():
+        return bool(chinese_calendar.is_workday(day))
+    return day.weekday() <= _FRIDAY
+
+
 @dataclass(frozen=True)
 class OfficeCalendar:
     """Working days by the published holiday notices, Monday to Friday where none is known."""
 
-    @cached_property
+    @property
     def known_years(self) -> range:
         """The years whose holiday notices the library has."""
-        years = {day.year for day in constants.holidays}
-        return range(min(years), max(years) + 1)
+        return _known_years()
 
     def knows(self, day: date) -> bool:
         """Whether the holidays of that day's year are published and known."""
@@ -34,9 +47,7 @@ class OfficeCalendar:
 
     def is_working_day(self, day: date, /) -> bool:
         """Whether offices work on that day."""
-        if self.knows(day):
-            return bool(chinese_calendar.is_workday(day))
-        return day.weekday() <= _FRIDAY
+        return _is_working_day(day)
 
     def caveat(self, *days: date) -> Text | None:
         """What to say beside a count that touches years without known holidays, else None."""

@@ -6,51 +6,41 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Float, Row, Select, String, cast, func, literal, select, union_all
+from sqlalchemy import Row, String, cast, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
+from gis import pages
 from gis.calendar import OfficeCalendar
 from gis.clock import Clock
-from gis.db.models import Link, Measure, Street
+from gis.counted import remembered
+from gis.db.models import Link, Measure
 from gis.domain.deadlines import Countdown, count_down
 from gis.domain.paint import register_mask
-from gis.domain.policy import Actor
+from gis.domain.policy import Actor, scope_key
 from gis.domain.text import Text
 from gis.domain.vocabulary import vocabulary
 from gis.domain.words import FeatureKind, Register
 from gis.dues import amber_days
 from gis.filters import EVERYTHING, TABLES, FeatureFilter, conditions, due_under
 from gis.groups import GROUPED_BY, group_name
+from gis.pages import MOST_ROWS, RANK, Place
 from gis.responsibility import StreetPart, streets_of
-
-MOST_ROWS = 1000
-"""The longest page; a table asks for the next one as it is scrolled."""
-
-
-class Sort(StrEnum):
-    """What a list can be ordered by; equal rows keep the order kind, code, id."""
-
-    CODE = "code"
-    NAME = "name"
-    KIND = "kind"
-    GROUP = "group"
-    STREET = "street"
-    AREA = "area_m2"
-    NEXT_DUE = "next_due"
-    AS_OF = "as_of"
+from gis.sorting import Sort
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Which part of a list, in which order; at most MOST_ROWS rows."""
+    """Which part of a list, in which order; at most MOST_ROWS rows. `after`: those that follow this place."""
 
     sort: Sort = Sort.CODE
     descending: bool = False
     limit: int = 100
     offset: int = 0
+    after: Place | None = None
+    is_counted: bool = True
+    """Whether everything found is counted too: once is enough for a reader who goes on."""
 
 
 FIRST_PAGE = Page()
@@ -64,6 +54,10 @@ class Group:
     code: str
     name: Text
     n: int
+
+
+_Counts = tuple[tuple[Group, ...], date | None, date | None]
+"""The groups of all that is found, and the oldest and newest day that its data speak for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +93,8 @@ class FeaturePage:
     groups: tuple[Group, ...]
     oldest: date | None
     newest: date | None
+    next: Place | None = None
+    """Where the next page begins; None when this is the last one."""
 
     @property
     def total(self) -> int:
@@ -118,10 +114,14 @@ def rows(
     A fixed number of statements, whatever the length of the page.
     """
     on, amber = clock.today(), amber_days(session)
-    groups, oldest, newest = _count(session, chosen, actor, on, amber)
-    found = session.execute(_page(chosen, actor, on, amber, page)).all()
+    counts = NO_COUNTS
+    if page.is_counted:
+        question = ("features", chosen.key(), actor and scope_key(actor), on, amber)
+        counts = remembered(session, question, lambda: _count(session, chosen, actor, on, amber))
+    found = session.execute(pages.statement(chosen, actor, on, amber, page)).all() if page.limit else []
     ids = [(FeatureKind(row.kind), row.id) for row in found]
-    return FeaturePage(_rows(session, ids, chosen, on, amber), groups, oldest, newest)
+    following = pages.place_of(found[-1]) if page.limit and len(found) == min(page.limit, MOST_ROWS) else None
+    return FeaturePage(_rows(session, ids, chosen, on, amber), *counts, next=following)
 
 
 def rows_of(
@@ -131,9 +131,10 @@ def rows_of(
     return _rows(session, found, chosen, clock.today(), amber_days(session))
 
 
-def _count(
-    session: Session, chosen: FeatureFilter, actor: Actor | None, on: date, amber: int
-) -> tuple[tuple[Group, ...], date | None, date | None]:
+NO_COUNTS: _Counts = ((), None, None)
+
+
+def _count(session: Session, chosen: FeatureFilter, actor: Actor | None, on: date, amber: int) -> _Counts:
     parts = []
     for kind, table in TABLES.items():
         value = cast(table.c[GROUPED_BY[kind][0]], String)
@@ -154,57 +155,14 @@ def _count(
         code, name = group_name(kind, int(row.value) if kind is FeatureKind.PARCEL else row.value)
         groups.append(Group(kind, code, name, row.n))
         days += [day for day in (row.oldest, row.newest) if day is not None]
-    ordered = sorted(groups, key=lambda group: (_RANK[group.kind], _order(group)))
+    ordered = sorted(groups, key=lambda group: (RANK[group.kind], _order(group)))
     return tuple(ordered), min(days, default=None), max(days, default=None)
-
-
-_RANK = {kind: rank for rank, kind in enumerate(FeatureKind)}
 
 
 def _order(group: Group) -> int:
     """Groups stand in the order of the vocabulary."""
     codes = [entry["code"] for entry in vocabulary()[GROUPED_BY[group.kind][1]]]
     return codes.index(group.code)
-
-
-def _page(chosen: FeatureFilter, actor: Actor | None, on: date, amber: int, page: Page) -> Select[Any]:
-    sort = page.sort
-    parts = []
-    for kind, table in TABLES.items():
-        due = due_under(kind, chosen, on, amber)
-        query = select(
-            literal(kind.value).label("kind"),
-            literal(_RANK[kind]).label("rank"),
-            table.c.id.label("id"),
-            table.c.code.label("code"),
-            _sort_value(kind, sort, due.c.due_on).label("value"),
-        ).where(*conditions(kind, chosen, actor, on, amber_days=amber))
-        if sort is Sort.NEXT_DUE:
-            query = query.outerjoin(due, due.c.feature_id == table.c.id)
-        elif sort is Sort.STREET:
-            query = query.outerjoin(Street.__table__, Street.__table__.c.id == table.c.home_street_id)
-        parts.append(query)
-    every = union_all(*parts).subquery()
-    value = every.c.value.desc() if page.descending else every.c.value.asc()
-    ordered = select(every.c.kind, every.c.id).order_by(value.nulls_last(), every.c.rank, every.c.code, every.c.id)
-    return ordered.limit(min(page.limit, MOST_ROWS)).offset(page.offset)
-
-
-def _sort_value(kind: FeatureKind, sort: Sort, due_on: ColumnElement[date]) -> ColumnElement[Any]:
-    columns = TABLES[kind].c
-    match sort:
-        case Sort.CODE | Sort.NAME | Sort.AS_OF:
-            return columns[sort.value]
-        case Sort.AREA:
-            return cast(columns.area_m2, Float)
-        case Sort.KIND:
-            return literal(_RANK[kind])
-        case Sort.GROUP:
-            return literal(f"{_RANK[kind]} ") + cast(columns[GROUPED_BY[kind][0]], String)
-        case Sort.STREET:
-            return Street.__table__.c.code
-        case Sort.NEXT_DUE:
-            return due_on
 
 
 _SPECIFICS = {
@@ -225,6 +183,7 @@ def _rows(
     streets = streets_of(session, ids)
     measures, dues = _measures(session, ids), _dues(session, page, chosen, on, amber)
     calendar = OfficeCalendar()
+    left = {day: count_down(day, on, calendar, amber) for day in set(dues.values())}
     found: dict[int, FeatureRow] = {}
     for kind in {kind for kind, _ in page}:
         for row in _details(session, kind, [feature_id for own, feature_id in page if own is kind]):
@@ -246,7 +205,7 @@ def _rows(
                 specifics=_specifics(kind, row),
                 streets=streets[row.id],
                 measures=measures.get(row.id, ()),
-                due=None if due is None else count_down(due, on, calendar, amber),
+                due=None if due is None else left[due],
             )
     return tuple(found[feature_id] for feature_id in ids)
 

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, or_, select
 
 from gis.db.models import FeatureAlias
-from gis.spelling import mention
+from gis.spelling import bare, mention
 
 ALIAS = (FeatureAlias.__table__.c.name, FeatureAlias.__table__.c.code)
 
@@ -23,10 +23,17 @@ def names_of(columns: Any) -> list[ColumnElement[str]]:  # noqa: ANN401  a colum
 
 
 def mentions(columns: Any, word: str) -> ColumnElement[bool]:  # noqa: ANN401
-    """Whether a feature of a kind has a word in what it is found by."""
-    fields = (columns.code, *names_of(columns), columns.address)
+    """Whether a feature of a kind has a word in what it is found by, however either is spelt."""
     known = known_as((*contain(ALIAS, word), *mention(ALIAS[1:], word)))
-    return or_(columns.id.in_(known), *contain(fields, word), *mention((columns.code, columns.address), word))
+    wanted = bare(word)
+    if not wanted:
+        # Signs only: they stand in no spelling that is compared.
+        return or_(columns.id.in_(known), *contain((columns.code, *names_of(columns), columns.address), word))
+    # A question of its own, that an index answers; an "or" beside the aliases would look at every row.
+    table = columns.id.table.alias()
+    holding = select(table.c.id).where(table.c.found_by.contains(wanted, autoescape=True))
+    found: ColumnElement[bool] = columns.id.in_(holding.union_all(known))
+    return found
 
 
 def known_as(conditions: Iterable[ColumnElement[bool]]) -> Select[int]:

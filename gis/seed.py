@@ -27,10 +27,12 @@ from gis import (
     overlaps,
     people,
     point_neighbours,
+    sample_duties,
     sample_land,
     sample_ledger,
     sample_practitioners,
     sample_soil,
+    sample_stages,
 )
 from gis.clock import BEIJING_TIME, Clock
 from gis.db.models import (
@@ -109,9 +111,11 @@ def seed(session: Session, clock: Clock, sample_dir: Path | None = None, state_d
     links.refresh(session, added, clock)
     for denied in facts["denied_links"]:
         _deny(session, clock, denied, added)
+    sample_duties.add(session, clock, added)
     sample_land.add(session, clock)
     sample_ledger.add(session, folder / "ledger", state_dir)
     sample_practitioners.add(session)
+    sample_stages.add(session, added, state_dir)
     audit.record(session, clock, "seed", ("district", BUILT_IN_DISTRICT), after={"features": len(added)})
     session.flush()
 

@@ -24,6 +24,12 @@ def bare_column(column: ColumnElement[Any]) -> ColumnElement[str]:
     return func.translate(plain, literal_column(f"'{_LEFT_OUT}'"), literal_column("''"))
 
 
+def bare_lines(columns: Iterable[str]) -> str:
+    """The SQL of several columns, a line each, in the spelling of `bare`: what a word is looked for in."""
+    lines = " || E'\\n' || ".join(f"coalesce({one}, '')" for one in columns)
+    return f"translate(lower(normalize({lines}, NFKC)), '{_LEFT_OUT}', '')"
+
+
 def mention(columns: Iterable[ColumnElement[Any]], word: str) -> Iterator[ColumnElement[bool]]:
     """The conditions under which codes or addresses hold a word, however it is spelt; none for a word of signs only."""
     wanted = bare(word)

@@ -5,7 +5,7 @@ An unlawful change (of a listed parcel, without an investigation) is recorded li
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import select
@@ -44,6 +44,7 @@ def record(session: Session, clock: Clock, actor: Actor, parcel_id: int, said: N
     FeatureDocumentUnknown, and UseChangedMeanwhile when somebody else recorded one since.
     """
     parcel = parcel_to_change(session, actor, parcel_id, Action.RECORD_USES)
+    said = replace(said, to_use=said.to_use.strip())
     if said.changed_on > clock.today():
         raise DayInFuture(day=said.changed_on, today=clock.today())
     rows = session.scalars(

@@ -32,6 +32,8 @@ const TAKEN = {
   // Its notice is in package.json: the packages carry no other.
   'terra-draw': ['dist/terra-draw.modern.js', 'package.json'],
   'terra-draw-maplibre-gl-adapter': ['dist/terra-draw-maplibre-gl-adapter.modern.js', 'package.json'],
+  // The build for older browsers: offices keep theirs for years. What native programs need of it stays behind.
+  'pdfjs-dist': ['legacy/build/pdf.min.mjs', 'legacy/build/pdf.worker.min.mjs', 'cmaps', 'standard_fonts', 'LICENSE'],
   echarts: ['dist/echarts.esm.min.mjs', 'LICENSE', 'NOTICE'],
   leaflet: ['dist/leaflet.js', 'dist/leaflet.css', 'LICENSE'],
 };

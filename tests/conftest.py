@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -17,8 +16,8 @@ from sqlalchemy.orm import Session
 from gis import people
 from gis.clock import Clock
 from gis.db import databases, migrations
-from gis.db.cluster import PrivateCluster
 from gis.db.session import make_engine, make_sessions
+from tests import shared_cluster
 
 DEMO_DAY = date(2024, 9, 18)
 
@@ -31,22 +30,21 @@ def _cheap_passwords() -> None:
 
 @pytest.fixture(scope="session")
 def cluster_url() -> Iterator[str]:
-    """A cluster of this test run (of this worker, under xdist) with `fsync` off; gone at the end."""
-    with tempfile.TemporaryDirectory(prefix="jingtu-tests-", dir="/tmp", ignore_cleanup_errors=True) as folder:
-        # The server runs as another user when the tests run as root.
-        Path(folder).chmod(0o755)
-        with PrivateCluster(Path(folder), fsync=False).use() as url:
-            # Templates are copied from a connection to none of them.
-            yield databases.database_url(url, "postgres")
+    """The cluster of this test run, with `fsync` off; gone at the end."""
+    with shared_cluster.cluster() as url:
+        yield url
 
 
 @pytest.fixture(scope="session")
 def empty_template(cluster_url: str) -> str:
     """A database with PostGIS and the newest schema, no rows; clones cost 0.1 s."""
-    databases.clone(cluster_url, "template_empty", template="jingtu")
-    engine = make_engine(databases.database_url(cluster_url, "template_empty"))
-    migrations.upgrade(engine)
-    engine.dispose()
+
+    def make(url: str) -> None:
+        engine = make_engine(url)
+        migrations.upgrade(engine)
+        engine.dispose()
+
+    shared_cluster.template(cluster_url, "template_empty", like="jingtu", make=make)
     return "template_empty"
 
 
@@ -55,11 +53,13 @@ def sample_template(cluster_url: str, empty_template: str) -> str:
     """The sample district as the demo seeds it."""
     from gis import seed  # noqa: PLC0415
 
-    url = databases.clone(cluster_url, "template_sample", template=empty_template)
-    engine = make_engine(url)
-    with make_sessions(engine).begin() as session:
-        seed.seed(session, Clock(DEMO_DAY))
-    engine.dispose()
+    def make(url: str) -> None:
+        engine = make_engine(url)
+        with make_sessions(engine).begin() as session:
+            seed.seed(session, Clock(DEMO_DAY))
+        engine.dispose()
+
+    shared_cluster.template(cluster_url, "template_sample", like=empty_template, make=make)
     return "template_sample"
 
 

@@ -9,6 +9,7 @@ const SHEETS = [
   'style/clue.css',
   'style/records.css',
   'style/drawing.css',
+  'style/stages.css',
   'style/samples.css',
   'style/uploads.css',
   'style/mending.css',

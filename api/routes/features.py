@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, status
+from fastapi.exceptions import RequestValidationError
 
 from api.deps import Answerer, DbSession, Now, Reader
 from api.schemas.features import FeaturePageOut
@@ -12,7 +13,9 @@ from api.schemas.filters import ChosenFilter
 from api.schemas.links import LinkOut, VerdictIn
 from api.schemas.panel import PanelOut
 from gis import features, link_views, links, panels
-from gis.features import MOST_ROWS, Page, Sort
+from gis.features import Page
+from gis.pages import MOST_ROWS, Place, read_place
+from gis.sorting import Sort
 
 router = APIRouter(tags=["features"])
 
@@ -31,9 +34,26 @@ def listed(
     descending: Annotated[bool, Query()] = False,
     limit: Annotated[int, Query(ge=0, le=MOST_ROWS)] = 100,
     offset: Annotated[int, Query(ge=0, le=10_000_000)] = 0,
+    after: Annotated[
+        str | None, Query(max_length=2000, description="`next` of the page before: quick at any depth")
+    ] = None,
+    counted: Annotated[bool, Query(description="No: `total` and `groups` are left out")] = True,
 ) -> FeaturePageOut:
     """Rows, and the groups of the legend that everything found falls into; `total` is their sum."""
-    return FeaturePageOut.of(features.rows(session, chosen, reader, clock, Page(sort, descending, limit, offset)))
+    page = Page(sort, descending, limit, offset, _place(after, sort), counted)
+    return FeaturePageOut.of(features.rows(session, chosen, reader, clock, page), is_counted=counted)
+
+
+def _place(said: str | None, sort: Sort) -> Place | None:
+    if said is None:
+        return None
+    try:
+        return read_place(said, sort)
+    except (ValueError, TypeError):
+        expected = "the `next` of a page of the same order"
+        raise RequestValidationError(
+            [{"loc": ("query", "after"), "msg": expected, "type": "after", "input": said}]
+        ) from None
 
 
 @router.get(

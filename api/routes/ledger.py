@@ -23,21 +23,8 @@ from api.deps import (
 )
 from api.forms import fields_of, form_body, read_form
 from api.routes.exports import MEDIA_TYPES, Folder
-from api.schemas.ledger import (
-    ChoicesIn,
-    ImportedOut,
-    LedgerOut,
-    LimitIn,
-    ListForm,
-    ListOut,
-    ManyAnswersIn,
-    ReasonIn,
-    RematchedOut,
-    RowAnswerIn,
-    RowOut,
-    RowsOut,
-    RuleOut,
-)
+from api.schemas.ledger import ImportedOut, LedgerOut, ListForm, ListOut, RematchedOut, RowOut, RowsOut, RuleOut
+from api.schemas.ledger_in import ChoicesIn, LimitIn, ManyAnswersIn, ReasonIn, RowAnswerIn
 from gis import ledger
 from gis.clock import Clock
 from gis.db.session import transaction

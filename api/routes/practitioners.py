@@ -8,7 +8,7 @@ from fastapi import APIRouter, Path, Query, status
 
 from api.deps import DbSession, Now, PractitionerRecorder, Reader, ThisInstallation
 from api.schemas.base import PermissionOut
-from api.schemas.ledger import ReasonIn
+from api.schemas.ledger_in import ReasonIn
 from api.schemas.practitioners import (
     ContactOut,
     FirmChangeIn,

@@ -11,7 +11,8 @@ from starlette.datastructures import UploadFile
 from api.deps import DbSession, Installation, Now, Reader, SampleRecorder, ThisInstallation
 from api.forms import fields_of, form_body, read_form
 from api.schemas.base import Day
-from api.schemas.samples import BackgroundIn, ReceiptOut, SampleFileForm, SampleIn, SamplesOut, SampleStrikeIn
+from api.schemas.samples import SamplesOut
+from api.schemas.samples_in import BackgroundIn, ReceiptOut, SampleFileForm, SampleIn, SampleStrikeIn
 from api.schemas.standards import StandardTableOut
 from gis import samples
 from gis.db.session import transaction

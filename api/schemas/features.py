@@ -102,21 +102,26 @@ class GroupOut(Labelled):
 
 
 class FeaturePageOut(Schema):
-    """A page of rows; `total` is the sum of `groups`, which count everything the filter finds."""
+    """A page of rows; `total` is the sum of `groups`, which count everything the filter finds; None when not asked for.
 
-    total: int
+    `next` is where the next page begins (`after`), None on the last one.
+    """
+
+    total: int | None
     groups: list[GroupOut]
     oldest_as_of: date | None
     newest_as_of: date | None
     rows: list[FeatureRowOut]
+    next: str | None
 
     @classmethod
-    def of(cls, page: FeaturePage) -> Self:
+    def of(cls, page: FeaturePage, *, is_counted: bool = True) -> Self:
         """From the use case's value."""
         return cls(
-            total=page.total,
+            total=page.total if is_counted else None,
             groups=[GroupOut.of_group(group) for group in page.groups],
             oldest_as_of=page.oldest,
             newest_as_of=page.newest,
             rows=[FeatureRowOut.of(row) for row in page.rows],
+            next=page.next.as_text() if page.next else None,
         )

@@ -10,6 +10,7 @@ from pydantic import ConfigDict, Field
 from api.schemas.base import Day, Labelled, PermissionOut, Schema, TextOut, Words
 from gis.domain.stage_guards import Obstacle
 from gis.domain.stages import DECIDERS, law
+from gis.domain.unlawful import MEASURE, Unlawful
 from gis.domain.vocabulary import official_stage
 from gis.domain.words import Stage
 from gis.proofs import Proof
@@ -103,6 +104,28 @@ class StagePapersOut(Schema):
         return cls(stage=Labelled.in_("stages", papers.stage), needs=[NeedOut.of(one) for one in papers.needs])
 
 
+class UnlawfulOut(Schema):
+    """A fact that is against the law; it is recorded and flagged, never refused, and bears on the measure."""
+
+    kind: str
+    because: TextOut
+    article: str
+    law: TextOut
+    is_clue: bool
+    measure: str = MEASURE
+
+    @classmethod
+    def of(cls, one: Unlawful) -> Self:
+        """From the domain's value."""
+        return cls(
+            kind=one.kind,
+            because=TextOut.of(one.because),
+            article=one.article,
+            law=TextOut.of(law(one.article)),
+            is_clue=one.is_clue,
+        )
+
+
 class StepsOut(Schema):
     """Where a parcel stands and what may follow. `last_event_id` is sent back with a step or a correction."""
 
@@ -115,6 +138,7 @@ class StepsOut(Schema):
     steps: list[StepOut]
     papers: list[StagePapersOut]
     missing: int
+    unlawful: list[UnlawfulOut]
     may: PermissionOut
 
     @classmethod
@@ -130,6 +154,7 @@ class StepsOut(Schema):
             steps=[StepOut.of(one) for one in view.steps],
             papers=[StagePapersOut.of(one) for one in view.papers],
             missing=view.missing,
+            unlawful=[UnlawfulOut.of(one) for one in view.unlawful],
             may=PermissionOut.of(view.permission),
         )
 

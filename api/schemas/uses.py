@@ -14,7 +14,7 @@ from gis.use_changes import NewUse
 class UseIn(ProofIn):
     """A change of planned use, with the document that says so."""
 
-    to_use: Annotated[Words, Field(min_length=1, max_length=200)] = Field(examples=["二类居住用地（R2）"])
+    to_use: Annotated[Words, Field(pattern=r"\S", max_length=200)] = Field(examples=["二类居住用地（R2）"])
     changed_on: Day = Field(examples=["2024-05-10"])
     from_use: Line = Field(None, description="The use before; taken from the record where nothing is said.")
     last_seen_id: Annotated[int | None, Field(ge=0, lt=2**63)] = Field(

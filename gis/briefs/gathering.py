@@ -24,15 +24,17 @@ from gis.domain.policy import ACTION_TEXTS, Action, Actor, may
 from gis.domain.text import Language, Text
 from gis.domain.vocabulary import label
 from gis.domain.words import FeatureKind, Relation
-from gis.features import MOST_ROWS, FeaturePage, FeatureRow, Page, Sort
+from gis.features import FeaturePage, FeatureRow, Page
 from gis.filters import EVERYTHING, TABLES, FeatureFilter
 from gis.link_views import LinkView
 from gis.measures import MeasureView
 from gis.outputs.brief import Brief, Due, Entry, Leaflet, Line, MeasureLine, Reason, render
 from gis.outputs.brief_map import NamedArea
+from gis.pages import MOST_ROWS
 from gis.panels import panel
 from gis.panels.wording import names_with_shares
 from gis.places import NAME_PLACE
+from gis.sorting import Sort
 
 AROUND = 0.0012
 """Degrees shown around one feature, about 100 m."""

@@ -133,7 +133,9 @@ def _of_key_unit(site: SiteDutyFacts, cycles: Mapping[str, Cycle]) -> Iterator[S
     names |= {DutyKind.HAZARD_ROUND: "hazard-round", DutyKind.ANNUAL_REPORT: "annual-report"}
     for kind, name in names.items():
         done_on = site.done_on(kind)
-        yield SiteDue(kind, cycles[name].next_due(site.listed_on, done_on), cycles[name].basis, "5.1", done_on)
+        # No file tells of annual reports: before the first one is recorded nobody knows which is the next.
+        since = None if kind is DutyKind.ANNUAL_REPORT else site.listed_on
+        yield SiteDue(kind, cycles[name].next_due(since, done_on), cycles[name].basis, "5.1", done_on)
 
 
 def _of_plant(site: SiteDutyFacts, today: date) -> Iterator[SiteDue]:

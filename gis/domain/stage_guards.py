@@ -56,6 +56,8 @@ class Standing:
     open_batches: tuple[str, ...] = ()
     round_from: date | None = None
     evaluation_from: date | None = None
+    contractor_ids: frozenset[int] = frozenset()
+    """Firms that are recorded as doing the works."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,7 @@ def obstacles(step: Step, standing: Standing) -> tuple[Obstacle, ...]:
         found.append(Obstacle("not-on-register", Text(f"不在“{name.zh}”中", f"it is not on “{name.en}”"), step.article))
     if step.to_stage is Stage.CLEAR:
         found += _closing(step, standing)
-    own = own_evaluations(standing.documents)
+    own = own_evaluations(standing.documents, standing.contractor_ids)
     if EVALUATION in step.requires and own:
         firms = "、".join(sorted({one.practitioner or "" for one in own}))
         zh = f"效果评估报告由实施单位{firms}自己编制，须另行委托"
@@ -88,10 +90,12 @@ def obstacles(step: Step, standing: Standing) -> tuple[Obstacle, ...]:
     return tuple(found)
 
 
-def own_evaluations(documents: Iterable[DocumentFact]) -> tuple[DocumentFact, ...]:
+def own_evaluations(
+    documents: Iterable[DocumentFact], contractor_ids: frozenset[int] = frozenset()
+) -> tuple[DocumentFact, ...]:
     """Effect evaluations by a firm that also did the works (art. 65 asks for another one)."""
     known = tuple(documents)
-    contractors = {one.practitioner_id for one in known if one.kind in CONTRACTOR_KINDS} - {None}
+    contractors = (contractor_ids | {one.practitioner_id for one in known if one.kind in CONTRACTOR_KINDS}) - {None}
     return tuple(
         one for one in known if one.kind is DocumentKind.EVALUATION_REPORT and one.practitioner_id in contractors
     )

@@ -42,6 +42,8 @@ def margin(order: int) -> int:
 
 def dilate(mask: Booleans, by: int = 1) -> Booleans:
     """What lies within `by` pixels, corners too; the border counts as empty."""
+    if not mask.any():
+        return mask
     for _ in range(by):
         padded = np.pad(mask, 1)
         rows = padded[:-2] | padded[1:-1] | padded[2:]

@@ -224,7 +224,7 @@ def _field_of(name: str) -> Field | None:
 
 _NO_SAMPLE = re.compile(
     r"(?:筛选值|管制值|标准限?值|限值|第[一二]类|评价标准|最大值?|最小值?|平均值?|均值|中位数?|标准差|变异系数|检出率|超标率|超筛率"
-    r"|样品数|检出数|合计|总计|小计|备注|说明|注[:：]|max|min|mean|average|limit|screening)",
+    r"|样品数|检出数|合计|总计|小计|备注|说明|注[:：]|(?:max|min|mean|average|limit|screening)\b)",
     re.IGNORECASE,
 )
 _LIMITS = re.compile(r"(?:方法)?(?:检出限|检测限|报告限|定量限)|mdl|lod|rl", re.IGNORECASE)

@@ -4,20 +4,8 @@ from gis.ledger.answering import Said, Seen, answer_many, answer_row
 from gis.ledger.importing import Imported, ListSent, import_list, strike_list
 from gis.ledger.matching import Rematched, match_rows
 from gis.ledger.rules import LedgerRules, Rule, change_rule, rules_of
-from gis.ledger.views import (
-    MOST_ROWS,
-    AnswerView,
-    Candidate,
-    ListView,
-    RowFilter,
-    RowPage,
-    RowView,
-    each_row,
-    list_view,
-    list_views,
-    row_page,
-    row_view,
-)
+from gis.ledger.values import AnswerView, Candidate, ListView, RowFilter, RowPage, RowView
+from gis.ledger.views import MOST_ROWS, each_row, list_view, list_views, row_page, row_view
 
 __all__ = [
     "MOST_ROWS",

@@ -21,7 +21,8 @@ from gis.domain.policy import Action, Actor
 from gis.domain.text import Language, Text
 from gis.domain.vocabulary import label
 from gis.ledger.rules import LedgerRules, rules_of
-from gis.ledger.views import AnswerView, Candidate, RowFilter, RowView, each_row, row_page
+from gis.ledger.values import AnswerView, Candidate, RowFilter, RowView
+from gis.ledger.views import each_row, row_page
 from gis.outputs.files import csv_table, excel
 from gis.outputs.files.content import Cell, CellKind, Field, Layer, Line, Notes, Page, Row
 from gis.outputs.files.names import download_name

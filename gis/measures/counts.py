@@ -31,9 +31,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from gis.counted import remembered
 from gis.db.models import Link, RegisterEntry
 from gis.db.scope import lies_in, within_scope
-from gis.domain.policy import Actor
+from gis.domain.policy import Actor, scope_key
 from gis.domain.text import Text
 from gis.domain.vocabulary import label
 from gis.domain.words import OPEN_DETECTION_STATES, FeatureKind, Register, Stage
@@ -96,6 +97,14 @@ def count_features(
     measures run all year [DESIGN].
     """
     wanted = list(measure_ids)
+    scope = actor and scope_key(actor)
+    question = ("measures", tuple(wanted), scope, on, street_id)
+    return remembered(session, question, lambda: _count(session, actor, wanted, on, street_id))
+
+
+def _count(
+    session: Session, actor: Actor | None, wanted: list[int], on: date, street_id: int | None
+) -> dict[int, MeasureCounts]:
     rows = session.execute(union_all(*(_counted(counted, actor, wanted, street_id) for counted in _all_counted(on))))
     groups: dict[int, list[FeatureCount]] = {measure_id: [] for measure_id in wanted}
     for measure_id, kind, code, n, is_open in rows:
@@ -113,6 +122,13 @@ def count_open_once(session: Session, actor: Actor | None, answers: Iterable[Ans
     rows = [(one.unit_id, one.measure_id, one.street_id) for one in answers]
     if not rows:
         return {}
+    question = ("open once", tuple(rows), actor and scope_key(actor), on)
+    return remembered(session, question, lambda: _count_open_once(session, actor, rows, on))
+
+
+def _count_open_once(
+    session: Session, actor: Actor | None, rows: list[tuple[int, int, int | None]], on: date
+) -> dict[int, int]:
     asked = values(
         column("unit_id", Integer), column("measure_id", Integer), column("street_id", SmallInteger), name="asked"
     ).data(rows)

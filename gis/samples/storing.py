@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from gis.clock import Clock
 from gis.db.models import Measurement, Parcel, Sample, SamplingPoint
 from gis.domain import crs
-from gis.domain.lab_results import LabResult, fold_unit, shown
+from gis.domain.lab_results import LabResult, factor_of, fold_unit, shown
 from gis.domain.row_problems import problem
 from gis.domain.standards import current_standard
 from gis.domain.text import Text
@@ -223,9 +223,19 @@ def _measurement(one: ReadResult, sample_id: int, row: ReadRow, source: Source, 
 
 
 def _is_same(stored: LabResult, said: LabResult) -> bool:
-    """Whether two results say the same, however the cell is written."""
-    plain = [replace(one, raw="", unit=fold_unit(one.unit or "")) for one in (stored, said)]
-    return plain[0] == plain[1]
+    """Whether two results say the same, in whatever unit; the limit counts where nothing was detected."""
+    if stored.is_nd != said.is_nd:
+        return False
+    return _amount(stored) == _amount(said)
+
+
+def _amount(result: LabResult) -> tuple[Decimal | None, str | None]:
+    """The value, or the detection limit, in mg/kg; with its unit where that is no share of weight."""
+    number = result.detection_limit if result.is_nd else result.value
+    factor = factor_of(result.unit)
+    if factor is None:
+        return number, fold_unit(result.unit or "")
+    return None if number is None else number * factor, None
 
 
 def _contradiction(row: ReadRow, one: ReadResult, stored: LabResult) -> Problem:

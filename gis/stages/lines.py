@@ -115,7 +115,7 @@ def _is_struck(row: Document, known_on: date) -> bool:
 def _recorded(asked: Asked) -> Iterator[Line]:
     parcel = asked.parcel
     sentence = Text("建立地块记录，绘入边界", "the parcel was recorded with its outline")
-    day = parcel.as_of or day_of(parcel.recorded_at)
+    day = day_of(parcel.recorded_at)
     person = asked.person(parcel.recorded_by_id)
     document = DocumentRef(parcel.source) if parcel.source else None
     yield Line(LineKind.RECORD, sentence, day, parcel.recorded_at, person, document)
@@ -253,7 +253,7 @@ def _documents(asked: Asked) -> Iterator[Line]:
             yield Line(LineKind.DOCUMENT, struck, on, one.struck_at, by, ref, note=one.strike_reason)
 
 
-LINES: tuple[Callable[[Asked], Iterator[Line]], ...] = (
+OF_RECORDS: tuple[Callable[[Asked], Iterator[Line]], ...] = (
     _recorded,
     _stages,
     _registers,
@@ -262,4 +262,4 @@ LINES: tuple[Callable[[Asked], Iterator[Line]], ...] = (
     _batches,
     _documents,
 )
-"""What a timeline is made of."""
+"""The parcel itself, its facts and its documents."""

@@ -9,7 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from gis.clock import BEIJING_TIME
-from gis.db.models import Document, Parcel, Practitioner, SoilBatch, StageEvent
+from gis.db.models import Document, Parcel, Practitioner, PractitionerRecord, SoilBatch, StageEvent
+from gis.domain.practitioners import PractitionerRole
 from gis.domain.stage_guards import DocumentFact, Standing
 from gis.domain.stage_history import AGAIN, FAILED, Seam, StageLine, in_force, last_day_of, seams
 from gis.link_facts import live_registers
@@ -68,6 +69,15 @@ def standing_of(session: Session, parcel: Parcel, held: Sequence[StageLine], on:
         ),
         round_from=_round_from(session, held, documents),
         evaluation_from=last_day_of(held, FAILED),
+        contractor_ids=frozenset(
+            session.scalars(
+                select(PractitionerRecord.practitioner_id).where(
+                    PractitionerRecord.parcel_id == parcel.id,
+                    PractitionerRecord.role == PractitionerRole.REMEDIATION,
+                    PractitionerRecord.struck_at.is_(None),
+                )
+            )
+        ),
     )
 
 

@@ -8,13 +8,16 @@ from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
+from gis import lawfulness, link_facts
 from gis.clock import Clock
 from gis.db.models import Parcel
 from gis.domain.policy import Action, Actor, Permission, Thing, permit
 from gis.domain.stage_guards import Obstacle, Standing, is_due, obstacles, proving
 from gis.domain.stage_history import StageLine, in_force, line_on
 from gis.domain.stages import OBLIGATORY, Requirement, Step, passed_by, steps_from
+from gis.domain.unlawful import Unlawful, unlawful
 from gis.domain.words import Stage
+from gis.practitioners import firms_of_parcel
 from gis.scoped import parcel_of
 from gis.stages.reading import events_of, lines_of, standing_of
 
@@ -67,6 +70,7 @@ class StepsView:
     last_event_id: int | None
     steps: tuple[StepView, ...]
     papers: tuple[StagePapers, ...]
+    unlawful: tuple[Unlawful, ...]
     permission: Permission
 
     @property
@@ -92,8 +96,19 @@ def steps_allowed(session: Session, clock: Clock, actor: Actor, parcel_id: int) 
         last_event_id=max((one.id for one in events), default=None),
         steps=tuple(_step(one, standing) for one in steps_from(parcel.stage)),
         papers=_papers(parcel, held, standing),
+        unlawful=_unlawful(session, actor, parcel, clock.today()),
         permission=permit(actor, Action.RECORD_STAGES, Thing(frozenset(parcel.streets))),
     )
+
+
+def _unlawful(session: Session, actor: Actor, parcel: Parcel, on: date) -> tuple[Unlawful, ...]:
+    facts = link_facts.parcels(session, [parcel.id], on).get(parcel.id)
+    if facts is None:
+        return ()
+    pairs = [(detection, other) for detection, other, _ in link_facts.overlaps(session, [parcel.id])]
+    clues = lawfulness.of_pairs(session, pairs)
+    conflicts = firms_of_parcel(session, actor, parcel.id).conflicts
+    return tuple(unlawful(facts, parcel.planned_use, clues.values(), [one.because for one in conflicts]))
 
 
 def _step(step: Step, standing: Standing) -> StepView:

@@ -1,6 +1,6 @@
 """The timeline of a parcel: every change with document, person and both its days, as it is known now or was on a day.
 
-A room that records something else about parcels adds its lines to LINES (`gis.stages.lines`).
+A room that records something else about parcels adds its provider to LINES.
 """
 
 from __future__ import annotations
@@ -19,9 +19,13 @@ from gis.domain.registers import Stay
 from gis.domain.stage_history import in_force, line_on
 from gis.domain.words import Register, Stage
 from gis.scoped import parcel_of
-from gis.stages.lines import LINES, Asked, Line
+from gis.stages.ground_lines import boundaries, lineages
+from gis.stages.lines import OF_RECORDS, Asked, Line
 from gis.stages.reading import day_of, events_of, lines_of
 from gis.uploads.reporting import hidden_senders
+
+LINES = (*OF_RECORDS, boundaries, lineages)
+"""What a timeline is made of."""
 
 
 @dataclass(frozen=True, slots=True)

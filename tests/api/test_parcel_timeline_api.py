@@ -10,7 +10,7 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy.orm import Session
 
-from gis.db.models import Document, StageEvent
+from gis.db.models import BoundaryVersion, Document, LineageMember, Parcel, ParcelLineage, StageEvent
 from gis.db.session import make_engine, make_sessions
 from gis.domain.words import DocumentKind, Register, Stage
 from gis.settings import Settings
@@ -145,3 +145,29 @@ def test_outside_a_persons_streets_there_is_no_timeline(signed_in: SignedIn) -> 
     parcels = office.get("/api/features", params={"kind": "parcel", "limit": 1000}).json()["rows"]
     outside = next(row["id"] for row in parcels if row["id"] not in seen)
     assert street.get(f"/api/parcels/{outside}/timeline").status_code == 404
+
+
+def test_a_new_outline_and_a_split_are_lines_of_both_parcels(signed_in: SignedIn, db: Session, parcel: int) -> None:
+    child = add_parcel(db, rectangle(449600, 4421300, 30, 50), code="示例-1")
+    split = ParcelLineage(
+        kind="split", happened_on=date(2024, 5, 1), reason="示例：分期开发", document="示例批复", recorded_at=day(5, 2)
+    )
+    db.add(split)
+    db.flush()
+    for member, role in ((parcel, "parent"), (child.id, "child")):
+        db.add(LineageMember(lineage_id=split.id, parcel_id=member, role=role, area_m2=3000, share=1))
+    outline = db.get_one(Parcel, parcel).geom
+    for number in (1, 2):
+        db.add(
+            BoundaryVersion(
+                parcel_id=parcel, number=number, geom=outline, valid_from=date(2024, 4, number), recorded_at=day(4, 9)
+            )
+        )
+    db.commit()
+    office = signed_in("sthj")
+    lines = {line["sentence"]["zh"]: line["valid_on"] for line in known(office, parcel)["lines"]}
+    code = db.get_one(Parcel, parcel).code
+    assert lines[f"地块 {code} 分割为 示例-1"] == "2024-05-01"
+    assert lines["边界更新为第 2 版"] == "2024-04-02"
+    assert "边界更新为第 1 版" not in lines
+    assert f"地块 {code} 分割为 示例-1" in {line["sentence"]["zh"] for line in known(office, child.id)["lines"]}

@@ -163,7 +163,6 @@ def test_a_result_that_contradicts_a_stored_one_waits(signed_in: SignedIn) -> No
     (problem,) = receipt["problems"]
     assert problem["code"] == "lab-contradicts"
     assert "25 mg/kg" in problem["message"]["zh"]
-    # Twenty-five milligrams are the same in another unit's clothes only when nothing of them differs.
     first = samples(office, parcel)["points"][0]["samples"][0]["measurements"][0]
     struck = office.post(
         f"/api/parcels/{parcel}/samples/measurement/{first['id']}/strike", json={"reason": "实验室更正报告"}

@@ -366,3 +366,17 @@ def test_a_correction_says_why(signed_in: SignedIn, db: Session) -> None:
     go(office, parcel, Stage.SUSPECT)
     assert correct(office, parcel, events(db, parcel)[0].id, reason=" ").json()["code"] == "reason-missing"
     assert correct(office, parcel, 999999).json()["code"] == "stage-event-unknown"
+
+
+def test_facts_against_the_law_are_flagged_with_their_article_and_never_refused(signed_in: SignedIn) -> None:
+    office = signed_in("sthj")
+    rows = office.get("/api/features", params={"kind": "parcel", "limit": 1000}).json()["rows"]
+    ids = {row["code"]: row["id"] for row in rows}
+    flags = {
+        code: [(one["kind"], one["article"], one["measure"]) for one in said["unlawful"]]
+        for code in ("P-001", "1101011260003", "P-004")
+        for said in [office.get(f"/api/parcels/{ids[code]}/steps").json()]
+    }
+    assert ("homes-while-listed", "61-2", "4.1") in flags["P-001"]
+    assert ("own-evaluation", "65", "4.1") in flags["1101011260003"]
+    assert flags["P-004"] == []

@@ -25,6 +25,7 @@ from gis.db.models import AuditEntry
 from gis.db.session import make_engine, make_sessions
 from gis.sample_people import PASSWORD
 from gis.settings import Settings
+from tests import shared_cluster
 from tests.conftest import DEMO_DAY
 from tests.scenes import add_scene
 
@@ -91,13 +92,17 @@ class Placed:
 @pytest.fixture(scope="session")
 def scene_template(cluster_url: str, empty_template: str) -> Placed:
     """Scenario A4 with people, made once a run: hashing passwords and reading the plan take seconds."""
-    url = databases.clone(cluster_url, "template_scene", template=empty_template)
-    engine = make_engine(url)
-    with make_sessions(engine).begin() as session:
-        made = add_scene(session, Clock(DEMO_DAY))
-        placed = Placed(url, made.ids, {side: street.code for side, street in made.streets.items()})
-    engine.dispose()
-    return placed
+
+    def make(url: str) -> dict[str, dict[str, Any]]:
+        engine = make_engine(url)
+        with make_sessions(engine).begin() as session:
+            made = add_scene(session, Clock(DEMO_DAY))
+            placed = {"ids": made.ids, "streets": {side: street.code for side, street in made.streets.items()}}
+        engine.dispose()
+        return placed
+
+    made = shared_cluster.template(cluster_url, "template_scene", like=empty_template, make=make)
+    return Placed(databases.database_url(cluster_url, "template_scene"), **made)
 
 
 @pytest.fixture

@@ -16,8 +16,9 @@ from gis.db.models import Detection, MeasureDeadline, Parcel, Street
 from gis.domain.policy import Actor
 from gis.domain.words import DetectionState, FeatureKind, Register, Role, Stage
 from gis.dues import Due
-from gis.features import Page, Sort
+from gis.features import Page
 from gis.filters import FeatureFilter
+from gis.sorting import Sort
 from tests.factories import DISTRICT, add_detection, add_ground, add_parcel, add_plan, rectangle
 
 OFFICER = Actor(1, Role.UNIT_OFFICER, None, None)

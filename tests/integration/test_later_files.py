@@ -28,6 +28,7 @@ from gis.db.models import (
     UploadRow,
 )
 from gis.domain.mending import SameAs, Treatment
+from gis.domain.stage_history import EventOrigin
 from gis.domain.uploading import Sending, Target, UploadOptions
 from gis.domain.words import DetectionState, Register, RowOutcome, Stage
 from gis.settings import Settings
@@ -289,6 +290,9 @@ class TestStages:
         assert (stored.stage, stored.stage_since, stored.stage_document) == (Stage.REMED, date(2024, 4, 10), None)
         event = session.scalars(select(StageEvent).order_by(StageEvent.id.desc()).limit(1)).one()
         assert (event.from_stage, event.to_stage, event.valid_on) == (Stage.PRELIM, Stage.REMED, date(2024, 4, 10))
+        # A file is not held to the table of stages: from PRELIM no step leads to REMED.
+        assert (event.origin, event.upload_id) == (EventOrigin.IMPORTED, upload.id)
+        assert session.scalars(select(StageEvent.upload_id).order_by(StageEvent.id)).first() == upload.id - 1
         (entry,) = audited(session, "change-stage")
         assert entry.before == {"stage": "PRELIM", "stage_since": "2023-02-01", "stage_document": "旧文"}
         assert "stage-taken" in said(session, upload)

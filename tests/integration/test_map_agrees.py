@@ -19,12 +19,13 @@ from gis.domain.deadlines import Countdown
 from gis.domain.policy import Actor
 from gis.domain.words import ChangeKind, DetectionState, FeatureKind, Register, Role, SiteKind, Stage
 from gis.dues import AMBER_KEY, Due
-from gis.features import Page, Sort, rows
+from gis.features import Page, rows
 from gis.filters import FeatureFilter
 from gis.legend import count_legend
 from gis.link_views import LinkView
 from gis.panels import panel
 from gis.queue import queue
+from gis.sorting import Sort
 from gis.tiles import Layer, TileAddress, draw
 
 ON = date(2024, 9, 18)

@@ -75,8 +75,18 @@ def change_use(session: Session, parcel: Parcel, to_use: str, on: date) -> None:
 
 
 def test_rows_of_one_file_are_compared_with_one_another(session: Session, parcel: Parcel, clock: Clock) -> None:
-    settled = store(session, parcel, clock, row(), row(), row(cell="26"), row("B5", "350"), row(cell="25.0 mg/kg"))
-    assert outcomes(settled) == ["accepted", "duplicate", "quarantined", "accepted", "duplicate"]
+    settled = store(
+        session,
+        parcel,
+        clock,
+        row(),
+        row(),
+        row(cell="26"),
+        row("B5", "350"),
+        row(cell="25.0"),
+        row(cell="25000 μg/kg"),
+    )
+    assert outcomes(settled) == ["accepted", "duplicate", "quarantined", "accepted", "duplicate", "duplicate"]
     assert codes(settled) == ["lab-contradicts"]
     assert session.scalar(select(func.count()).select_from(Measurement)) == 2
 

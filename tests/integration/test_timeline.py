@@ -12,8 +12,9 @@ from gis import links, timeline
 from gis.clock import Clock
 from gis.domain.policy import Actor
 from gis.domain.words import ChangeKind, DetectionState, FeatureKind, Role
-from gis.features import Page, Sort, rows
+from gis.features import Page, rows
 from gis.filters import EVERYTHING, FeatureFilter
+from gis.sorting import Sort
 from gis.timeline import Month
 from tests.factories import add_detection, add_ground, rectangle
 

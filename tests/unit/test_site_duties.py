@@ -54,8 +54,14 @@ def test_groundwater_is_asked_for_the_classes_of_units_that_there_are() -> None:
 
 def test_everything_is_due_within_a_year_of_being_listed() -> None:
     found = duties(key_unit(units=UnitsFact(1, 1, is_groundwater_sensitive=False)))
+    assert found.pop(DutyKind.ANNUAL_REPORT).due_on is None
     assert {due.due_on for due in found.values()} == {date(2025, 3, 27)}
     assert DutyKind.HAZARD_ROUND in found
+
+
+def test_a_report_is_due_a_year_after_the_last_one() -> None:
+    found = duties(key_unit(done={DutyKind.ANNUAL_REPORT: date(2024, 1, 20)}))
+    assert found[DutyKind.ANNUAL_REPORT].due_on == date(2025, 1, 20)
 
 
 def test_what_a_file_said_counts_until_a_record_does() -> None:

@@ -7,7 +7,7 @@
  * @typedef {object} Field
  * @property {string} name
  * @property {string} label
- * @property {'text' | 'date' | 'number' | 'textarea' | 'select' | 'proof' | 'check' | 'note'} [type]
+ * @property {'text' | 'date' | 'number' | 'textarea' | 'select' | 'proof' | 'check' | 'note' | 'file'} [type]
  * @property {boolean} [required]
  * @property {string} [hint]
  * @property {string} [value]
@@ -21,7 +21,7 @@
  * @property {(values: Values) => Field[]} fields
  * @property {string} submit the words of the button
  * @property {string} [note] what follows from it
- * @property {(values: Values) => Promise<void>} send
+ * @property {(values: Values, files: Record<string, File>) => Promise<void>} send
  * @property {() => void} [stale] somebody was quicker: read again what the form is about
  */
 
@@ -39,6 +39,8 @@ const asked = {
   form: null,
   /** @type {Values} */
   values: {},
+  /** Files are in no draft: a browser gives them back to nobody. @type {Record<string, File>} */
+  files: {},
   /** @type {Problem | null} */
   problem: null,
   isSending: false,
@@ -53,7 +55,7 @@ export function askFor(form, redraw) {
   const known = Object.fromEntries(form.fields({}).map((field) => [field.name, field.value ?? '']));
   /** @type {Values} */
   const draft = JSON.parse(localStorage.getItem(draftKey(form.key)) ?? '{}');
-  Object.assign(asked, { form, values: { ...known, ...draft }, problem: null, isSending: false, redraw });
+  Object.assign(asked, { form, values: { ...known, ...draft }, files: {}, problem: null, isSending: false, redraw });
   redraw();
 }
 
@@ -92,7 +94,11 @@ function typed(event) {
   const control = event.target;
   const { form } = asked;
   if (!form || !('name' in (control ?? {}))) return;
-  const { name, value, type, checked } = /** @type {HTMLInputElement} */ (control);
+  const { name, value, type, checked, files } = /** @type {HTMLInputElement} */ (control);
+  if (type === 'file') {
+    asked.files = files?.length ? { ...asked.files, [name]: files[0] } : {};
+    return;
+  }
   asked.values = { ...asked.values, [name]: type === 'checkbox' ? (checked ? 'yes' : '') : value };
   localStorage.setItem(draftKey(form.key), JSON.stringify(asked.values));
   asked.redraw();
@@ -113,7 +119,7 @@ async function send(form, close) {
   Object.assign(asked, { isSending: true, problem: null });
   asked.redraw();
   try {
-    await form.send(asked.values);
+    await form.send(asked.values, asked.files);
     localStorage.removeItem(draftKey(form.key));
     close();
   } catch (error) {

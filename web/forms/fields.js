@@ -24,6 +24,8 @@ export function fieldView(field, values) {
       >`;
     case 'select':
       return html`<label>${label} ${selection(field, value)} ${said}</label>`;
+    case 'file':
+      return html`<label>${label} <input name=${name} type="file" ?required=${required} /> ${said}</label>`;
     case 'proof':
       return proof(field, values);
     case 'textarea':

@@ -2,6 +2,7 @@
 
 import { html, nothing } from 'lit';
 
+import { choice, codes, dueBands, typed } from '../choices.js';
 import { chipBar, chipsOf, ofKind, ownerOf } from '../chips.js';
 import { icon } from '../icons.js';
 import { count, nameOf, say, t } from '../i18n.js';
@@ -232,54 +233,26 @@ function chosenMeasure(state, actions) {
 /** @param {State} state @param {Actions} actions @param {boolean} isPhone behind a door, so that the rows stay near */
 function narrowing(state, actions, isPhone) {
   const { query } = state;
-  /** @param {string} name @param {Array<[string, string]>} options */
-  const choice = (name, options) =>
-    html`<label class="field"
-      ><span>${t(`filter.${name}`)}</span>
-      <select
-        name=${name}
-        @change=${(/** @type {Event} */ event) =>
-          actions.narrow(name, /** @type {HTMLSelectElement} */ (event.target).value || null)}
-      >
-        <option value="" ?selected=${!query.get(name)}>${t('filter.all')}</option>
-        ${options.map(
-          ([value, label]) => html`<option value=${value} ?selected=${query.get(name) === value}>${label}</option>`,
-        )}
-      </select></label
-    >`;
-  /** @param {string} list @returns {Array<[string, string]>} */
-  const codes = (list) => entries(list).map((one) => [one.code, say(one)]);
-  /** @param {string} name */
-  const day = (name) =>
-    html`<label class="field"
-      ><span>${t(`filter.${name}`)}</span
-      ><input
-        type="date"
-        name=${name}
-        .value=${query.get(name) ?? ''}
-        @change=${(/** @type {Event} */ event) =>
-          actions.narrow(name, /** @type {HTMLInputElement} */ (event.target).value || null)}
-    /></label>`;
+  /** @param {string} name @param {import('../choices.js').Option[]} options */
+  const by = (name, options) => choice(query, name, options, actions.narrow);
   const title = html`${icon('filter')}${t('legend.narrow')}`;
-  const fields = html` ${choice(
+  const fields = html` ${by(
       'measure',
       state.measures.filter((one) => one.has_map_objects).map((one) => [one.number, `${one.number} ${one.title}`]),
     )}
-    ${choice(
+    ${by(
       'street',
       state.streets.map((one) => [one.code, nameOf(one)]),
     )}
-    ${choice(
+    ${by(
       'unit',
       state.units.map((one) => [String(one.id), nameOf(one)]),
     )}
-    ${choice('register', codes('registers'))} ${choice('stage', codes('stages'))}
-    ${choice(
-      'due',
-      ['overdue', 'amber', 'later'].map((value) => [value, t(`filter.due.${value}`)]),
-    )}
-    ${choice('state', codes('detection_states'))} ${choice('change', codes('change_kinds'))}
-    <div class="dates">${day('from')} ${day('to')}</div>`;
+    ${by('register', codes('registers'))} ${by('stage', codes('stages'))} ${by('due', dueBands())}
+    ${by('state', codes('detection_states'))} ${by('change', codes('change_kinds'))}
+    <div class="dates">
+      ${typed(query, 'from', 'date', actions.narrow)} ${typed(query, 'to', 'date', actions.narrow)}
+    </div>`;
   if (!isPhone)
     return html`<section class="narrowing">
       <h3>${title}</h3>

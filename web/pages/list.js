@@ -10,6 +10,8 @@ import { api } from '../api.js';
 import { chipsOf, filterOf, ofKind } from '../chips.js';
 import { openExport } from '../exports/dialog.js';
 import { language, nameOf, t } from '../i18n.js';
+import { changed } from '../map/filter.js';
+import { ownStreets } from '../map/places.js';
 import { word } from '../words.js';
 import { doorOf } from './list/cards.js';
 import { columnsOf } from './list/columns.js';
@@ -37,10 +39,8 @@ export function open(context) {
     rows: [],
     /** @type {any} */
     problem: null,
-    /** @type {Map<string, string>} */
-    units: new Map(),
-    /** @type {Map<string, string>} */
-    measures: new Map(),
+    /** @type {import('./list/filters.js').Choices} */
+    choices: { units: [], measures: [], streets: ownStreets(context.frame) },
   };
   const table = tableOf({ columns, words, load, ordered, door: (row) => doorOf(row, filterOf(context.query())) });
   let turn = 0;
@@ -48,11 +48,16 @@ export function open(context) {
   /** The label of a code; units and streets are known by their own names. @param {string} list @param {string | null | undefined} code */
   function words(list, code) {
     if (!code) return '';
-    if (list === 'units') return state.units.get(code) ?? code;
-    if (list === 'measures') return state.measures.get(code) ?? code;
+    const { units, measures, streets } = state.choices;
     if (list === 'due') return t(`filter.due.${code}`);
-    if (list === 'streets') return streetName(state, code);
-    return word(list, code);
+    if (list === 'measures') return titled(measures.find(({ number }) => number === code)) ?? code;
+    const named =
+      list === 'units'
+        ? units.find(({ id }) => String(id) === code)
+        : list === 'streets'
+          ? streets.find((one) => one.code === code)
+          : null;
+    return named ? nameOf(named) : word(list, code);
   }
 
   function order() {
@@ -60,16 +65,24 @@ export function open(context) {
     return { sort: query.get('sort') ?? 'code', descending: query.get('descending') === 'true' };
   }
 
-  /** @param {{limit: number, offset: number, order: {sort: string, descending: boolean}}} wanted */
-  async function load({ limit, offset, order: by }) {
+  /**
+   * A page: the first one, or the one after a place. Only the first is counted: the others are of the same.
+   *
+   * @param {{limit: number, after: string | null, order: {sort: string, descending: boolean}}} wanted
+   */
+  async function load({ limit, after, order: by }) {
     const query = filterOf(context.query());
     query.set('kind', kind);
     query.set('sort', by.sort);
     if (by.descending) query.set('descending', 'true');
     query.set('limit', String(limit));
-    query.set('offset', String(offset));
+    if (after) {
+      query.set('after', after);
+      query.set('counted', 'false');
+    }
     try {
-      const page = await api.get('features', query);
+      const { rows, next, ...counted } = await api.get('features', query);
+      const page = { ...(after ? state.page : counted), rows, next };
       state.page = page;
       state.problem = null;
       context.redraw();
@@ -77,7 +90,7 @@ export function open(context) {
     } catch (problem) {
       state.problem = problem;
       context.redraw();
-      return { total: 0, rows: [] };
+      return { total: 0, rows: [], next: null };
     }
   }
 
@@ -94,7 +107,7 @@ export function open(context) {
   /** @param {boolean} isMore */
   async function loadCards(isMore) {
     const mine = ++turn;
-    const page = await load({ limit: CARD_ROWS, offset: isMore ? state.rows.length : 0, order: order() });
+    const page = await load({ limit: CARD_ROWS, after: isMore ? state.page?.next : null, order: order() });
     if (mine !== turn) return;
     state.rows = isMore ? [...state.rows, ...page.rows] : page.rows;
     context.redraw();
@@ -118,14 +131,14 @@ export function open(context) {
   async function exportShown() {
     /** @type {FeatureRow[]} */
     const rows = [];
-    let total = 1;
-    while (rows.length < total) {
-      const page = await load({ limit: EXPORT_ROWS, offset: rows.length, order: order() });
+    /** @type {string | null} */
+    let after = null;
+    do {
+      const page = await load({ limit: EXPORT_ROWS, after, order: order() });
       if (state.problem) throw state.problem;
-      if (page.rows.length === 0) break;
       rows.push(...page.rows);
-      total = page.total;
-    }
+      after = page.next;
+    } while (after);
     const shown = columns.filter((column) => state.shown.has(column.name));
     const head = exportHead(
       context.frame.meta,
@@ -140,6 +153,12 @@ export function open(context) {
     await api.post('exports/shown', { rows: rows.length, columns: titles }, query);
     save(csv(head, titles, cells), `jingtu-${kind}-${context.frame.meta.working_date}.csv`);
     return rows.length;
+  }
+
+  /** One value of the filter, as the fields choose it. @param {string} name @param {string | null} value */
+  function narrow(name, value) {
+    const query = changed(context.query(), name, value);
+    context.go(`/list/${kind}${query.size ? `?${query}` : ''}`);
   }
 
   /** @param {string} name @param {boolean} isShown */
@@ -158,7 +177,7 @@ export function open(context) {
   };
   NARROW.addEventListener('change', onWidth);
   if (NARROW.matches) void loadCards(false);
-  void nameChips(state, context);
+  void nameChoices(state, context);
   let shownLanguage = language();
   return {
     title: () => word('feature_kinds', kind),
@@ -172,12 +191,12 @@ export function open(context) {
         words,
         showColumn,
         exportAll,
+        narrow,
         more: () => void loadCards(true),
         attach: (element) => table.attach(element, order(), state.shown),
       });
     },
     moved: () => {
-      void nameChips(state, context);
       reload();
     },
     close: () => {
@@ -187,39 +206,25 @@ export function open(context) {
   };
 }
 
+/** @param {{number: string, title: string} | undefined} measure */
+const titled = (measure) => measure && `${measure.number} ${measure.title}`;
+
 /**
- * Units and measures stand in the address by id and number; chips and exports name them.
+ * What can be chosen. Units and measures stand in the address by id and number; chips and exports name them.
  *
- * @param {{units: Map<string, string>, measures: Map<string, string>}} state
+ * @param {{choices: import('./list/filters.js').Choices}} state
  * @param {Context} context
  */
-async function nameChips(state, context) {
-  const query = context.query();
-  const number = query.get('measure');
-  const wanted = [];
-  if (query.has('unit') && state.units.size === 0) {
-    wanted.push(
-      api.get('units').then((units) => {
-        for (const unit of units) state.units.set(String(unit.id), nameOf(unit));
-      }),
-    );
-  }
+async function nameChoices(state, context) {
   const year = context.frame.meta.plan_year;
-  if (number && year && !state.measures.has(number)) {
-    wanted.push(
-      api.get(`plans/${year}/measures/${encodeURIComponent(number)}`).then((measure) => {
-        state.measures.set(number, `${number} ${measure.title}`);
-      }),
-    );
-  }
   // A chip without its name shows the number: nothing is lost.
-  await Promise.allSettled(wanted);
-  if (wanted.length) context.redraw();
-}
-
-/** @param {any} state @param {string} code */
-function streetName(state, code) {
-  const rows = /** @type {FeatureRow[]} */ (state.page?.rows ?? []);
-  const street = rows.flatMap((row) => row.streets).find((one) => one.code === code);
-  return street ? nameOf(street) : code;
+  const [units, plan] = await Promise.allSettled([api.get('units'), year ? api.get(`plans/${year}`) : null]);
+  if (units.status === 'fulfilled') {
+    state.choices.units = units.value.filter((/** @type {any} */ one) => one.kind !== 'group');
+  }
+  if (plan.status === 'fulfilled' && plan.value) {
+    const measures = plan.value.tasks.flatMap((/** @type {any} */ task) => task.measures);
+    state.choices.measures = measures.filter((/** @type {any} */ one) => one.has_map_objects);
+  }
+  context.redraw();
 }

@@ -8,6 +8,7 @@
 import { html, nothing } from 'lit';
 
 import { api } from '../api.js';
+import { dutyRows } from '../duties/rows.js';
 import { nameOf, say, t } from '../i18n.js';
 import { queueGroups } from './queue/groups.js';
 
@@ -16,14 +17,21 @@ export function open(context) {
   /** @type {any} */
   let queue = null;
   /** @type {any} */
+  let duties = null;
+  /** @type {any} */
   let problem = null;
+  const { me } = context.frame;
+
+  /** Late duties of one's unit; whoever belongs to none has none. */
+  const mine = () =>
+    me.unit ? api.get('duties', new URLSearchParams({ unit: String(me.unit.id), state: 'overdue', limit: '5' })) : null;
 
   /** How many clues wait for one's unit. @type {number} */
   let clues = 0;
 
   async function load() {
     try {
-      queue = await api.get('queue');
+      [queue, duties] = await Promise.all([api.get('queue'), mine()]);
       clues = (await api.get('clues', new URLSearchParams({ turn: 'true', limit: '1' }))).total;
       problem = null;
     } catch (refusal) {
@@ -33,7 +41,6 @@ export function open(context) {
   }
 
   void load();
-  const { me } = context.frame;
   return {
     title: () => t('queue.title'),
     view: () => html`
@@ -56,7 +63,22 @@ export function open(context) {
             ? html`<p class="empty">${queue.note ? say(queue.note) : t('queue.empty')}</p>`
             : nothing
         }
+        ${duties && me.unit ? dutiesOf(duties) : nothing}
       </div>
     `,
   };
+}
+
+/** The first late duties, and the door to all of them. @param {any} page */
+function dutiesOf(page) {
+  /** @param {string} state */
+  const count = (state) => page.by_state.find((/** @type {any} */ one) => one.code === state)?.n ?? 0;
+  return html`<section class="queue-group" data-group="duties" ?data-overdue=${count('overdue') > 0}>
+    <h2>
+      ${t('duties.mine')}
+      <small class="quiet-ink">${t('duties.sum', { late: count('overdue'), soon: count('soon') })}</small>
+      <span class="queue-doors"><a href="/duties">${t('duties.list')}</a></span>
+    </h2>
+    ${dutyRows(page.rows, { withFeature: true })}
+  </section>`;
 }

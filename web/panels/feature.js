@@ -77,9 +77,11 @@ function head(panel, actions) {
       ${
         panel.kind === 'parcel'
           ? html`<p class="feature-door"><a href="/parcels/${panel.id}">${t('parcel.open')} ›</a></p>`
-          : panel.kind === 'project'
-            ? html`<p class="feature-door"><a href="/projects/${panel.id}">${t('project.open')} ›</a></p>`
-            : nothing
+          : panel.kind === 'site'
+            ? html`<p class="feature-door"><a href="/sites/${panel.id}">${t('site.open')} ›</a></p>`
+            : panel.kind === 'project'
+              ? html`<p class="feature-door"><a href="/projects/${panel.id}">${t('project.open')} ›</a></p>`
+              : nothing
       }
     </header>
   `;

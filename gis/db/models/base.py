@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar
 
 from geoalchemy2 import Geometry, WKBElement
 from sqlalchemy import (
@@ -22,6 +22,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 
 from gis.domain import crs
+from gis.spelling import bare_lines
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -102,6 +103,7 @@ class Located:
             Index(f"ix_{name}_geom", "geom", postgresql_using="gist"),
             Index(f"ix_{name}_geom_3857", "geom_3857", postgresql_using="gist"),
             CheckConstraint("ST_IsValid(geom)", name="geom_is_valid"),
+            *(_by_words(name) if issubclass(cls, Described) else ()),
             *cls.extra_table_args(),
         )
 
@@ -109,6 +111,11 @@ class Located:
     def extra_table_args(cls) -> tuple[Any, ...]:
         """Further constraints and indexes of a concrete table."""
         return ()
+
+
+def _by_words(table: str) -> tuple[Index]:
+    trigrams = {"found_by": "gin_trgm_ops"}
+    return (Index(f"ix_{table}_found_by", "found_by", postgresql_using="gin", postgresql_ops=trigrams),)
 
 
 class Described:
@@ -136,3 +143,11 @@ class Described:
     struck_at: Mapped[datetime | None]
     struck_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     struck_reason: Mapped[str | None]
+
+    FOUND_BY: ClassVar[tuple[str, ...]] = ("code", "name", "address")
+
+    @declared_attr
+    @classmethod
+    def found_by(cls) -> Mapped[str | None]:
+        """What a word is looked for in, spelt as by `gis.spelling.bare`: the columns of FOUND_BY, a line each."""
+        return mapped_column(Text, Computed(bare_lines(cls.FOUND_BY), persisted=True), deferred=True)

@@ -47,11 +47,21 @@ def _live_code(table: str) -> Index:
     )
 
 
+def _of_lists(table: str, group: str) -> tuple[Index, Index]:
+    """What lists are read by: pages in their first order, and counts by group, by the index alone."""
+    live = text("struck_at IS NULL")
+    return (
+        Index(f"ix_{table}_code", "code", "id", postgresql_where=live),
+        Index(f"ix_{table}_{group}_as_of", group, "as_of", postgresql_where=live),
+    )
+
+
 class Parcel(Located, Described, Feature):
     """An outline whose soil is watched (地块): one stage, any number of registers."""
 
     __tablename__ = "parcel"
     __mapper_args__ = {"polymorphic_identity": FeatureKind.PARCEL}
+    FOUND_BY = ("code", "name", "old_name", "address")
 
     id: Mapped[int] = mapped_column(BigInteger, ForeignKey("feature.id"), primary_key=True)
     old_name: Mapped[str | None]
@@ -81,6 +91,7 @@ class Parcel(Located, Described, Feature):
             _live_code("parcel"),
             Index("ix_parcel_stage", "stage"),
             Index("ix_parcel_as_of", "as_of"),
+            *_of_lists("parcel", "paint"),
             # Where tiles are crowded they draw only parcels on a register.
             Index("ix_parcel_flagged", "geom_3857", postgresql_using="gist", postgresql_where=text("registers <> 0")),
         )
@@ -183,6 +194,7 @@ class Detection(Located, Described, Feature):
             _live_code("detection"),
             Index("ix_detection_state", "state"),
             Index("ix_detection_as_of", "as_of"),
+            *_of_lists("detection", "state"),
             CheckConstraint("before_date <= after_date", name="window_in_order"),
             CheckConstraint("confidence BETWEEN 0 AND 1", name="confidence_is_a_share"),
         )

@@ -17,7 +17,7 @@ const PAGE_ROWS = 200;
  * @typedef {object} What
  * @property {Column[]} columns
  * @property {import('./columns.js').Words} words
- * @property {(page: {limit: number, offset: number, order: Order}) => Promise<{total: number, rows: FeatureRow[]}>} load
+ * @property {(page: {limit: number, after: string | null, order: Order}) => Promise<{rows: FeatureRow[], next: string | null}>} load
  * @property {(order: Order) => void} ordered the reader chose another order
  * @property {(row: FeatureRow) => string} door where a row leads
  */
@@ -74,6 +74,8 @@ export function tableOf(what) {
  */
 function makeTable(element, { columns, words, load, ordered, door }, order, shown) {
   const names = new Map(columns.map((column) => [column.name, column]));
+  /** Where the page begins that is asked for next. @type {string | null} */
+  let next = null;
   const sorted = columns.find((column) => column.sort === order.sort);
   return new Tabulator(element, {
     height: '100%',
@@ -108,8 +110,9 @@ function makeTable(element, { columns, words, load, ordered, door }, order, show
       const first = sort?.[0];
       const by = first ? { sort: names.get(first.field)?.sort ?? 'code', descending: first.dir === 'desc' } : order;
       if (page === 1) ordered(by);
-      const found = await load({ limit: PAGE_ROWS, offset: (page - 1) * PAGE_ROWS, order: by });
-      return { last_page: Math.max(1, Math.ceil(found.total / PAGE_ROWS)), data: found.rows };
+      const found = await load({ limit: PAGE_ROWS, after: page === 1 ? null : next, order: by });
+      next = found.next;
+      return { last_page: next ? page + 1 : page, data: found.rows };
     },
   });
 }

@@ -7,12 +7,14 @@ import { chipBar, chipsOf, filterOf, ofKind, without } from '../../chips.js';
 import { count, say, t } from '../../i18n.js';
 import { entries, word } from '../../words.js';
 import { cards } from './cards.js';
+import { filters } from './filters.js';
 
 /**
  * @typedef {object} Actions
  * @property {import('./columns.js').Words} words
  * @property {(name: string, isShown: boolean) => void} showColumn
  * @property {() => void} exportAll
+ * @property {(name: string, value: string | null) => void} narrow
  * @property {() => void} more
  * @property {(element: Element | undefined) => void} attach
  *
@@ -33,6 +35,7 @@ export function view(state, context, actions) {
         <h1 tabindex="-1">${title}</h1>
         ${kindTabs(kind, filter)} ${tools(state, context, filter, actions)}
       </header>
+      ${filters(kind, context.query(), state.choices, { isNarrow: state.isNarrow, narrow: actions.narrow })}
       ${chipBar(
         chips,
         (chip) => show(without(filter, chip)),

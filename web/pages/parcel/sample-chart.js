@@ -110,7 +110,7 @@ function options(one) {
   const isLog = values.length > 0 && most / least > 200;
   return {
     animation: false,
-    grid: { left: 56, right: 32, top: 64, bottom: 48 },
+    grid: { left: 56, right: 32, top: 76, bottom: 48 },
     legend: { top: 0, itemWidth: 12, itemHeight: 12 },
     tooltip: {
       trigger: 'item',
@@ -152,17 +152,23 @@ function options(one) {
   };
 }
 
-/** @param {Substance} one */
+/** Their names stand at two heights: limits may lie close to one another. @param {Substance} one */
 const limitLines = (one) => ({
   silent: true,
   symbol: 'none',
   data: [
-    { xAxis: one.screening, name: 'screening', lineStyle: { color: '#B05A00', type: 'dashed', width: 2 } },
-    { xAxis: one.intervention, name: 'intervention', lineStyle: { color: '#8B1A00', type: 'solid', width: 2 } },
-  ].map((line) => ({
+    { xAxis: one.screening, name: 'screening', distance: 5, lineStyle: { color: '#B05A00', type: 'dashed', width: 2 } },
+    {
+      xAxis: one.intervention,
+      name: 'intervention',
+      distance: 20,
+      lineStyle: { color: '#8B1A00', type: 'solid', width: 2 },
+    },
+  ].map(({ distance, ...line }) => ({
     ...line,
     label: {
       position: 'start',
+      distance,
       formatter: `${t(`samples.limit.${line.name}`)} ${line.xAxis}`,
       color: line.lineStyle.color,
       fontSize: 11,

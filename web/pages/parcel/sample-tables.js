@@ -164,7 +164,8 @@ function results(sample, may, strike) {
 }
 
 /** @param {() => void} run */
-const strikeButton = (run) => html`<button type="button" class="link" @click=${run}>${t('samples.strike')}</button>`;
+const strikeButton = (run) =>
+  html`<button type="button" class="text-button" @click=${run}>${t('samples.strike')}</button>`;
 
 /** As the laboratory wrote it. @param {import('./samples.js').Measurement} one */
 function written(one) {

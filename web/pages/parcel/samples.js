@@ -108,7 +108,7 @@ const dayChoice = (said, opened) =>
       asked.get(opened.id)
         ? html`<button
             type="button"
-            class="link"
+            class="text-button"
             @click=${() => {
               asked.delete(opened.id);
               opened.again('samples');
@@ -134,7 +134,7 @@ function backgrounds(said, opened) {
                 ? html`<span class="quiet-ink">${t('samples.struck', { reason: one.struck.reason })}</span>`
                 : html`<button
                     type="button"
-                    class="link"
+                    class="text-button"
                     ?disabled=${!allowed(said, 'record-samples').allowed}
                     @click=${() => askToStrike('background', one.id, say(one.name), said, opened)}
                   >

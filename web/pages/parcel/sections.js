@@ -22,8 +22,11 @@
  * @property {(data: any) => number | null} [count] shown beside its title and in the index
  */
 
+import { aftercare } from './aftercare.js';
 import { closures } from './closures.js';
 import { detections } from './detections.js';
+import { documents } from './documents.js';
+import { duties } from './duties.js';
 import { facts } from './facts.js';
 import { family } from './family.js';
 import { files } from './files.js';
@@ -35,12 +38,17 @@ import { practitioners } from './practitioners.js';
 import { registers } from './registers.js';
 import { samples } from './samples.js';
 import { soil } from './soil.js';
+import { stage } from './stage.js';
 
 /** @type {Section[]} */
 export const SECTIONS = [
+  stage,
   measures,
   registers,
+  duties,
   samples,
+  documents,
+  aftercare,
   papers,
   phases,
   soil,
