@@ -28,6 +28,7 @@ from gis import (
     people,
     point_neighbours,
     sample_duties,
+    sample_land,
     sample_ledger,
     sample_practitioners,
     sample_soil,
@@ -56,6 +57,7 @@ from gis.db.models import (
 from gis.domain import crs
 from gis.domain.errors import SampleMissing
 from gis.domain.land_use import is_residential_or_public
+from gis.domain.soil import BALANCE_BASIS, BALANCE_KEY, BALANCE_TOLERANCE
 from gis.domain.words import FeatureKind
 from gis.dues import AMBER_KEY
 from gis.measures.importing import QUARTER_ENDS_KEY
@@ -110,6 +112,7 @@ def seed(session: Session, clock: Clock, sample_dir: Path | None = None, state_d
     for denied in facts["denied_links"]:
         _deny(session, clock, denied, added)
     sample_duties.add(session, clock, added)
+    sample_land.add(session, clock)
     sample_ledger.add(session, folder / "ledger", state_dir)
     sample_practitioners.add(session)
     sample_stages.add(session, added, state_dir)
@@ -170,6 +173,7 @@ def _add_settings(session: Session) -> None:
     ends = [f"{day.month:02}-{day.day:02}" for day in shipped.quarter_ends]
     proposal = "本系统建议值 / our proposal"
     defaults = (
+        (BALANCE_KEY, BALANCE_TOLERANCE, BALANCE_BASIS),
         (overlaps.TOLERANCE_KEY, overlaps.TOLERANCE_M, proposal),
         (point_neighbours.REACH_KEY, point_neighbours.REACH_M, proposal),
         (AMBER_KEY, shipped.amber_working_days, proposal),

@@ -29,6 +29,9 @@ const TAKEN = {
   'lit-element': ['lit-element.js', 'LICENSE'],
   '@lit/reactive-element': ['reactive-element.js', 'css-tag.js', 'LICENSE'],
   'tabulator-tables': ['dist/js/tabulator_esm.min.mjs', 'dist/css/tabulator_simple.min.css', 'LICENSE'],
+  // Its notice is in package.json: the packages carry no other.
+  'terra-draw': ['dist/terra-draw.modern.js', 'package.json'],
+  'terra-draw-maplibre-gl-adapter': ['dist/terra-draw-maplibre-gl-adapter.modern.js', 'package.json'],
   // The build for older browsers: offices keep theirs for years. What native programs need of it stays behind.
   'pdfjs-dist': ['legacy/build/pdf.min.mjs', 'legacy/build/pdf.worker.min.mjs', 'cmaps', 'standard_fonts', 'LICENSE'],
   echarts: ['dist/echarts.esm.min.mjs', 'LICENSE', 'NOTICE'],

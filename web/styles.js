@@ -8,6 +8,7 @@ const SHEETS = [
   'style/parcel.css',
   'style/clue.css',
   'style/records.css',
+  'style/drawing.css',
   'style/stages.css',
   'style/samples.css',
   'style/uploads.css',

@@ -10,10 +10,11 @@ from starlette.datastructures import UploadFile
 
 from api.deps import DbSession, Installation, Now, Reader, ThisInstallation
 from api.forms import fields_of, form_body, read_form
+from api.schemas.base import Day
 from api.schemas.clue_page import ClueOut
-from api.schemas.clues import CluePageOut, ClueQuery, MoveIn
+from api.schemas.clues import BurdenOut, BurdenRowOut, CluePageOut, ClueQuery, MoveIn
 from api.schemas.visits import ReceiptOut, VisitForm
-from gis.clues import listing, moving, views, visiting
+from gis.clues import burden, listing, moving, views, visiting
 from gis.db.session import transaction
 from gis.documents import NewFile
 from gis.domain.policy import Actor
@@ -35,6 +36,17 @@ def listed(session: DbSession, clock: Now, reader: Reader, asked: Annotated[Clue
     """By priority (listed and unfinished first), then by their days."""
     found = listing.page(session, clock, reader, asked.chosen, limit=asked.limit, offset=asked.offset)
     return CluePageOut.of(found)
+
+
+@router.get("/burden", summary="What the checking costs, by street and month")
+def burdened(
+    session: DbSession, clock: Now, reader: Reader, since: Day | None = None, until: Day | None = None
+) -> BurdenOut:
+    """Of this year unless days are given; whole months."""
+    today = clock.today()
+    first, last = since or today.replace(month=1, day=1), until or today
+    rows = burden.burden(session, reader, first, last)
+    return BurdenOut(since=first, until=last, rows=[BurdenRowOut.model_validate(row) for row in rows])
 
 
 @router.get("/{clue_id}", summary="One clue, wholly", responses={404: REFUSED[404]})

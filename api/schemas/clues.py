@@ -226,3 +226,22 @@ class MoveIn(BaseModel):
             punished_on=self.punished_on,
             rectified_on=self.rectified_on,
         )
+
+
+class BurdenRowOut(Schema):
+    """A street in a month (its first day)."""
+
+    street: TextOut
+    month: date
+    detections: int
+    clues: int
+    visits: int
+    repeated: int
+
+
+class BurdenOut(Schema):
+    """Patches, clues and visits by street and month; `repeated`: visits to ground that was explained already."""
+
+    since: date
+    until: date
+    rows: list[BurdenRowOut]

@@ -108,7 +108,7 @@ def family_of(session: Session, actor: Actor | None, parcel_id: int) -> Family:
     generations |= {one: -back for one, back in ancestors(session, parcel_id).items()}
     generations |= descendants(session, parcel_id)
     relatives = _relatives(session, actor, generations)
-    return Family(relatives, _events(session, {one.id: one.code for one in relatives}))
+    return Family(relatives, _events(session, actor, [one.id for one in relatives]))
 
 
 def _relatives(session: Session, actor: Actor | None, generations: dict[int, int]) -> tuple[Relative, ...]:
@@ -145,10 +145,10 @@ def _relatives(session: Session, actor: Actor | None, generations: dict[int, int
     return tuple(sorted(made, key=lambda one: (one.generation, one.code)))
 
 
-def _events(session: Session, codes: dict[int, str]) -> tuple[FamilyEvent, ...]:
-    """Events of these parcels, the oldest first; members whom the person may not see are left out."""
+def _events(session: Session, actor: Actor | None, parcel_ids: Sequence[int]) -> tuple[FamilyEvent, ...]:
+    """Events of these parcels with all who took part, the oldest first; whom the person may not see is left out."""
     of_them = select(LineageMember.lineage_id).where(
-        text("parcel_id = ANY(CAST(:ids AS bigint[]))").bindparams(ids=array_text(codes))
+        text("parcel_id = ANY(CAST(:ids AS bigint[]))").bindparams(ids=array_text(parcel_ids))
     )
     person = select(Person.name).where(Person.id == ParcelLineage.recorded_by_id).scalar_subquery()
     rows = session.execute(
@@ -161,6 +161,11 @@ def _events(session: Session, codes: dict[int, str]) -> tuple[FamilyEvent, ...]:
         .where(LineageMember.lineage_id.in_([event.id for event, _ in rows]))
         .order_by(LineageMember.parcel_id)
     ).all()
+    table = Parcel.__table__
+    named = session.execute(
+        select(table.c.id, table.c.code, table.c.streets).where(table.c.id.in_({one.parcel_id for one in members}))
+    )
+    codes = {row.id: row.code for row in named if is_visible(actor, row.streets)}
     return tuple(
         FamilyEvent(
             id=event.id,

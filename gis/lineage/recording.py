@@ -16,7 +16,8 @@ from gis.domain.errors import DayInFuture, ReasonMissing
 from gis.domain.lineage import LineageKind, LineageRole
 from gis.domain.mending import SameAs, Treatment
 from gis.domain.parcel_errors import ProofMissing
-from gis.lineage.inheriting import Legacy, inherit
+from gis.lineage.handing import Legacy
+from gis.lineage.inheriting import inherit
 
 SHORTEST = 2
 INHERITED = (

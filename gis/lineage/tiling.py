@@ -57,7 +57,7 @@ def tiles(
     taken: BaseGeometry = MultiPolygon()
     cut: list[BaseGeometry] = []
     for part in parts:
-        inside = shapely.intersection(part, whole, grid_size=GRID_M)
+        inside = as_multi(shapely.intersection(part, whole, grid_size=GRID_M))
         cut.append(as_multi(shapely.difference(inside, taken, grid_size=GRID_M)))
         taken = shapely.union(taken, cut[-1], grid_size=GRID_M)
     left = as_multi(shapely.difference(whole, taken, grid_size=GRID_M))
@@ -80,7 +80,7 @@ def _share_out(scrap: BaseGeometry, pieces: list[BaseGeometry]) -> None:
     for at in sorted(range(len(pieces)), key=lambda one: shapely.distance(pieces[one], scrap)):
         beside = as_multi(shapely.intersection(scrap, pieces[at].buffer(REACH_M), grid_size=GRID_M))
         pieces[at] = as_multi(shapely.union(pieces[at], beside, grid_size=GRID_M))
-        scrap = shapely.difference(scrap, beside, grid_size=GRID_M)
+        scrap = as_multi(shapely.difference(scrap, beside, grid_size=GRID_M))
     if not shapely.is_empty(scrap):
         nearest = min(range(len(pieces)), key=lambda one: shapely.distance(pieces[one], scrap))
         pieces[nearest] = as_multi(shapely.union(pieces[nearest], scrap, grid_size=GRID_M))

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from gis import daily, links
 from gis.clock import Clock
-from gis.clues import moving, trail
+from gis.clues import burden, moving, trail
 from gis.clues.moving import Wish
 from gis.clues.visiting import Position
 from gis.db.models import (
@@ -331,3 +331,30 @@ def test_limits_are_editable(session: Session, hands: Hands, scene: Scene) -> No
     # The National Day holiday is no working time: nine days from 18 September 2024.
     assert clue.due_on == date(2024, 9, 30)
     assert session.scalars(select(ClueEvent.valid_on).where(ClueEvent.move == Move.TAKE_UP)).one() == date(2024, 9, 18)
+
+
+def test_the_burden_counts_patches_and_visits_by_street_and_month_and_nothing_is_proven_twice(
+    session: Session, clock: Clock, hands: Hands, scene: Scene
+) -> None:
+    """A5: three detections of July and August, one visit, repeated proofs none."""
+    later(session, clock)
+    hands.dispatch(hands.clue(scene.hostile))
+    first = hands.visit("dongsi", hands.clue(scene.hostile))
+    hands.visit("dongsi", hands.clue(scene.hostile), corrects_id=first.visit_id)
+
+    def told(who: str) -> dict[tuple[str, int], tuple[int, int, int, int]]:
+        rows = burden.burden(session, hands.actors[who], date(2024, 7, 1), date(2024, 9, 18))
+        return {(row.street.zh, row.month.month): (row.detections, row.clues, row.visits, row.repeated) for row in rows}
+
+    assert told("sthj") == {
+        ("东四街道", 7): (2, 2, 0, 0),
+        ("东四街道", 8): (1, 0, 0, 0),
+        ("东四街道", 9): (0, 0, 1, 0),
+    }
+    assert told("jingshan") == {}
+    # A visit to ground that is explained is a proof too many.
+    clue = hands.clue(scene.on)
+    hands.dispatch(clue)
+    hands.move("zhujian", clue, Move.EXPLAIN, reason=Reason.PERMITTED, until=date(2024, 12, 31))
+    hands.visit("dongsi", clue)
+    assert told("sthj")["东四街道", 9] == (0, 0, 2, 1)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from shapely import LineString
+from shapely import LineString, Point
 from sqlalchemy import Engine, func, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -21,6 +21,7 @@ from gis.db.models import (
     DutyRecord,
     FeatureAlias,
     Link,
+    Measurement,
     MonitoringSchedule,
     Overlap,
     Parcel,
@@ -28,6 +29,8 @@ from gis.db.models import (
     PlannedUseChange,
     RegisterEntry,
     Restriction,
+    Sample,
+    SamplingPoint,
     Scheme,
     SoilBatch,
     SoilMovement,
@@ -199,6 +202,33 @@ def test_restrictions_go_by_their_area_and_rounds_that_were_done_stay_done(sessi
     for part in done.parts:
         after = duties.duties_of(session, CLOCK, None, [part.parcel_id or 0])
         assert {one.due_on for one in after if one.kind is KEPT} == before
+
+
+def test_samples_lie_where_they_were_taken(session: Session) -> None:
+    add_district(session)
+    officer = add_officer(session)
+    parent = busy_parcel(session)
+    west = SamplingPoint(
+        parcel_id=parent.id, name="S1", geom=stored(Point(EAST + 10, NORTH + 10)), recorded_at=RECORDED
+    )
+    nowhere = SamplingPoint(parcel_id=parent.id, name="S2", recorded_at=RECORDED)
+    session.add_all([west, nowhere])
+    session.flush()
+    for point in (west, nowhere):
+        sample = Sample(point_id=point.id, name=point.name, recorded_at=RECORDED)
+        session.add(sample)
+        session.flush()
+        found: dict[str, Any] = {"raw_name": "砷", "raw": "25", "value": 25, "is_nd": False, "recorded_at": RECORDED}
+        session.add(Measurement(sample_id=sample.id, substance="B1", **found))
+    lineage.split(session, CLOCK, officer, parent.id, said(*strips(0.5, 0.5)), is_dry_run=False)
+    of_child = (
+        select(Parcel.code, SamplingPoint.name, Measurement.value)
+        .join(SamplingPoint, SamplingPoint.parcel_id == Parcel.__table__.c.id)
+        .join(Sample, Sample.point_id == SamplingPoint.id)
+        .join(Measurement, Measurement.sample_id == Sample.id)
+        .where(Parcel.struck_at.is_(None))
+    )
+    assert {tuple(row) for row in session.execute(of_child)} == {("A", "S1", 25), ("A", "S2", 25), ("B", "S2", 25)}
 
 
 OPEN = (RegisterEntry.register, Scheme.filed_on, PlannedUseChange.to_use, SoilBatch.number, TransferPlan.number)
@@ -422,6 +452,8 @@ def test_a_family_over_generations(session: Session) -> None:
     assert youngest is not None
     seen = lineage.family_of(session, officer, youngest)
     assert [(one.generation, one.code) for one in seen.relatives] == [(-2, "P-001"), (-1, "A"), (0, "A1")]
+    # An event names the brothers too.
+    assert [[member.code for member in event.children] for event in seen.events] == [["A", "B"], ["A1", "A2"]]
     whole = lineage.family_of(session, officer, parent.id)
     assert [(one.generation, one.code) for one in whole.relatives] == [
         (0, "P-001"),

@@ -104,13 +104,7 @@ export function openPreview(container, { meta, version, labels }) {
   /** @type {Promise<void>} */
   const ready = new Promise((resolve) => {
     map.on('load', () => {
-      for (const [id, source] of Object.entries(groundSources())) map.addSource(id, source);
-      for (const layer of TILED) {
-        const tiles = [`${location.origin}/tiles/${layer}/{z}/{x}/{y}.mvt?v=${version}`];
-        map.addSource(layer, { type: 'vector', tiles, minzoom: 6, maxzoom: 18 });
-      }
-      for (const id of ['now', 'then']) map.addSource(id, { type: 'geojson', data: collection([]) });
-      for (const layer of layers()) map.addLayer(layer);
+      addKnown(map, version);
       resolve();
     });
   });
@@ -154,12 +148,27 @@ export function openPreview(container, { meta, version, labels }) {
 }
 
 /**
+ * The ground, the parcels that are there, and room for outlines as they are (`now`) and would be (`then`).
+ *
+ * @param {import('maplibre-gl').Map} map @param {number} version of the data
+ */
+export function addKnown(map, version) {
+  for (const [id, source] of Object.entries(groundSources())) map.addSource(id, source);
+  for (const layer of TILED) {
+    const tiles = [`${location.origin}/tiles/${layer}/{z}/{x}/{y}.mvt?v=${version}`];
+    map.addSource(layer, { type: 'vector', tiles, minzoom: 6, maxzoom: 18 });
+  }
+  for (const id of ['now', 'then']) map.addSource(id, { type: 'geojson', data: collection([]) });
+  for (const layer of layers()) map.addLayer(layer);
+}
+
+/**
  * Geometries with their borders as lines: a border that crosses itself may enclose nothing, and such a polygon is left
  * out when tiles are cut.
  *
  * @param {any[]} geometries @returns {any}
  */
-const collection = (geometries) => ({
+export const collection = (geometries) => ({
   type: 'FeatureCollection',
   features: geometries.flatMap((one) => [feature(one), ...bordersOf(one)]),
 });
@@ -175,7 +184,7 @@ function bordersOf({ type, coordinates, geometries }) {
 }
 
 /** West, south, east, north of geometries; null for none. @param {any[]} geometries @returns {[number, number, number, number] | null} */
-function boundsOf(geometries) {
+export function boundsOf(geometries) {
   const bounds = [Infinity, Infinity, -Infinity, -Infinity];
   /** @param {any} coordinates */
   const visit = (coordinates) => {

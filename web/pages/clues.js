@@ -72,6 +72,7 @@ export function open(context) {
                 >${t(`clue.view.${one}`)}</a
               > `,
           )}
+          <a href="/clues/burden">${t('clue.burden')}</a>
         </nav>
         ${problem ? html`<p role="alert" class="notice is-error">${say(problem.detail)}</p>` : nothing}
         ${page ? rows(page) : nothing}

@@ -47,7 +47,7 @@ export function openVisit(opened) {
   }
 
   /** @param {string} name @param {string} value */
-  const say1 = (name, value) => draft && keep({ fields: { ...draft.fields, [name]: value } });
+  const write = (name, value) => draft && keep({ fields: { ...draft.fields, [name]: value } });
 
   function locate() {
     placeSaid = t('clue.visit.locating');
@@ -123,7 +123,7 @@ export function openVisit(opened) {
                 name="finding"
                 required
                 .checked=${fields.finding === one.code}
-                @change=${() => say1('finding', one.code)}
+                @change=${() => write('finding', one.code)}
               />
               ${say(one)}</label
             >`,
@@ -136,7 +136,7 @@ export function openVisit(opened) {
           name="text"
           rows="5"
           .value=${fields.text ?? ''}
-          @input=${(/** @type {any} */ event) => say1('text', event.target.value)}
+          @input=${(/** @type {any} */ event) => write('text', event.target.value)}
         ></textarea>
       </label>
       ${photos(draft)} ${place(fields)} ${others(draft)}
@@ -159,15 +159,15 @@ export function openVisit(opened) {
   }
 
   /** @param {Record<string, string>} fields */
-  const checklist = (fields) =>
-    html`<fieldset class="visit-checks">
+  function checklist(fields) {
+    return html`<fieldset class="visit-checks">
       <legend>${t('clue.visit.checks')}</legend>
       ${entries('check_items').map(
         (item) =>
           html`<label
             ><span>${say(item)}</span>
             <select
-              @change=${(/** @type {any} */ event) => say1(`check:${item.code}`, event.target.value)}
+              @change=${(/** @type {any} */ event) => write(`check:${item.code}`, event.target.value)}
               .value=${fields[`check:${item.code}`] ?? ''}
             >
               <option value="">—</option>
@@ -181,10 +181,11 @@ export function openVisit(opened) {
           >`,
       )}
     </fieldset>`;
+  }
 
   /** @param {Draft} draft */
-  const photos = (draft) =>
-    html`<fieldset>
+  function photos(draft) {
+    return html`<fieldset>
       <legend>${t('clue.visit.photos')} <span class="section-n">${draft.photos.length}</span></legend>
       <label class="button visit-photo"
         >${t('clue.visit.take')}
@@ -225,10 +226,11 @@ export function openVisit(opened) {
         )}
       </ul>
     </fieldset>`;
+  }
 
   /** @param {Record<string, string>} fields */
-  const place = (fields) =>
-    html`<p>
+  function place(fields) {
+    return html`<p>
       <b>${t('clue.visit.place')}</b>
       ${
         fields.lon
@@ -241,6 +243,7 @@ export function openVisit(opened) {
       }
       <button type="button" @click=${locate}>${t('clue.visit.locate')}</button>
     </p>`;
+  }
 
   /** Other open clues of the parcel take the same visit. @param {Draft} draft */
   function others(draft) {

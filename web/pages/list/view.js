@@ -74,6 +74,11 @@ function tools(state, context, filter, actions) {
   const onMap = new URLSearchParams(filter);
   onMap.set('kind', state.kind);
   return html`<div class="list-tools">
+    ${
+      state.kind === 'parcel' && context.frame.me.may.includes('edit-boundary')
+        ? html`<a class="button" href="/parcels/new">${t('list.new')}</a>`
+        : nothing
+    }
     ${state.isNarrow ? nothing : columnMenu(state, actions)}
     <button
       type="button"

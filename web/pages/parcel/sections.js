@@ -28,13 +28,16 @@ import { detections } from './detections.js';
 import { documents } from './documents.js';
 import { duties } from './duties.js';
 import { facts } from './facts.js';
+import { family } from './family.js';
 import { files } from './files.js';
 import { history } from './history.js';
 import { measures } from './measures.js';
 import { papers } from './papers.js';
+import { phases } from './phases.js';
 import { practitioners } from './practitioners.js';
 import { registers } from './registers.js';
 import { samples } from './samples.js';
+import { soil } from './soil.js';
 import { stage } from './stage.js';
 
 /** @type {Section[]} */
@@ -47,9 +50,12 @@ export const SECTIONS = [
   documents,
   aftercare,
   papers,
+  phases,
+  soil,
   closures,
   practitioners,
   detections,
+  family,
   facts,
   history,
   files,

@@ -1,0 +1,132 @@
+"""A7 in the browser: a clue from dispatch to 销号 through four people of four units, the visit from a phone."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+from sqlalchemy import select
+
+from gis import people
+from gis.db.models import ClueDetection, Unit
+from gis.domain.words import Role
+from gis.sample_people import PASSWORD
+from tests.clue_people import PIXEL
+from tests.e2e.conftest import PHONE, Editing, Opener, Placed, complaints_of_axe
+
+MORE = {"shenhe": (Role.LEAD_REVIEWER, "区生态环境局"), "zhifa": (Role.UNIT_OFFICER, "区城管执法局")}
+WORDS = "东侧正在打桩，未见公示牌；" * 20
+
+
+def clue_with_four_units(scene: Placed, editing: Editing) -> int:
+    with editing() as session:
+        for name, (role, unit) in MORE.items():
+            found = session.scalars(select(Unit).where(Unit.name_zh == unit)).one()
+            people.add_person(session, username=name, name=f"示例·{name}", password=PASSWORD, role=role, unit=found)
+        return session.get_one(ClueDetection, scene.ids["D-003"]).clue_id
+
+
+def take(page: Page, move: str) -> None:
+    """The one next step, by its button; what it asks for is filled in by the caller."""
+    button = page.locator(f".clue-steps button.primary[data-move={move}]")
+    expect(button).to_be_visible()
+    button.click()
+
+
+def send(page: Page) -> None:
+    page.locator("dialog[open] button[type=submit]").click()
+    expect(page.locator("dialog[open]")).to_have_count(0)
+
+
+def state(page: Page, word: str) -> None:
+    expect(page.locator(".clue-state")).to_contain_text(word)
+
+
+def test_a_clue_goes_from_dispatch_to_closure_through_four_units(
+    scene: Placed, editing: Editing, live: str, open_page: Opener, tmp_path: Path
+) -> None:
+    address = f"/clues/{clue_with_four_units(scene, editing)}"
+    lead = open_page(live, address, who="zhujian")
+    state(lead, "待研判")
+    expect(lead.locator("#ground")).to_contain_text("与 P-002 相交")
+    assert complaints_of_axe(lead) == []
+    take(lead, "take-up")
+    send(lead)
+    take(lead, "dispatch")
+    expect(lead.get_by_role("checkbox", name="东四街道")).to_be_checked()
+    send(lead)
+    state(lead, "已派发")
+
+    street = open_page(live, "/queue", who="dongsi", size=PHONE)
+    street.get_by_role("link", name=re.compile("轮到本单位的线索")).click()
+    street.locator(f"a[href='{address}']").click()
+    record_a_visit(street, tmp_path)
+    take(street, "submit")
+    send(street)
+    state(street, "待审核")
+
+    reviewer = open_page(live, address, who="shenhe")
+    expect(reviewer.locator("#visits img")).to_have_count(1)
+    take(reviewer, "conclude")
+    reviewer.get_by_label("违法属实").check()
+    send_refused(reviewer, "卫星影像仅为线索，需现场核查与处理决定。")
+    reviewer.get_by_label("新文件标题").fill("示例行政处罚决定书")
+    reviewer.locator("input[name=file]").set_input_files(picture(tmp_path))
+    send(reviewer)
+    expect(reviewer.locator("#decisions")).to_contain_text("违法属实")
+    # Closing is not theirs any more, and it says why.
+    reviewer.locator(".clue-steps summary").click()
+    expect(reviewer.locator(".clue-steps .sheet")).to_contain_text("审核人与销号人须为不同人员")
+    expect(reviewer.locator("button[data-move=close]")).to_be_disabled()
+
+    lead.reload()
+    take(lead, "file-case")
+    send(lead)
+    enforcement = open_page(live, address, who="zhifa")
+    take(enforcement, "report-done")
+    enforcement.get_by_label("处罚到位日期").fill("2024-09-10")
+    enforcement.get_by_label("整改到位日期").fill("2024-09-17")
+    send(enforcement)
+    lead.reload()
+    take(lead, "close")
+    lead.get_by_label("理由").select_option("rectified")
+    send(lead)
+    state(lead, "已销号")
+    expect(lead.locator("#trail")).to_contain_text("待复核 → 已销号")
+
+
+def record_a_visit(page: Page, folder: Path) -> None:
+    """On a phone: reloaded in the middle, refused once, and nothing is lost or twice."""
+    take(page, "visit")
+    form = page.locator("form#visit")
+    form.get_by_label("属实", exact=True).check()
+    form.get_by_label("现场情况").fill(WORDS)
+    form.locator("input[name=photos]").set_input_files(picture(folder))
+    expect(form.locator("li")).to_have_count(1)
+    page.reload()
+    take(page, "visit")
+    expect(form.get_by_label("属实", exact=True)).to_be_checked()
+    expect(form.get_by_label("现场情况")).to_have_value(WORDS)
+    expect(form.locator("li")).to_have_count(1)
+    too_wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert too_wide == 0
+    assert complaints_of_axe(page) == []
+    busy = {"code": "busy", "detail": {"zh": "系统正忙", "en": "busy"}}
+    page.route("**/visits", lambda route: route.fulfill(status=429, json=busy), times=1)
+    form.get_by_role("button", name="提交核查").click()
+    expect(form.get_by_role("alert")).to_contain_text("草稿仍在本机")
+    form.get_by_role("button", name="提交核查").click()
+    expect(page.get_by_role("status").filter(has_text="已收到")).to_contain_text("照片 1 张")
+    expect(page.locator("#visits > ol > li")).to_have_count(1)
+
+
+def send_refused(page: Page, why: str) -> None:
+    page.locator("dialog[open] button[type=submit]").click()
+    expect(page.locator("dialog[open] [role=alert]")).to_contain_text(why)
+
+
+def picture(folder: Path) -> Path:
+    path = folder / "现场.png"
+    path.write_bytes(PIXEL)
+    return path

@@ -1,0 +1,65 @@
+"""Drawing on the map: a line splits a parcel, corners become an outline; on a phone too."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import PHONE, Opener, Placed, complaints_of_axe
+
+CORNERS = "4421900 450300\n4421900 450340\n4421950 450340\n4421950 450300"
+
+
+def draw_line(page: Page, *points: tuple[float, float]) -> None:
+    """Click on shares of the map's width and height; the last point twice ends the line."""
+    box = page.locator(".draw-map canvas").first.bounding_box()
+    assert box is not None
+    for across, down in (*points, points[-1]):
+        x, y = box["x"] + box["width"] * across, box["y"] + box["height"] * down
+        page.mouse.move(x, y)
+        page.mouse.click(x, y)
+        # Two clicks closer together than this are a double one, which zooms.
+        page.wait_for_timeout(400)
+
+
+def test_a_line_on_the_map_splits_a_parcel_and_its_page_shows_the_children(
+    scene: Placed, live: str, open_page: Opener
+) -> None:
+    page = open_page(live, f"/parcels/{scene.ids['P-001']}/split", who="sthj")
+    expect(page.locator(".draw-map[data-ready=yes][data-shown]")).to_be_visible()
+    page.wait_for_timeout(500)
+    draw_line(page, (0.45, 0.06), (0.55, 0.94))
+    expect(page.locator(".draw-piece")).to_have_count(2)
+    page.locator("textarea[name=reason]").fill("分期开发")
+    page.locator("input[name=document]").fill("示例批复")
+    store = page.get_by_role("button", name="保存分割")
+    expect(store).to_be_disabled()
+    page.get_by_role("button", name="检查").click()
+    expect(page.locator(".draw-areas")).to_contain_text("9,600 m² = P-001-1")
+    store.click()
+    expect(page).to_have_url(f"{live}/parcels/{scene.ids['P-001']}#family")
+    family = page.locator("#family")
+    expect(family.locator(".family-younger")).to_have_count(2)
+    expect(page.locator(".parcel-head .notice")).to_contain_text("分割为 P-001-1、P-001-2")
+    family.locator(".family-younger a").first.click()
+    expect(page.locator(".parcel-head h1")).to_contain_text("P-001-1")
+    expect(page.locator("#registers .register-entry[data-state=live]").first).to_be_visible()
+
+
+def test_pasted_corners_are_judged_and_seen_on_a_phone(shown: Placed, shown_live: str, open_page: Opener) -> None:
+    page = open_page(shown_live, "/parcels/new", who="sthj", size=PHONE)
+    assert shown.ids
+    expect(page.locator(".draw-map[data-ready=yes]")).to_be_visible()
+    page.locator("input[name=code]").fill("N-1")
+    page.locator("textarea[name=corners]").fill(CORNERS)
+    page.get_by_role("button", name="检查").click()
+    problems = page.locator(".draw-problems")
+    # Everything at once: the system of the numbers, and the name that is missing.
+    expect(problems).to_contain_text("2 处错误")
+    page.locator("input[name=name]").fill("示例新地块")
+    page.get_by_role("button", name="检查").click()
+    problems.get_by_role("button", name="4548").first.click()
+    expect(page.locator(".draw-result")).to_contain_text("2,000 m²")
+    expect(page.locator(".draw-map[data-shown='1']")).to_be_visible()
+    expect(page.get_by_role("button", name="保存地块")).to_be_enabled()
+    assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+    assert complaints_of_axe(page) == []

@@ -1,0 +1,108 @@
+/**
+ * What the drawing page and its three jobs share: fields with a draft, tools over the map, corners as text.
+ *
+ * @typedef {object} Desk
+ * @property {import('../app.js').Context} context
+ * @property {string} id of the parcel; empty for a new one
+ * @property {ReturnType<typeof import('./draft.js').draftOf>} draft
+ * @property {ReturnType<typeof import('./map.js').openDrawingMap> | null} map
+ * @property {Record<string, any>} treatment what was decided about problems
+ * @property {any} found the answer of the last check
+ * @property {import('../api.js').Problem | null} problem
+ * @property {boolean} isBusy
+ * @property {() => void} redraw
+ * @property {() => void} check
+ * @property {() => void} touched
+ *
+ * @typedef {object} Job
+ * @property {import('./map.js').Tool} tool
+ * @property {() => string} title
+ * @property {() => string} submit
+ * @property {() => Promise<void>} load
+ * @property {() => Promise<void>} [begin] the map is there
+ * @property {() => void} [drawn] something was drawn
+ * @property {() => unknown} form
+ * @property {() => unknown} [tools]
+ * @property {() => {path: string, body: Record<string, any>, isUntreated?: boolean} | null} said null: nothing to send yet
+ * @property {(found: any) => import('../pages/uploads/types.js').Problem[]} problems
+ * @property {(found: any) => unknown} result
+ * @property {() => any[]} now outlines as they are
+ * @property {(found: any) => any[]} then outlines as they would be
+ * @property {(found: any) => string} done where to go when it is stored
+ */
+
+import { html, nothing } from 'lit';
+import { live } from 'lit/directives/live.js';
+
+import { t } from '../i18n.js';
+
+/** A field of the draft. @param {Desk} desk @param {string} name @param {string} label @param {{type?: string, required?: boolean, hint?: string, value?: string, rows?: number}} [more] */
+export function field(desk, name, label, { type = 'text', required = false, hint, value = '', rows } = {}) {
+  const shown = desk.draft.values[name] ?? value;
+  const typed = (/** @type {Event} */ event) => {
+    desk.draft.set(name, /** @type {HTMLInputElement} */ (event.target).value);
+    desk.touched();
+  };
+  return html`<label class="draw-field"
+    ><span>${label}${required ? html` <b class="required" aria-hidden="true">*</b>` : nothing}</span> ${
+      rows
+        ? html`<textarea name=${name} rows=${rows} .value=${live(shown)} @input=${typed}></textarea>`
+        : html`<input
+            name=${name}
+            type=${type}
+            maxlength="300"
+            ?required=${required}
+            .value=${live(shown)}
+            @input=${typed}
+          />`
+    }
+    ${hint ? html`<small class="quiet-ink">${hint}</small>` : nothing}</label
+  >`;
+}
+
+/** What stands in a field. @param {Desk} desk @param {string} name @param {string} [otherwise] */
+export const valueOf = (desk, name, otherwise = '') => (desk.draft.values[name] ?? otherwise).trim();
+
+/** Corners as text, and how their numbers are meant. @param {Desk} desk */
+export const corners = (desk) =>
+  html`${field(desk, 'corners', t('draw.corners'), { rows: 5, hint: t('draw.corners.hint') })}`;
+
+/** The outline that is sent: pasted corners go before what is drawn; null for neither. @param {Desk} desk */
+export function outlineOf(desk) {
+  const pasted = valueOf(desk, 'corners');
+  if (pasted) return { corners: pasted };
+  const geometry = desk.map?.outline();
+  return geometry ? { geometry } : null;
+}
+
+/**
+ * Buttons above the map: which tool is in hand.
+ *
+ * @param {Desk} desk @param {[import('./map.js').Tool, string][]} offered @param {Job} job
+ */
+export const toolBar = (desk, offered, job) =>
+  html`<p class="draw-tools" role="group" aria-label=${t('draw.tools')}>
+    ${offered.map(
+      ([tool, label]) =>
+        html`<button
+          type="button"
+          aria-pressed=${String(job.tool === tool)}
+          @click=${() => {
+            job.tool = tool;
+            void desk.map?.use(tool);
+            desk.redraw();
+          }}
+        >
+          ${label}
+        </button>`,
+    )}
+    <button
+      type="button"
+      @click=${() => {
+        void desk.map?.begin(null).then(() => job.drawn?.());
+        desk.touched();
+      }}
+    >
+      ${t('draw.clear')}
+    </button>
+  </p>`;
