@@ -55,6 +55,8 @@ class Conflict:
 def conflicts_of(session: Session, actor: Actor | None, feature_ids: Iterable[int]) -> dict[int, tuple[Conflict, ...]]:
     """The conflicts of these parcels or detections, by id of either, the largest first."""
     ids = list(feature_ids)
+    if not _is_any_restricted(session, ids):
+        return dict.fromkeys(ids, ())
     parcel, detection, overlap = Parcel.__table__.c, Detection.__table__.c, Overlap.__table__.c
     epsg = places.measuring_epsg(session)
 
@@ -111,6 +113,15 @@ def conflicts_of(session: Session, actor: Actor | None, feature_ids: Iterable[in
         for feature_id in (row.parcel_id, row.detection_id):
             found[feature_id].append(one)
     return {feature_id: tuple(found.get(feature_id, ())) for feature_id in ids}
+
+
+def _is_any_restricted(session: Session, ids: list[int]) -> bool:
+    """Most parcels have no control, and most detections lie on none that has: then nothing is measured."""
+    touched = select(Overlap.parcel_id).where(among(Overlap.detection_id, ids))
+    found = select(Restriction.id).where(
+        Restriction.ended_at.is_(None), or_(among(Restriction.parcel_id, ids), Restriction.parcel_id.in_(touched))
+    )
+    return bool(session.scalar(select(found.exists())))
 
 
 def _live(columns: Any, actor: Actor | None) -> tuple[ColumnElement[bool], ...]:  # noqa: ANN401  a table's columns
