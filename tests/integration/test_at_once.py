@@ -121,7 +121,9 @@ def test_an_uploaded_parcel_is_written_once_with_its_streets_and_paint(
         )
     uploads.process(session, sent.id, clock, files_dir=settings.files_dir)
     of_parcels = text("SELECT n_tup_ins, n_tup_upd FROM pg_stat_xact_user_tables WHERE relname = 'parcel'")
-    assert tuple(session.execute(of_parcels).one()) == (len(rows), 0)
+    inserted, updated = session.execute(of_parcels).one()
+    # Written again only where the record contradicts itself, such as a stage without a document.
+    assert (inserted, updated) == (len(rows), session.query(Parcel).where(Parcel.contradictions != 0).count())
     session.commit()
     written = versions(session)
     assert len(written) == len(rows)

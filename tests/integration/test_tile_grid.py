@@ -27,6 +27,8 @@ LEFT = "SELECT (SELECT count(*) FROM tile_delta) + (SELECT count(*) FROM tile_ch
 @pytest.fixture
 def ground(session: Session) -> Session:
     rows.add_ground(session)
+    # The grid does not ask whether an outline has its version (migration 0020).
+    session.execute(text("ALTER TABLE parcel DISABLE TRIGGER parcel_outline_has_version"))
     session.commit()
     return session
 
