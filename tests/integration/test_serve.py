@@ -14,6 +14,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -115,8 +116,8 @@ def _server(folder: Path) -> int:
     return int((folder / "postgres" / "data" / "postmaster.pid").read_text().split("\n")[0])
 
 
-@pytest.fixture
-def folder() -> Iterator[Path]:
+@contextmanager
+def _new_folder() -> Iterator[Path]:
     made = Path(tempfile.mkdtemp(prefix="jingtu-serve-", dir="/tmp"))
     made.chmod(0o755)
     yield made
@@ -125,11 +126,35 @@ def folder() -> Iterator[Path]:
     shutil.rmtree(made, ignore_errors=True)
 
 
+@pytest.fixture(scope="module")
+def stopped() -> Iterator[Path]:
+    """A state folder with a migrated database that nobody serves. Making one takes longer than most tests here."""
+    with _new_folder() as made:
+        command = [sys.executable, "-m", "gis", "migrate", "up"]
+        subprocess.run(command, check=True, cwd=ROOT, env=_environment(made), stdout=subprocess.DEVNULL)
+        yield made
+
+
 @pytest.fixture
-def serve(folder: Path) -> Iterator[Callable[..., Served]]:
+def folder(stopped: Path) -> Iterator[Path]:
+    """A state folder of one's own, as an earlier run left it."""
+    with _new_folder() as made:
+        subprocess.run(["cp", "--archive", f"{stopped}/.", made], check=True)
+        yield made
+
+
+@pytest.fixture
+def empty_folder() -> Iterator[Path]:
+    """The state folder of a first start."""
+    with _new_folder() as made:
+        yield made
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[..., Served]]:
     started: list[Served] = []
 
-    def start(*arguments: str, **options: object) -> Served:
+    def start(folder: Path, *arguments: str, **options: object) -> Served:
         started.append(Served(folder, *arguments, **options))
         started[-1].wait_until_it_answers()
         return started[-1]
@@ -144,9 +169,9 @@ def serve(folder: Path) -> Iterator[Callable[..., Served]]:
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_it_answers_and_any_stop_leaves_nothing_running(
-    serve: Callable[..., Served], folder: Path, number: signal.Signals
+    folder: Path, serve: Callable[..., Served], number: signal.Signals
 ) -> None:
-    served = serve()
+    served = serve(folder)
     assert served.is_ready()
     _wait_for(lambda: served.worker is not None)
     assert served.stop(number) == 0, served.output
@@ -157,18 +182,18 @@ def test_it_answers_and_any_stop_leaves_nothing_running(
 def test_after_kill_9_the_worker_and_the_cluster_end_and_the_next_start_works(
     serve: Callable[..., Served], folder: Path
 ) -> None:
-    served = serve()
+    served = serve(folder)
     _wait_for(lambda: served.worker is not None)
     served.process.kill()
     served.process.wait()
     _wait_for(lambda: _processes_of(folder) == [], 90, lambda: f"{_processes_of(folder)}\n{served.output}")
-    again = serve()
+    again = serve(folder)
     assert again.is_ready()
     assert again.stop() == 0
 
 
-def test_a_killed_worker_is_started_again(serve: Callable[..., Served]) -> None:
-    served = serve()
+def test_a_killed_worker_is_started_again(folder: Path, serve: Callable[..., Served]) -> None:
+    served = serve(folder)
     _wait_for(lambda: served.worker is not None)
     first = served.worker
     os.kill(first, signal.SIGKILL)
@@ -177,8 +202,8 @@ def test_a_killed_worker_is_started_again(serve: Callable[..., Served]) -> None:
     assert served.stop() == 0
 
 
-def test_a_killed_database_is_started_again_while_it_serves(serve: Callable[..., Served], folder: Path) -> None:
-    served = serve()
+def test_a_killed_database_is_started_again_while_it_serves(folder: Path, serve: Callable[..., Served]) -> None:
+    served = serve(folder)
     # The worker, still starting, would otherwise be the one to start it again.
     _wait_for(lambda: "worker ready" in served.output)
     assert served.is_ready()
@@ -190,70 +215,70 @@ def test_a_killed_database_is_started_again_while_it_serves(serve: Callable[...,
     assert _processes_of(folder) == []
 
 
-def test_a_start_after_everything_was_killed_at_once_works(serve: Callable[..., Served], folder: Path) -> None:
-    served = serve()
+def test_a_start_after_everything_was_killed_at_once_works(folder: Path, serve: Callable[..., Served]) -> None:
+    served = serve(folder)
     _wait_for(lambda: served.worker is not None)
     for number in (served.process.pid, served.worker, _server(folder)):
         os.kill(number, signal.SIGKILL)
     served.process.wait()
-    again = serve()
+    again = serve(folder)
     assert again.is_ready()
     assert again.stop() == 0
     assert _processes_of(folder) == []
 
 
-def test_two_commands_share_the_cluster_and_the_last_stops_it(serve: Callable[..., Served], folder: Path) -> None:
-    served = serve()
+def test_two_commands_share_the_cluster_and_the_last_stops_it(empty_folder: Path, serve: Callable[..., Served]) -> None:
+    served = serve(empty_folder)
     check = [sys.executable, "-m", "gis", "migrate", "check"]
-    subprocess.run(check, check=True, cwd=ROOT, env=_environment(folder), stdout=subprocess.DEVNULL)
+    subprocess.run(check, check=True, cwd=ROOT, env=_environment(empty_folder), stdout=subprocess.DEVNULL)
     assert served.is_ready()
-    other = serve()
+    other = serve(empty_folder)
     assert served.stop() == 0
     assert other.is_ready()
     assert other.stop() == 0
-    assert _processes_of(folder) == []
+    assert _processes_of(empty_folder) == []
 
 
-def test_a_port_in_use_is_told_in_a_sentence_and_starts_nothing(folder: Path) -> None:
+def test_a_port_in_use_is_told_in_a_sentence_and_starts_nothing(empty_folder: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
         refused = subprocess.run(
             [sys.executable, "-m", "gis", "serve", "--port", port],
             check=False,
             cwd=ROOT,
-            env=_environment(folder),
+            env=_environment(empty_folder),
             capture_output=True,
             text=True,
         )
     assert refused.returncode == 1
     assert f"Cannot listen on 127.0.0.1:{port}: Address already in use." in refused.stderr
     assert "Traceback" not in refused.stderr
-    assert not (folder / "postgres").exists()
+    assert not (empty_folder / "postgres").exists()
 
 
-def test_a_working_date_is_refused_for_a_database_that_is_no_demo(folder: Path) -> None:
+def test_a_working_date_is_refused_for_a_database_that_is_no_demo(empty_folder: Path) -> None:
     today = {"JINGTU_TODAY": "2024-09-18"}
     command = [sys.executable, "-m", "gis", "migrate", "up"]
     refused = subprocess.run(
-        command, check=False, cwd=ROOT, env=_environment(folder) | today, capture_output=True, text=True
+        command, check=False, cwd=ROOT, env=_environment(empty_folder) | today, capture_output=True, text=True
     )
     assert refused.returncode == 1
     assert "JINGTU_TODAY is for demo databases only" in refused.stderr
-    demo = _environment(folder) | today | {"JINGTU_DEMO": "true"}
+    demo = _environment(empty_folder) | today | {"JINGTU_DEMO": "true"}
     subprocess.run(command, check=True, cwd=ROOT, env=demo, stdout=subprocess.DEVNULL)
-    subprocess.run(command, check=True, cwd=ROOT, env=_environment(folder) | today, stdout=subprocess.DEVNULL)
+    subprocess.run(command, check=True, cwd=ROOT, env=_environment(empty_folder) | today, stdout=subprocess.DEVNULL)
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another user")
-def test_an_ordinary_user_serves_from_his_own_folder(serve: Callable[..., Served], folder: Path) -> None:
+def test_an_ordinary_user_serves_from_his_own_folder(empty_folder: Path, serve: Callable[..., Served]) -> None:
     nobody = pwd.getpwnam("nobody")
     python = _python_for("nobody")
-    os.chown(folder, nobody.pw_uid, nobody.pw_gid)
-    served = serve(python=python, user="nobody", group=nobody.pw_gid, extra_groups=[])
+    os.chown(empty_folder, nobody.pw_uid, nobody.pw_gid)
+    served = serve(empty_folder, python=python, user="nobody", group=nobody.pw_gid, extra_groups=[])
     assert served.is_ready()
-    assert Path(f"/proc/{_server(folder)}").stat().st_uid == nobody.pw_uid
+    assert Path(f"/proc/{_server(empty_folder)}").stat().st_uid == nobody.pw_uid
     assert served.stop() == 0
-    assert _processes_of(folder) == []
+    assert _processes_of(empty_folder) == []
 
 
 def _python_for(user: str) -> str:
