@@ -76,6 +76,10 @@ class SignInLocked(Refusal):
 
     kind = Kind.NOT_SIGNED_IN
 
+    def __init__(self, *, minutes: int) -> None:
+        super().__init__(minutes=minutes)
+        self.retry_after_s = minutes * 60
+
 
 class SignInBusy(Refusal):
     """正在登录的人太多，请过几秒再试。

@@ -103,6 +103,7 @@ def test_five_failures_rest_a_name_where_they_come_from_and_nowhere_else(at: At)
         "sign-in-locked",
         "15",
     )
+    assert locked.headers["retry-after"] == "900"
     assert attempt(officer, "sthj", PASSWORD).status_code == 200
     assert attempt(stranger, "dongsi", PASSWORD).status_code == 200
     assert attempt(stranger, "sthj", PASSWORD).json()["code"] == "sign-in-locked"
