@@ -81,12 +81,13 @@ async function show() {
     const wanted = location.pathname + location.search + location.hash;
     history.replaceState(null, '', `/sign-in${wanted === '/' ? '' : `?to=${encodeURIComponent(wanted)}`}`);
   }
+  // Counted even when the page stays: what an earlier click has asked for must not come in over it.
+  const turn = ++opening;
   if (page && pathShown === location.pathname) {
     page.moved?.(new URLSearchParams(location.search));
     redraw();
     return;
   }
-  const turn = ++opening;
   const [match, load] = routeOf(location.pathname);
   const module = await load();
   // A quicker click has chosen another page meanwhile.

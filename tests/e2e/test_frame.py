@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.e2e.conftest import PHONE, Opener, complaints_of_axe
 
@@ -83,6 +83,21 @@ def test_a_mistyped_address_says_so_and_leads_back(shown_live: str, open_page: O
     page = open_page(shown_live, "/nowhere")
     page.get_by_role("link", name="回到地图").click()
     expect(page).to_have_url(f"{shown_live}/map")
+
+
+def test_going_back_before_a_page_has_loaded_stays_where_one_went(shown_live: str, open_page: Opener) -> None:
+    page = open_page(shown_live, "/lawfulness")
+    heading = page.get_by_role("heading", level=1)
+    name = heading.inner_text()
+    held: list[Route] = []
+    page.route("**/pages/plan.js", lambda route: held.append(route))  # noqa: PLW0108  the library wants a function
+    with page.expect_request("**/pages/plan.js"):
+        page.get_by_role("navigation").get_by_role("link", name="计划").click()
+    page.go_back()
+    held[0].continue_()
+    page.wait_for_load_state("networkidle")
+    expect(page).to_have_url(f"{shown_live}/lawfulness")
+    expect(heading).to_have_text(name)
 
 
 def test_a_menu_closes_at_a_click_elsewhere_and_at_escape(shown_live: str, open_page: Opener) -> None:

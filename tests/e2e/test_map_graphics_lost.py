@@ -44,7 +44,7 @@ def test_a_page_whose_graphics_are_lost_can_be_left(shown_live: str, open_page: 
     page.evaluate(LOSE)
     page.get_by_role("alert").get_by_role("link", name="计划").click()
     expect(page).to_have_url(f"{shown_live}/plan")
-    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect(page.get_by_role("heading", level=1, name="计划")).to_be_visible()
     page.get_by_role("navigation").get_by_role("link", name="地图").click()
     page.wait_for_selector(".map[data-idle]")
     expect(page.get_by_role("alert")).to_have_count(0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -22,6 +23,7 @@ def _config() -> Config:
     return config
 
 
+@cache
 def head() -> str:
     """The newest revision the program knows."""
     revision = ScriptDirectory.from_config(_config()).get_current_head()
