@@ -68,7 +68,7 @@ def body(session: Session, clock: Clock, actor: Actor | None, parcel: Parcel, fr
         schemes=tuple(_scheme(scheme) for scheme in sorted(schemes, key=lambda one: (one.filed_on, one.id))),
         batches=_batches(session, parcel.id, today),
         contradictions=contradictions.found_in(session, parcel.id, today),
-        unlawful=unlawful.found_in(session, [parcel.id], today)[parcel.id] if parcel.unlawful else (),
+        unlawful=unlawful.found_in(session, [parcel.id], today).get(parcel.id, ()) if parcel.unlawful else (),
         missing_documents=parcel.missing_documents,
         overlaps=overlaps_of(session, actor, parcel.id, FeatureKind.PARCEL),
     )
