@@ -25,25 +25,10 @@ def found_in(session: Session, parcel_id: int, on: date) -> tuple[Found, ...]:
     return () if recorded is None else contradictions(recorded, on)
 
 
-def mark(session: Session, parcel_ids: Sequence[int], on: date) -> None:
-    """Keep the copy that lists read: the kinds of contradictions as a mask on the parcel's row."""
-    changed: dict[int, list[int]] = defaultdict(list)
-    before = _masks(session, parcel_ids)
-    for parcel_id, recorded in _recorded(session, list(before), on).items():
-        now = mask_of(one.kind for one in contradictions(recorded, on))
-        if now != before[parcel_id]:
-            changed[now].append(parcel_id)
-    for mask, ids in changed.items():
-        session.execute(
-            text("UPDATE parcel SET contradictions = :mask WHERE id = ANY(CAST(:ids AS bigint[]))"),
-            {"mask": mask, "ids": array_text(ids)},
-        )
-
-
-def _masks(session: Session, parcel_ids: Sequence[int]) -> dict[int, int]:
-    columns = Parcel.__table__.c
-    rows = session.execute(select(columns.id, columns.contradictions).where(among(columns.id, parcel_ids)))
-    return {row.id: row.contradictions for row in rows}
+def masks(session: Session, parcel_ids: Sequence[int], on: date) -> dict[int, int]:
+    """The kinds of contradictions of each live parcel as a mask."""
+    recorded = _recorded(session, parcel_ids, on)
+    return {one: mask_of(found.kind for found in contradictions(said, on)) for one, said in recorded.items()}
 
 
 def _recorded(session: Session, ids: Sequence[int], on: date) -> dict[int, Recorded]:

@@ -20,6 +20,7 @@ from gis.domain.deadlines import Countdown, count_down
 from gis.domain.paint import register_mask
 from gis.domain.policy import Actor, scope_key
 from gis.domain.text import Text
+from gis.domain.unlawful import UnlawfulKind, mask_of
 from gis.domain.vocabulary import vocabulary
 from gis.domain.words import FeatureKind, Register
 from gis.dues import amber_days
@@ -166,7 +167,7 @@ def _order(group: Group) -> int:
 
 
 _SPECIFICS = {
-    FeatureKind.PARCEL: ("stage", "stage_since", "registers"),
+    FeatureKind.PARCEL: ("stage", "stage_since", "registers", "unlawful", "missing_documents"),
     FeatureKind.SITE: ("site_kind", "industry"),
     FeatureKind.PROJECT: ("project_kind", "starts_on", "survey_filed_on"),
     FeatureKind.POINT: ("point_kind", "last_sampled_on", "next_due_on"),
@@ -228,6 +229,7 @@ def _specifics(kind: FeatureKind, row: Row[*tuple[Any, ...]]) -> dict[str, Any]:
     own = {name: getattr(row, f"own_{name}") for name in _SPECIFICS[kind]}
     if kind is FeatureKind.PARCEL:
         own["registers"] = tuple(one for one in Register if register_mask([one]) & own["registers"])
+        own["unlawful"] = tuple(one for one in UnlawfulKind if mask_of([one]) & own["unlawful"])
     return own
 
 

@@ -31,11 +31,14 @@ from gis.domain.contradictions_of_record import Contradiction, mask_of
 from gis.domain.deadlines import AMBER_WORKING_DAYS
 from gis.domain.paint import register_mask
 from gis.domain.policy import Actor
+from gis.domain.unlawful import UnlawfulKind
+from gis.domain.unlawful import mask_of as unlawful_mask
 from gis.domain.words import (
     ChangeKind,
     DetectionState,
     FeatureKind,
     OverScreening,
+    Papers,
     Register,
     SiteKind,
     Stage,
@@ -52,8 +55,8 @@ class FeatureFilter:
     """Everything by which features can be narrowed; empty means everything.
 
     Values of one field are alternatives, fields narrow one another. A field that says nothing about a kind leaves
-    that kind alone: registers, stages and contradictions narrow parcels only. `off` are rows of the legend that are
-    switched off. `bbox` is west, south, east, north in degrees.
+    that kind alone: registers, stages, contradictions, unlawful facts and papers narrow parcels only. `off` are rows
+    of the legend that are switched off. `bbox` is west, south, east, north in degrees.
     """
 
     q: str | None = None
@@ -69,6 +72,8 @@ class FeatureFilter:
     from_date: date | None = None
     to_date: date | None = None
     contradictions: tuple[Contradiction, ...] = ()
+    unlawful: tuple[UnlawfulKind, ...] = ()
+    papers: tuple[Papers, ...] = ()
     over_screening: tuple[OverScreening, ...] = ()
     kinds: tuple[FeatureKind, ...] = ()
     off: tuple[Switch, ...] = ()
@@ -81,7 +86,14 @@ class FeatureFilter:
     def narrows(self, kind: FeatureKind) -> bool:
         """Whether some features of this kind are left out by more than their streets and the bounding box."""
         own = {
-            FeatureKind.PARCEL: (self.registers, self.stages, self.contradictions, self.over_screening),
+            FeatureKind.PARCEL: (
+                self.registers,
+                self.stages,
+                self.contradictions,
+                self.unlawful,
+                self.papers,
+                self.over_screening,
+            ),
             FeatureKind.SITE: (self.site_kinds,),
             FeatureKind.DETECTION: (self.states, self.changes, self.from_date, self.to_date),
         }
@@ -164,6 +176,10 @@ def _of_parcels(columns: Any, chosen: FeatureFilter) -> list[ColumnElement[bool]
         found.append(columns.stage.in_(chosen.stages))
     if chosen.contradictions:
         found.append(columns.contradictions.op("&")(mask_of(chosen.contradictions)) != 0)
+    if chosen.unlawful:
+        found.append(columns.unlawful.op("&")(unlawful_mask(chosen.unlawful)) != 0)
+    if chosen.papers:
+        found.append((columns.missing_documents > 0).in_([one is Papers.MISSING for one in chosen.papers]))
     if chosen.over_screening:
         found.append(or_(*(columns.is_over_screening.is_(_OVER[one]) for one in chosen.over_screening)))
     return found

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from gis import (
     audit,
-    contradictions,
+    flags,
     installation,
     lawfulness,
     link_facts,
@@ -27,6 +27,7 @@ from gis import (
     places,
     point_neighbours,
     sample_judging,
+    unlawful,
 )
 from gis.clock import Clock
 from gis.clues import opening
@@ -73,8 +74,9 @@ def _refresh(session: Session, ids: Sequence[int], clock: Clock, *, are_located:
         batch = judged[start : start + BATCH]
         _repaint(session, batch, clock.today())
         days.keep(session, batch, clock)
-        contradictions.mark(session, batch, clock.today())
+        flags.keep(session, batch, clock.today())
         _relink(session, batch, partners, clock)
+    flags.keep(session, partners, clock.today())
     _tell_whether_on_parcels(session, [*ids, *partners])
     lawfulness.refresh(session, ids)
     opening.refresh(session, [*ids, *partners], clock)
@@ -221,6 +223,7 @@ def _reasons(session: Session, ids: Sequence[int], on: date) -> Iterator[Reason]
     for detection_id, parcel_id, overlap in pairs:
         if detection_id in detections and parcel_id in parcels:
             yield from linking.judge_pair(detections[detection_id], parcels[parcel_id], overlap)
+    yield from unlawful.reasons(session, ids, pairs, parcels, detections, on)
     watched = point_neighbours.neighbours(session, points.values(), on)
     for point in points.values():
         yield from linking.judge_point(point, watched.get(point.id))

@@ -20,8 +20,8 @@ from gis.domain.words import DocumentKind, Register, Stage
 from gis.proofs import Proof
 from gis.sample_files import example_pdf
 from gis.settings import get_settings
+from gis.stage_reading import held_of
 from gis.stages import StageCorrection, correct_event
-from gis.stages.reading import held_of
 from gis.uploads.receiving import keep_original
 
 RECORDER = "sthj"

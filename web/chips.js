@@ -20,6 +20,8 @@ export const PARAMETERS = /** @type {const} */ ({
   from: null,
   to: null,
   contradiction: 'contradictions',
+  unlawful: 'unlawful',
+  papers: 'papers',
   over_screening: 'over_screening',
   kind: 'feature_kinds',
   off: 'groups',
@@ -28,7 +30,7 @@ export const PARAMETERS = /** @type {const} */ ({
 
 /** Parameters that say something about one kind only; the others narrow every kind. */
 export const OWN = /** @type {Record<string, string[]>} */ ({
-  parcel: ['register', 'stage', 'contradiction', 'over_screening'],
+  parcel: ['register', 'stage', 'contradiction', 'unlawful', 'papers', 'over_screening'],
   site: ['site_kind'],
   detection: ['state', 'change', 'from', 'to'],
 });

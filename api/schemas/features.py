@@ -45,6 +45,8 @@ class FeatureRowOut(Schema):
     stage: str | None = None
     stage_since: date | None = None
     registers: list[str] | None = None
+    unlawful: list[str] | None = None
+    missing_documents: int | None = None
     site_kind: str | None = None
     industry: str | None = None
     project_kind: str | None = None

@@ -10,7 +10,8 @@ from fastapi.exceptions import RequestValidationError
 from api.schemas.base import Day, Words
 from gis.domain.contradictions_of_record import Contradiction
 from gis.domain.errors import DaysOutOfOrder
-from gis.domain.words import ChangeKind, DetectionState, FeatureKind, OverScreening, Register, SiteKind, Stage
+from gis.domain.unlawful import UnlawfulKind
+from gis.domain.words import ChangeKind, DetectionState, FeatureKind, OverScreening, Papers, Register, SiteKind, Stage
 from gis.dues import Due
 from gis.filters import FeatureFilter
 from gis.groups import Switch, value_of
@@ -33,6 +34,12 @@ async def read_filter(  # noqa: PLR0913, PLR0917  one parameter of the address e
     to_date: Annotated[Day | None, Query(alias="to", description="Detections whose window touches it")] = None,
     contradiction: Annotated[
         list[Contradiction] | None, Query(description="Parcels whose record contradicts itself in one of these")
+    ] = None,
+    unlawful: Annotated[
+        list[UnlawfulKind] | None, Query(description="Parcels with one of these facts against the law")
+    ] = None,
+    papers: Annotated[
+        list[Papers] | None, Query(description="Parcels that lack documents of their stages, or lack none")
     ] = None,
     over_screening: Annotated[
         list[OverScreening] | None,
@@ -64,6 +71,8 @@ async def read_filter(  # noqa: PLR0913, PLR0917  one parameter of the address e
         from_date=from_date,
         to_date=to_date,
         contradictions=_distinct(contradiction),
+        unlawful=_distinct(unlawful),
+        papers=_distinct(papers),
         over_screening=_distinct(over_screening),
         kinds=_distinct(kind),
         off=_read_switches(off),

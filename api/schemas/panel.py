@@ -10,7 +10,7 @@ from pydantic import ConfigDict
 from api.schemas.base import Labelled, PermissionOut, Schema, TextOut
 from api.schemas.links import LinkOut
 from api.schemas.panel_as_sent import AliasOut, ExtraOut
-from api.schemas.panel_head import ContradictionOut, PlannedUseOut, TurnOut
+from api.schemas.panel_head import ContradictionOut, PlannedUseOut, TurnOut, UnlawfulOut
 from api.schemas.panel_parts import (
     BatchOut,
     EventOut,
@@ -100,6 +100,8 @@ class PanelOut(FrameOut):
     schemes: list[SchemeOut]
     batches: list[BatchOut]
     contradictions: list[ContradictionOut]
+    unlawful: list[UnlawfulOut]
+    missing_documents: int
     window: WindowOut | None
     lawfulness: str | None
     overlaps: list[OverlapOut]
@@ -120,12 +122,14 @@ class PanelOut(FrameOut):
             stage=StageOut.of_stage(body.stage) if body.stage else None,
             registers=[RegisterOut.of_span(span) for span in body.registers],
             history=[EventOut.of(event) for event in body.history],
-            planned_use=PlannedUseOut.model_validate(body.planned_use) if body.planned_use else None,
+            planned_use=PlannedUseOut.of(body.planned_use) if body.planned_use else None,
             planned_uses=[UseChangeOut.of(change) for change in body.planned_uses],
             schemes=[SchemeOut.of(scheme) for scheme in body.schemes],
             batches=[BatchOut.of(batch) for batch in body.batches],
             lawfulness=body.lawfulness,
             contradictions=[ContradictionOut.of_found(found) for found in body.contradictions],
+            unlawful=[UnlawfulOut.of(one) for one in body.unlawful],
+            missing_documents=body.missing_documents,
             window=WindowOut.model_validate(body.window) if body.window else None,
             overlaps=[OverlapOut.of(overlap) for overlap in body.overlaps],
             links=[LinkOut.of(link) for link in panel.links],

@@ -8,16 +8,33 @@ from typing import Any, Self
 from api.schemas.base import Labelled, Schema, TextOut
 from api.schemas.links import AnsweringUnitOut, DueOut, LinkMeasure
 from gis.domain.contradictions_of_record import Found
+from gis.domain.land_class import CLASS_TEXTS
+from gis.domain.stages import law
+from gis.domain.unlawful import MEASURE, Unlawful
 from gis.domain.vocabulary import label
 from gis.neighbours import Neighbour, Surroundings
-from gis.panels import Turn
+from gis.panels import PlannedUse, Turn
 
 
 class PlannedUseOut(Schema):
-    """The planned use; `is_residential_or_public` is 一住两公 (SPPCL art. 59-2)."""
+    """The planned use; `is_residential_or_public` is 一住两公 (SPPCL art. 59-2), the class that of GB 36600-2018."""
 
     use: str
     is_residential_or_public: bool
+    land_class: Labelled
+    land_class_because: TextOut
+
+    @classmethod
+    def of(cls, planned: PlannedUse) -> Self:
+        """From the use case's value."""
+        classed = planned.classed
+        name = CLASS_TEXTS[classed.land_class]
+        return cls(
+            use=planned.use,
+            is_residential_or_public=planned.is_residential_or_public,
+            land_class=Labelled(code=classed.land_class, zh=name.zh, en=name.en),
+            land_class_because=TextOut.of(classed.because),
+        )
 
 
 class ContradictionOut(Labelled):
@@ -30,6 +47,28 @@ class ContradictionOut(Labelled):
         """From the rule's answer."""
         name = label("contradictions", found.kind)
         return cls(code=found.kind, zh=name.zh, en=name.en, sentence=TextOut.of(found.sentence))
+
+
+class UnlawfulOut(Schema):
+    """A fact that is against the law; it is recorded and flagged, never refused, and bears on the measure."""
+
+    kind: str
+    because: TextOut
+    article: str
+    law: TextOut
+    is_clue: bool
+    measure: str = MEASURE
+
+    @classmethod
+    def of(cls, one: Unlawful) -> Self:
+        """From the domain's value."""
+        return cls(
+            kind=one.kind,
+            because=TextOut.of(one.because),
+            article=one.article,
+            law=TextOut.of(law(one.article)),
+            is_clue=one.is_clue,
+        )
 
 
 class TurnOut(Schema):

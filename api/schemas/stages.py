@@ -8,9 +8,9 @@ from typing import Self
 from pydantic import ConfigDict, Field
 
 from api.schemas.base import Day, Labelled, PermissionOut, Schema, TextOut, Words
+from api.schemas.panel_head import UnlawfulOut
 from gis.domain.stage_guards import Obstacle
 from gis.domain.stages import DECIDERS, law
-from gis.domain.unlawful import MEASURE, Unlawful
 from gis.domain.vocabulary import official_stage
 from gis.domain.words import Stage
 from gis.proofs import Proof
@@ -102,28 +102,6 @@ class StagePapersOut(Schema):
     def of(cls, papers: StagePapers) -> Self:
         """From the use case's value."""
         return cls(stage=Labelled.in_("stages", papers.stage), needs=[NeedOut.of(one) for one in papers.needs])
-
-
-class UnlawfulOut(Schema):
-    """A fact that is against the law; it is recorded and flagged, never refused, and bears on the measure."""
-
-    kind: str
-    because: TextOut
-    article: str
-    law: TextOut
-    is_clue: bool
-    measure: str = MEASURE
-
-    @classmethod
-    def of(cls, one: Unlawful) -> Self:
-        """From the domain's value."""
-        return cls(
-            kind=one.kind,
-            because=TextOut.of(one.because),
-            article=one.article,
-            law=TextOut.of(law(one.article)),
-            is_clue=one.is_clue,
-        )
 
 
 class StepsOut(Schema):

@@ -79,6 +79,8 @@ def _kinds_and_their_own(chosen: FeatureFilter) -> Iterator[tuple[Text, Text]]:
         (Text("名录/清单", "Registers"), "registers", chosen.registers, FeatureKind.PARCEL),
         (Text("阶段", "Stages"), "stages", chosen.stages, FeatureKind.PARCEL),
         (Text("自相矛盾", "Contradictions"), "contradictions", chosen.contradictions, FeatureKind.PARCEL),
+        (Text("违法事实", "Unlawful facts"), "unlawful", chosen.unlawful, FeatureKind.PARCEL),
+        (Text("阶段文件", "Documents of stages"), "papers", chosen.papers, FeatureKind.PARCEL),
         (Text("超筛选值", "Over screening"), "over_screening", chosen.over_screening, FeatureKind.PARCEL),
         (Text("图斑状态", "Detection states"), "detection_states", chosen.states, FeatureKind.DETECTION),
         (Text("变化类型", "Changes"), "change_kinds", chosen.changes, FeatureKind.DETECTION),

@@ -43,7 +43,7 @@ AROUND_SITES = {
     PointKind.AROUND_ABNORMAL: frozenset(SiteKind),
 }
 
-RULES_VERSION = 3
+RULES_VERSION = 4
 """Raise it with every change of the rules or their sentences: only then stored links are judged anew (`gis.daily`)."""
 
 F = TypeVar("F", ParcelFacts, SiteFacts, ProjectFacts, PointFacts, DetectionFacts)
@@ -323,18 +323,26 @@ PAIR_RULES: tuple[PairRule, ...] = (
 AROUND_RULE = ("around-site", "11.1", Text("重点单位与设施周边监测", "monitoring around units and works"))
 ON_PRIORITY_RULE = ("point-on-priority-parcel", "2.1", Text("优先监管地块监测点位", "point on a priority parcel"))
 
+UNLAWFUL_RULES: dict[str, Text] = {
+    "planned-homes-while-listed": Text("规划为一住两公×未移出名录", "planned as residential or public × not delisted"),
+    "works-before-targets": Text("未达标×疑似先行施工", "targets not met × suspected start of works"),
+    "own-evaluation": Text("自施工自评估", "contractor evaluates its own works"),
+}
+"""Rules of measure 4.1 about facts against the law that no rule above knows (`domain.unlawful`)."""
+
 MEASURES_WITH_OBJECTS = frozenset(
     [rule.measure for rule in RULES] + [rule.measure for rule in PAIR_RULES] + [AROUND_RULE[1]]
 )
 
 _NAMES: dict[str, Text] = {rule.id: rule.name for rule in RULES}
 _NAMES |= {rule.id: rule.name for rule in PAIR_RULES}
-_NAMES |= {key: name for key, _measure, name in (AROUND_RULE, ON_PRIORITY_RULE)}
+_NAMES |= {key: name for key, _measure, name in (AROUND_RULE, ON_PRIORITY_RULE)} | UNLAWFUL_RULES
 
 
 _MEASURES: dict[str, str] = {rule.id: rule.measure for rule in RULES}
 _MEASURES |= {rule.id: rule.measure for rule in PAIR_RULES}
 _MEASURES |= {key: measure for key, measure, _name in (AROUND_RULE, ON_PRIORITY_RULE)}
+_MEASURES |= dict.fromkeys(UNLAWFUL_RULES, "4.1")
 
 
 def measures_of(rule_ids: Iterable[str]) -> frozenset[str]:

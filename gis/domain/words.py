@@ -77,6 +77,13 @@ class OverScreening(StrEnum):
     UNKNOWN = "unknown"
 
 
+class Papers(StrEnum):
+    """Whether the documents are there that the stages of a parcel ask for by now."""
+
+    MISSING = "missing"
+    COMPLETE = "complete"
+
+
 class SiteKind(StrEnum):
     """Enterprises and facilities under supervision."""
 

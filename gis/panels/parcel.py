@@ -9,11 +9,12 @@ from typing import TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from gis import contradictions, sample_judging
+from gis import contradictions, sample_judging, unlawful
 from gis.calendar import OfficeCalendar
 from gis.clock import Clock
 from gis.db.models import Parcel, Person, PlannedUseChange, RegisterEntry, Scheme, SoilBatch, StageEvent
 from gis.domain.deadlines import count_down
+from gis.domain.land_class import class_of_use
 from gis.domain.land_use import is_residential_or_public
 from gis.domain.policy import Actor
 from gis.domain.registers import Stay
@@ -26,7 +27,7 @@ from gis.link_facts import parcels as parcel_facts
 from gis.panels.history import history_of, scheme_name, use_sentence
 from gis.panels.values import Batch, Body, Coded, Fact, Frame, PlannedUse, RegisterSpan, SchemeView, StageNow, UseChange
 from gis.panels.wording import NO, YES, chosen_fact, common_facts, conflict_facts, headline, overlaps_of
-from gis.stages.reading import lines_in_force
+from gis.stage_reading import lines_in_force
 
 OVER_SCREENING: dict[bool | None, Text] = {
     True: YES,
@@ -67,6 +68,8 @@ def body(session: Session, clock: Clock, actor: Actor | None, parcel: Parcel, fr
         schemes=tuple(_scheme(scheme) for scheme in sorted(schemes, key=lambda one: (one.filed_on, one.id))),
         batches=_batches(session, parcel.id, today),
         contradictions=contradictions.found_in(session, parcel.id, today),
+        unlawful=unlawful.found_in(session, [parcel.id], today).get(parcel.id, ()) if parcel.unlawful else (),
+        missing_documents=parcel.missing_documents,
         overlaps=overlaps_of(session, actor, parcel.id, FeatureKind.PARCEL),
     )
 
@@ -161,7 +164,7 @@ def _planned(parcel: Parcel, uses: list[PlannedUseChange], today: date) -> Plann
     past = [one for one in uses if one.changed_on <= today]
     latest = max(past, key=lambda one: (one.changed_on, one.id), default=None)
     use = parcel.planned_use or (latest.to_use if latest else None)
-    return PlannedUse(use, is_residential_or_public(use)) if use else None
+    return PlannedUse(use, is_residential_or_public(use), class_of_use(use)) if use else None
 
 
 def _samples(session: Session, parcel_id: int, today: date) -> Text | None:

@@ -10,9 +10,11 @@ from typing import Any
 from gis.domain.contradictions_of_record import Found
 from gis.domain.deadlines import Countdown
 from gis.domain.facts import OverlapFact
+from gis.domain.land_class import Classed
 from gis.domain.lawfulness import Lawfulness, Verdict
 from gis.domain.policy import Permission
 from gis.domain.text import Text
+from gis.domain.unlawful import Unlawful
 from gis.domain.words import FeatureKind
 from gis.link_views import FeatureRef, LinkView
 from gis.responsibility import NearStreet, StreetPart
@@ -192,10 +194,11 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class PlannedUse:
-    """What a parcel is planned for; `is_residential_or_public` is 一住两公 (SPPCL art. 59-2)."""
+    """What a parcel is planned for; `is_residential_or_public` is 一住两公 (SPPCL art. 59-2), `classed` of GB 36600."""
 
     use: str
     is_residential_or_public: bool
+    classed: Classed
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,6 +269,9 @@ class Body:
     schemes: tuple[SchemeView, ...] = ()
     batches: tuple[Batch, ...] = ()
     contradictions: tuple[Found, ...] = ()
+    unlawful: tuple[Unlawful, ...] = ()
+    missing_documents: int = 0
+    """Of its stages (`stage_papers`)."""
     window: Window | None = None
     lawfulness: Verdict | None = None
     """The gravest of the verdicts on the parcels that a detection lies on."""

@@ -1,8 +1,9 @@
 """Stages of a parcel: the next lawful step, what is missing for it, corrections, and the history on two clocks."""
 
+from gis.stage_papers import NeedView, PaperState, StagePapers
 from gis.stages.changing import NewStep, change_stage
 from gis.stages.correcting import StageCorrection, correct_event
-from gis.stages.steps import NeedView, PaperState, StagePapers, StepsView, StepView, steps_allowed
+from gis.stages.steps import StepsView, StepView, steps_allowed
 
 __all__ = [
     "NeedView",

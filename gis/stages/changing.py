@@ -22,9 +22,9 @@ from gis.domain.vocabulary import label
 from gis.domain.words import Register, Stage
 from gis.proofs import Proof, proven
 from gis.scoped import parcel_to_change
+from gis.stage_reading import held_of, standing_of
 from gis.stages import following
 from gis.stages.following import Taken
-from gis.stages.reading import held_of, standing_of
 
 
 @dataclass(frozen=True, slots=True)

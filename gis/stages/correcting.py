@@ -19,9 +19,9 @@ from gis.domain.stages import STEPS
 from gis.domain.words import Stage
 from gis.proofs import SHORTEST, Proof, proven
 from gis.scoped import parcel_to_change
+from gis.stage_reading import day_of, events_of, lines_of, standing_of
 from gis.stages import following
 from gis.stages.changing import follow, require_seen, require_step
-from gis.stages.reading import day_of, events_of, lines_of, standing_of
 
 
 @dataclass(frozen=True, slots=True)

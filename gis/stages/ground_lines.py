@@ -9,8 +9,8 @@ from sqlalchemy import select
 from gis.db.models import BoundaryVersion, LineageMember, Parcel, ParcelLineage
 from gis.domain.lineage import LineageKind, LineageRole
 from gis.domain.text import Text
+from gis.stage_reading import day_of
 from gis.stages.lines import Asked, Line, LineKind
-from gis.stages.reading import day_of
 
 DONE = {
     LineageKind.SPLIT: Text("地块 {old} 分割为 {new}", "parcel {old} was split into {new}"),

@@ -30,7 +30,7 @@ from gis.domain.words import Register
 from gis.panels.history import scheme_name, use_sentence
 from gis.panels.values import Coded
 from gis.panels.wording import coded
-from gis.stages.reading import day_of
+from gis.stage_reading import day_of
 
 
 class LineKind(StrEnum):

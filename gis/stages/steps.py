@@ -4,39 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
-from gis import lawfulness, link_facts
+from gis import unlawful
 from gis.clock import Clock
-from gis.db.models import Parcel
 from gis.domain.policy import Action, Actor, Permission, Thing, permit
-from gis.domain.stage_guards import Obstacle, Standing, is_due, obstacles, proving
-from gis.domain.stage_history import StageLine, in_force, line_on
-from gis.domain.stages import OBLIGATORY, Requirement, Step, passed_by, steps_from
-from gis.domain.unlawful import Unlawful, unlawful
+from gis.domain.stage_guards import Obstacle, Standing, obstacles
+from gis.domain.stage_history import in_force, line_on
+from gis.domain.stages import Step, steps_from
+from gis.domain.unlawful import Unlawful
 from gis.domain.words import Stage
-from gis.practitioners import firms_of_parcel
 from gis.scoped import parcel_of
-from gis.stages.reading import events_of, lines_of, standing_of
-
-
-class PaperState(StrEnum):
-    """Whether a document of a stage is there, should be, or will be."""
-
-    THERE = "there"
-    MISSING = "missing"
-    TO_COME = "to-come"
-
-
-@dataclass(frozen=True, slots=True)
-class NeedView:
-    """A document that a step or a stage needs, and the ids of those that are there."""
-
-    requirement: Requirement
-    document_ids: tuple[int, ...]
-    state: PaperState
+from gis.stage_papers import NeedView, PaperState, StagePapers, need, number_missing, papers_of
+from gis.stage_reading import events_of, lines_of, standing_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +27,6 @@ class StepView:
     step: Step
     needs: tuple[NeedView, ...]
     obstacles: tuple[Obstacle, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class StagePapers:
-    """The documents of a stage that the parcel has passed or is in."""
-
-    stage: Stage
-    needs: tuple[NeedView, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +49,7 @@ class StepsView:
     @property
     def missing(self) -> int:
         """How many documents should be there and are not."""
-        return sum(need.state is PaperState.MISSING for papers in self.papers for need in papers.needs)
+        return number_missing(self.papers)
 
 
 def steps_allowed(session: Session, clock: Clock, actor: Actor, parcel_id: int) -> StepsView:
@@ -95,41 +68,12 @@ def steps_allowed(session: Session, clock: Clock, actor: Actor, parcel_id: int) 
         document_id=event.document_id if event and fits else None,
         last_event_id=max((one.id for one in events), default=None),
         steps=tuple(_step(one, standing) for one in steps_from(parcel.stage)),
-        papers=_papers(parcel, held, standing),
-        unlawful=_unlawful(session, actor, parcel, clock.today()),
+        papers=papers_of(held, standing),
+        unlawful=unlawful.found_in(session, [parcel.id], clock.today()).get(parcel.id, ()),
         permission=permit(actor, Action.RECORD_STAGES, Thing(frozenset(parcel.streets))),
     )
 
 
-def _unlawful(session: Session, actor: Actor, parcel: Parcel, on: date) -> tuple[Unlawful, ...]:
-    facts = link_facts.parcels(session, [parcel.id], on).get(parcel.id)
-    if facts is None:
-        return ()
-    pairs = [(detection, other) for detection, other, _ in link_facts.overlaps(session, [parcel.id])]
-    clues = lawfulness.of_pairs(session, pairs)
-    conflicts = firms_of_parcel(session, actor, parcel.id).conflicts
-    return tuple(unlawful(facts, parcel.planned_use, clues.values(), [one.because for one in conflicts]))
-
-
 def _step(step: Step, standing: Standing) -> StepView:
-    needs = tuple(_need(one, standing, PaperState.MISSING) for one in step.requires)
+    needs = tuple(need(one, standing, PaperState.MISSING) for one in step.requires)
     return StepView(step, needs, obstacles(step, standing))
-
-
-def _need(requirement: Requirement, standing: Standing, otherwise: PaperState) -> NeedView:
-    found = tuple(one.id for one in proving(requirement, standing))
-    return NeedView(requirement, found, PaperState.THERE if found else otherwise)
-
-
-def _papers(parcel: Parcel, held: tuple[StageLine, ...], standing: Standing) -> tuple[StagePapers, ...]:
-    """Of every stage that its history names, or that it must have passed to be where it is."""
-    since = standing.round_from or date.min
-    visited = passed_by(parcel.stage) | {one.to_stage for one in held if one.valid_on >= since}
-    found = []
-    for stage in (one for one in Stage if one in visited and one in OBLIGATORY):
-        needs = tuple(
-            _need(one, standing, PaperState.MISSING if is_due(one, stage, parcel.stage) else PaperState.TO_COME)
-            for one in OBLIGATORY[stage]
-        )
-        found.append(StagePapers(stage, needs))
-    return tuple(found)

@@ -19,9 +19,9 @@ from gis.domain.registers import Stay
 from gis.domain.stage_history import in_force, line_on
 from gis.domain.words import Register, Stage
 from gis.scoped import parcel_of
+from gis.stage_reading import day_of, events_of, lines_of
 from gis.stages.ground_lines import boundaries, lineages
 from gis.stages.lines import OF_RECORDS, Asked, Line
-from gis.stages.reading import day_of, events_of, lines_of
 from gis.uploads.reporting import hidden_senders
 
 LINES = (*OF_RECORDS, boundaries, lineages)

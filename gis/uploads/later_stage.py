@@ -19,7 +19,7 @@ from gis.domain.uploading import Place
 from gis.domain.vocabulary import label
 from gis.domain.words import Stage
 from gis.ingest.judging import JudgedRow
-from gis.stages.reading import held_of
+from gis.stage_reading import held_of
 from gis.uploads.rows import Record
 
 STAGE_COLUMNS = ("stage", "stage_since", "stage_document")

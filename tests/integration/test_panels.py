@@ -394,7 +394,8 @@ def test_a_panel_takes_a_fixed_number_of_statements(
     links.refresh(session, [one.id for one in more], clock)
     assert len(panel(session, scene[0].id, OFFICER, clock).links) > 10
     assert statements() == before
-    assert before < 50
+    # A third of them for the facts against the law that this parcel has.
+    assert before < 70
 
 
 def test_every_feature_of_the_sample_district_has_a_panel(sample: Session, clock: Clock) -> None:

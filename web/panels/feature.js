@@ -19,6 +19,7 @@ import { linksSection } from './links.js';
 import { overlapsSection } from './overlaps.js';
 import { batchesSection, schemesSection, usesSection } from './papers.js';
 import { stepsBar } from './steps.js';
+import { flags } from './unlawful.js';
 import { verdictDialog } from './verdict.js';
 
 /** On a phone the panel is a sheet over half the map, or over all of it. */
@@ -56,10 +57,10 @@ function shown(panel, actions) {
   return html`
     ${keyed(panel.id, head(panel, actions))}
     <div class="feature-body">
-      ${struckNote(panel)} ${standing(panel)} ${linksSection(panel, actions)} ${overlapsSection(panel, actions)}
-      ${batchesSection(panel)} ${usesSection(panel)} ${schemesSection(panel)} ${streetsSection(panel, actions)}
-      ${factsSection(panel)} ${aliasesSection(panel)} ${extrasSection(panel)} ${historySection(panel)}
-      ${sourceLine(panel)}
+      ${struckNote(panel)} ${panel.kind === 'parcel' ? flags(panel) : nothing} ${standing(panel)}
+      ${linksSection(panel, actions)} ${overlapsSection(panel, actions)} ${batchesSection(panel)} ${usesSection(panel)}
+      ${schemesSection(panel)} ${streetsSection(panel, actions)} ${factsSection(panel)} ${aliasesSection(panel)}
+      ${extrasSection(panel)} ${historySection(panel)} ${sourceLine(panel)}
     </div>
     ${stepsBar(panel, actions)} ${verdictDialog(panel, actions)}
   `;

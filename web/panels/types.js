@@ -63,11 +63,14 @@
  * @property {Stage | null} stage
  * @property {RegisterSpan[]} registers
  * @property {HistoryEvent[]} history
- * @property {{use: string, is_residential_or_public: boolean} | null} planned_use
+ * @property {{use: string, is_residential_or_public: boolean, land_class: Labelled,
+ *   land_class_because: Text} | null} planned_use
  * @property {{sentence: Text, changed_on: string, document: string | null}[]} planned_uses
  * @property {Scheme[]} schemes
  * @property {Batch[]} batches
  * @property {(Labelled & {sentence: Text})[]} contradictions
+ * @property {import('./unlawful.js').Unlawful[]} unlawful
+ * @property {number} missing_documents
  * @property {{before: string, after: string, days: number} | null} window
  * @property {string | null} lawfulness the gravest verdict on a detection's parcels
  * @property {Overlap[]} overlaps

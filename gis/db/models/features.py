@@ -84,6 +84,10 @@ class Parcel(Located, Described, Feature):
     """The area that its file stated, where it stated one."""
     contradictions: Mapped[int] = mapped_column(SmallInteger, server_default="0")
     """Bit mask of what its record contradicts itself in, for lists (`domain.contradictions_of_record`)."""
+    unlawful: Mapped[int] = mapped_column(SmallInteger, server_default="0")
+    """Bit mask of the facts about it that are against the law, for lists (`domain.unlawful`)."""
+    missing_documents: Mapped[int] = mapped_column(SmallInteger, server_default="0")
+    """How many documents its stages ask for that are not there, for lists (`stage_papers`)."""
 
     @classmethod
     def extra_table_args(cls) -> tuple[Any, ...]:

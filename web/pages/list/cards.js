@@ -8,6 +8,7 @@ import { html, nothing } from 'lit';
 
 import { nameOf, say, squareMetres, t } from '../../i18n.js';
 import { verdictTag } from '../../panels/verdict-tag.js';
+import { word } from '../../words.js';
 
 /** @param {FeatureRow[]} rows @param {URLSearchParams} filter */
 export function cards(rows, filter) {
@@ -23,7 +24,7 @@ export function card(row, filter = new URLSearchParams()) {
     <a class="card" href=${doorOf(row, filter)}>
       <span class="card-head"><b>${row.code}</b><span class="card-name">${row.name ?? ''}</span>${dueBadge(row)}</span>
       <span class="card-facts">
-        ${row.lawfulness ? verdictTag(row.lawfulness) : nothing}
+        ${row.lawfulness ? verdictTag(row.lawfulness) : nothing} ${flagTags(row)}
         <span>${say(row.group)}</span>
         ${row.before_date && row.after_date ? html`<span>${row.before_date} … ${row.after_date}</span>` : nothing}
         ${row.area_m2 ? html`<span>${squareMetres(row.area_m2)}</span>` : nothing}
@@ -33,6 +34,14 @@ export function card(row, filter = new URLSearchParams()) {
     </a>
   `;
 }
+
+/** @param {FeatureRow} row */
+const flagTags = (row) => [
+  ...(row.unlawful ?? []).map((code) => html`<span class="tag is-error">${word('unlawful', code)}</span>`),
+  row.missing_documents
+    ? html`<span class="tag is-warning">${t('documents.missing', { n: row.missing_documents })}</span>`
+    : nothing,
+];
 
 /**
  * A parcel has a page; anything else has its panel on the map, under the same filter.

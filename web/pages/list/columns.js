@@ -15,6 +15,8 @@
  * @property {string[]} [registers]
  * @property {string} [state]
  * @property {string | null} [lawfulness]
+ * @property {string[]} [unlawful]
+ * @property {number} [missing_documents]
  * @property {string} [change_kind]
  * @property {string | null} [before_date]
  * @property {string | null} [after_date]
@@ -58,10 +60,11 @@ const AREA = 96;
 /** @type {Column[]} */
 const COLUMNS = [
   { name: 'code', value: (row) => row.code, sort: 'code', width: 132 },
-  { name: 'name', value: (row) => row.name, sort: 'name', grows: 172 },
-  { name: 'group', kinds: ['parcel'], value: (row) => say(row.group), sort: 'group', grows: 146 },
+  { name: 'name', value: (row) => row.name, sort: 'name', grows: 160 },
+  { name: 'group', kinds: ['parcel'], value: (row) => say(row.group), sort: 'group', grows: 118 },
   { name: 'stage', kinds: ['parcel'], value: (row, words) => words('stages', row.stage), grows: 120 },
-  { name: 'registers', kinds: ['parcel'], value: registersText, grows: 120 },
+  { name: 'registers', kinds: ['parcel'], value: registersText, grows: 94 },
+  { name: 'flags', kinds: ['parcel'], value: flagsText, grows: 86 },
   { name: 'site_kind', kinds: ['site'], value: (row) => say(row.group), sort: 'group', grows: 150 },
   { name: 'project_kind', kinds: ['project'], value: (row) => say(row.group), sort: 'group', grows: 150 },
   { name: 'point_kind', kinds: ['point'], value: (row) => say(row.group), sort: 'group', grows: 150 },
@@ -93,7 +96,7 @@ const COLUMNS = [
   { name: 'area_m2', kinds: HAVE_AREA, value: areaOf, sort: 'area_m2', isNumber: true, width: AREA },
   { name: 'streets', value: (row) => row.streets.map(streetText).join(t('list.comma')), sort: 'street', grows: 134 },
   // A parcel falls under four or five measures, anything else under one or two.
-  { name: 'measures', kinds: ['parcel'], value: measuresText, grows: 158 },
+  { name: 'measures', kinds: ['parcel'], value: measuresText, grows: 134 },
   { name: 'measures', kinds: ['site', 'project', 'point', 'detection'], value: measuresText, grows: 90 },
   { name: 'next_due', value: (row) => row.next_due, sort: 'next_due', width: DATE },
   { name: 'days_left', value: (row) => row.days_left, isNumber: true, width: DAYS },
@@ -109,6 +112,13 @@ function registersText(row) {
   return names
     .map(({ zh, en, short_zh, short_en }) => say({ zh: short_zh ?? zh, en: short_en ?? en }))
     .join(t('list.comma'));
+}
+
+/** What is wrong with a parcel, in a few signs. @param {FeatureRow} row */
+export function flagsText(row) {
+  const unlawful = row.unlawful?.length ? [t('list.flag.unlawful', { n: row.unlawful.length })] : [];
+  const papers = row.missing_documents ? [t('list.flag.papers', { n: row.missing_documents })] : [];
+  return [...unlawful, ...papers].join(t('list.comma'));
 }
 
 /** @param {FeatureRow} row */

@@ -13,6 +13,8 @@ const OWN = /** @type {Record<string, [string, string][]>} */ ({
     ['stage', 'stages'],
     ['over_screening', 'over_screening'],
     ['contradiction', 'contradictions'],
+    ['unlawful', 'unlawful'],
+    ['papers', 'papers'],
   ],
   site: [['site_kind', 'site_kinds']],
   detection: [

@@ -123,5 +123,6 @@ function planned({ planned_use: use }) {
   return html`${use.use}
     <span class="tag" title=${t('parcel.planned.why')}
       >${t(use.is_residential_or_public ? 'parcel.planned.public' : 'parcel.planned.other')}</span
-    >`;
+    >
+    <a class="tag" href="#samples" title=${say(use.land_class_because)}>${say(use.land_class)} · GB 36600</a>`;
 }

@@ -7,7 +7,7 @@
  * @typedef {{to_stage: Labelled, when: Text, decider: string, decided_by: Text, article: string, law: Text,
  *   needs: Need[], obstacles: {code: string, text: Text, law: Text}[], is_open: boolean, opens: Labelled | null,
  *   ends: Labelled | null}} Step
- * @typedef {{kind: string, because: Text, article: string, law: Text, is_clue: boolean, measure: string}} Unlawful
+ * @typedef {import('../../panels/unlawful.js').Unlawful} Unlawful
  * @typedef {{stage: Labelled, official: string | null, since: string | null, document: string | null,
  *   document_id: number | null, last_event_id: number | null, steps: Step[], missing: number,
  *   unlawful: Unlawful[], may: {allowed: boolean, why: Text | null}, documents: any[]}} Steps
@@ -19,6 +19,7 @@ import { api } from '../../api.js';
 import { formDialog } from '../../forms/dialog.js';
 import { say, t } from '../../i18n.js';
 import { icon } from '../../icons.js';
+import { unlawfulNote } from '../../panels/unlawful.js';
 import { askToRecord, kindOf } from './document-form.js';
 import { askToStep, seen } from './stage-forms.js';
 
@@ -41,7 +42,7 @@ export const stage = {
       · ${said.document ?? html`<span class="gap">${t('panel.document.missing')}</span>`}
       ${said.missing ? html` · <a href="#documents" class="tag is-error">${t('documents.missing', { n: said.missing })}</a>` : nothing}
     </p>
-    ${said.unlawful.map(flag)}
+    ${said.unlawful.map(unlawfulNote)}
     <h3>${t('stage.next')}</h3>
     <ul class="steps-allowed">
       ${said.steps.map((step) => stepView(step, said, opened))}
@@ -49,13 +50,6 @@ export const stage = {
     ${said.may.why ? html`<p class="quiet-ink">${say(said.may.why)}</p>` : nothing} ${formDialog('stage')}
   `,
 };
-
-/** A fact that is against the law stands as a fact, with its article. @param {Unlawful} one */
-const flag = (one) =>
-  html`<p class="notice is-error unlawful" data-kind=${one.kind}>
-    ${icon('warning')} ${one.is_clue ? t('stage.clue') : nothing}${say(one.because)}
-    <span class="quiet-ink">${say(one.law)} · ${t('stage.bears-on', { number: one.measure })}</span>
-  </p>`;
 
 /** @param {Step} step @param {Steps} said @param {import('./sections.js').Opened} opened */
 function stepView(step, said, opened) {

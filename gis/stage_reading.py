@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
@@ -13,7 +14,7 @@ from gis.db.models import Document, Parcel, Practitioner, PractitionerRecord, So
 from gis.domain.practitioners import PractitionerRole
 from gis.domain.stage_guards import DocumentFact, Standing
 from gis.domain.stage_history import AGAIN, FAILED, Seam, StageLine, in_force, last_day_of, seams
-from gis.link_facts import live_registers
+from gis.link_facts import among, live_registers
 
 
 def events_of(session: Session, parcel_id: int) -> tuple[StageEvent, ...]:
@@ -55,7 +56,7 @@ def day_of(at: datetime) -> date:
 
 def standing_of(session: Session, parcel: Parcel, held: Sequence[StageLine], on: date) -> Standing:
     """What decides which step the parcel may take on a day. An import may bring a stage without a history."""
-    documents = _documents(session, parcel.id)
+    documents = documents_of(session, [parcel.id]).get(parcel.id, ())
     return Standing(
         stage=parcel.stage,
         registers=frozenset(live_registers(session, [parcel.id], on).get(parcel.id, {})),
@@ -67,7 +68,7 @@ def standing_of(session: Session, parcel: Parcel, held: Sequence[StageLine], on:
                 .order_by(SoilBatch.id)
             )
         ),
-        round_from=_round_from(session, held, documents),
+        round_from=round_from(events_of(session, parcel.id), held, documents),
         evaluation_from=last_day_of(held, FAILED),
         contractor_ids=frozenset(
             session.scalars(
@@ -81,26 +82,30 @@ def standing_of(session: Session, parcel: Parcel, held: Sequence[StageLine], on:
     )
 
 
-def _documents(session: Session, parcel_id: int) -> tuple[DocumentFact, ...]:
+def documents_of(session: Session, parcel_ids: Iterable[int]) -> dict[int, tuple[DocumentFact, ...]]:
+    """The documents of each of many parcels that has any; struck ones prove nothing."""
     rows = session.execute(
         select(Document, Practitioner.name)
         .outerjoin(Practitioner, Practitioner.id == Document.practitioner_id)
-        .where(Document.feature_id == parcel_id, Document.struck_at.is_(None))
+        .where(among(Document.feature_id, parcel_ids), Document.struck_at.is_(None))
         .order_by(Document.id)
     )
-    return tuple(
-        DocumentFact(
-            one.id, one.kind, one.issued_on or day_of(one.recorded_at), one.stage, one.issuer, one.practitioner_id, firm
+    found: dict[int, list[DocumentFact]] = defaultdict(list)
+    for one, firm in rows:
+        day = one.issued_on or day_of(one.recorded_at)
+        found[one.feature_id].append(
+            DocumentFact(one.id, one.kind, day, one.stage, one.issuer, one.practitioner_id, firm)
         )
-        for one, firm in rows
-    )
+    return {parcel_id: tuple(facts) for parcel_id, facts in found.items()}
 
 
-def _round_from(session: Session, held: Sequence[StageLine], documents: Sequence[DocumentFact]) -> date | None:
+def round_from(
+    events: Iterable[StageEvent], held: Sequence[StageLine], documents: Sequence[DocumentFact]
+) -> date | None:
     """The day this round began, or the earlier day of the document by which it began."""
     last: Seam | None = next((seam for seam in reversed(seams(held)) if seam.pair in AGAIN), None)
     if last is None:
         return None
     began = last.after.valid_on
-    by = session.scalar(select(StageEvent.document_id).where(StageEvent.id == last.after.id))
+    by = next((one.document_id for one in events if one.id == last.after.id), None)
     return min([began, *(one.dated for one in documents if one.id == by)])

@@ -1,0 +1,126 @@
+"""The documents that the stages of a parcel ask for, and those that are missing: for its page, and for lists."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from functools import cache
+
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from gis.db.copying import array_text
+from gis.db.models import StageEvent
+from gis.domain.stage_guards import Standing, is_due, proving
+from gis.domain.stage_history import FAILED, StageLine, in_force, last_day_of
+from gis.domain.stages import OBLIGATORY, Requirement, passed_by
+from gis.domain.words import Stage
+from gis.link_facts import among
+from gis.stage_reading import documents_of, lines_of, round_from
+
+
+class PaperState(StrEnum):
+    """Whether a document of a stage is there, should be, or will be."""
+
+    THERE = "there"
+    MISSING = "missing"
+    TO_COME = "to-come"
+
+
+@dataclass(frozen=True, slots=True)
+class NeedView:
+    """A document that a step or a stage needs, and the ids of those that are there."""
+
+    requirement: Requirement
+    document_ids: tuple[int, ...]
+    state: PaperState
+
+
+@dataclass(frozen=True, slots=True)
+class StagePapers:
+    """The documents of a stage that the parcel has passed or is in."""
+
+    stage: Stage
+    needs: tuple[NeedView, ...]
+
+
+def need(requirement: Requirement, standing: Standing, otherwise: PaperState) -> NeedView:
+    """Whether a document is there; `otherwise` is said where it is not."""
+    found = tuple(one.id for one in proving(requirement, standing))
+    return NeedView(requirement, found, PaperState.THERE if found else otherwise)
+
+
+def papers_of(held: Sequence[StageLine], standing: Standing) -> tuple[StagePapers, ...]:
+    """Of every stage that its history names, or that it must have passed to be where it is."""
+    since = standing.round_from or date.min
+    return _papers(frozenset(one.to_stage for one in held if one.valid_on >= since), standing)
+
+
+def _papers(named: frozenset[Stage], standing: Standing) -> tuple[StagePapers, ...]:
+    visited = passed_by(standing.stage) | named
+    found = []
+    for stage in (one for one in Stage if one in visited and one in OBLIGATORY):
+        needs = tuple(
+            need(one, standing, PaperState.MISSING if is_due(one, stage, standing.stage) else PaperState.TO_COME)
+            for one in OBLIGATORY[stage]
+        )
+        found.append(StagePapers(stage, needs))
+    return tuple(found)
+
+
+def number_missing(papers: Sequence[StagePapers]) -> int:
+    """How many documents should be there and are not."""
+    return sum(one.state is PaperState.MISSING for stage in papers for one in stage.needs)
+
+
+def missing(session: Session, parcel_ids: Sequence[int]) -> dict[int, int]:
+    """How many documents each parcel lacks."""
+    rows = session.execute(_PLAIN, {"ids": array_text(parcel_ids)}).all()
+    told = [row.id for row in rows if not row.is_plain]
+    numbers = _numbers_missing(session, told, {row.id: Stage(row.stage) for row in rows})
+    for row in rows:
+        if row.is_plain:
+            numbers[row.id] = _missing_without_any(Stage(row.stage), Stage(row.named) if row.named else None)
+    return numbers
+
+
+# Most parcels of a large file have one line and no document: all that share stage and line lack the same.
+_PLAIN = text("""
+SELECT p.id, p.stage, e.named,
+    coalesce(e.lines, 0) <= 1
+        AND NOT EXISTS (SELECT FROM document d WHERE d.feature_id = p.id AND d.struck_at IS NULL) AS is_plain
+FROM parcel p
+LEFT JOIN (
+    SELECT parcel_id, count(*) AS lines, min(to_stage) AS named
+    FROM stage_event WHERE parcel_id = ANY(CAST(:ids AS bigint[])) GROUP BY parcel_id
+) e ON e.parcel_id = p.id
+WHERE p.id = ANY(CAST(:ids AS bigint[]))
+""")
+
+
+@cache
+def _missing_without_any(stage: Stage, named: Stage | None) -> int:
+    return number_missing(_papers(frozenset({named} if named else ()), Standing(stage)))
+
+
+def _numbers_missing(session: Session, parcel_ids: Sequence[int], stages: Mapping[int, Stage]) -> dict[int, int]:
+    events: dict[int, list[StageEvent]] = defaultdict(list)
+    query = select(StageEvent).where(among(StageEvent.parcel_id, parcel_ids)).order_by(StageEvent.id)
+    for event in session.scalars(query):
+        events[event.parcel_id].append(event)
+    documents = documents_of(session, parcel_ids)
+    found = {}
+    for parcel_id in parcel_ids:
+        lines, own = events[parcel_id], documents.get(parcel_id, ())
+        held = in_force(lines_of(lines))
+        standing = Standing(
+            stage=stages[parcel_id],
+            documents=own,
+            round_from=round_from(lines, held, own),
+            evaluation_from=last_day_of(held, FAILED),
+        )
+        found[parcel_id] = number_missing(papers_of(held, standing))
+    return found
