@@ -91,10 +91,7 @@ def register(
             thumbnail=(folder / "thumbnail.png").read_bytes(),
             recorded_at=clock.recorded_at(),
             recorded_by_id=actor.person_id,
-            **{
-                one: kept[one]
-                for one in ("resolution_m", "bands", "bands_found_by", "crs", "nodata", "stretch", "notes")
-            },
+            **{one: kept[one] for one in AS_KEPT},
         )
     session.add(scene)
     session.flush()

@@ -31,7 +31,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["district_code"], ["district.code"], name=op.f("fk_scene_district_code_district")),
         sa.ForeignKeyConstraint(["recorded_by_id"], ["person.id"], name=op.f("fk_scene_recorded_by_id_person")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_scene")),
-        sa.UniqueConstraint("district_code", "sha256", name=op.f("uq_scene_district_code")),
+        sa.UniqueConstraint("district_code", "sha256", name=op.f("uq_scene_district_code_sha256")),
     )
     op.create_index("ix_scene_geom", "scene", ["geom"], postgresql_using="gist")
     op.create_index("ix_scene_taken_on", "scene", ["taken_on"])
