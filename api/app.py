@@ -38,6 +38,7 @@ from api.routes import (
     queue,
     registers,
     samples,
+    scenes,
     search,
     session,
     sites,
@@ -91,6 +92,7 @@ TAGS = [
     {"name": "practitioners", "description": "Firms, their roles on parcels, their credit notes."},
     {"name": "projects", "description": "The survey of a project before its works start."},
     {"name": "stages", "description": "The life cycle: lawful next steps, corrections, the history on two clocks."},
+    {"name": "scenes", "description": "Satellite images: registering, tiles, STAC items."},
     {"name": "health", "description": "For the service manager."},
 ]
 
@@ -116,6 +118,7 @@ DATA = (
     uploads,
     mending,
     samples,
+    scenes,
     uses,
     registers,
     aftercare,

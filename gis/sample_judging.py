@@ -16,8 +16,18 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from gis import audit
-from gis.clock import Clock
-from gis.db.models import BackgroundValue, Measurement, Parcel, PlannedUseChange, Rejudgement, Sample, SamplingPoint
+from gis.clock import BEIJING_TIME, Clock
+from gis.db.models import (
+    BackgroundValue,
+    Document,
+    Measurement,
+    Parcel,
+    PlannedUseChange,
+    Rejudgement,
+    Sample,
+    SamplingPoint,
+    StageEvent,
+)
 from gis.domain.judging_samples import (
     OVER,
     Background,
@@ -32,7 +42,10 @@ from gis.domain.judging_samples import (
 from gis.domain.lab_results import LabResult
 from gis.domain.land_class import Classed, class_of_use
 from gis.domain.land_use import UseChange, use_on
+from gis.domain.remediation_samples import OfRound, Round, last_works, round_of, set_judged, standing
+from gis.domain.stage_history import StageLine, in_force
 from gis.domain.standards import current_standard
+from gis.domain.words import DocumentKind
 from gis.link_facts import among
 
 MOST_NAMED = 20
@@ -48,6 +61,8 @@ class StoredSample:
     id: int
     sampled_on: date | None
     measured: tuple[Measured, ...]
+    is_of_evaluation: bool = False
+    """An effect evaluation's report brought it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,21 +74,26 @@ class ParcelSamples:
     changes: tuple[UseChange, ...]
     backgrounds: Mapping[str, Background]
     samples: tuple[StoredSample, ...]
+    held: tuple[StageLine, ...] = ()
+    """Its history of stages, which tells samples before a remediation from those after it."""
 
 
 @dataclass(frozen=True, slots=True)
 class ParcelJudged:
-    """The samples of a parcel, judged on a day; by sample id."""
+    """The samples of a parcel, judged on a day; by sample id. The summary counts what still speaks for the soil."""
 
     on: date
     use: str | None
     classed: Classed
     samples: Mapping[int, SampleJudged]
+    rounds: Mapping[int, Round | None]
+    standing: Mapping[int, SampleJudged]
+    """Of the samples, what is neither out of date nor struck."""
     summary: Summary
 
     def as_dict(self) -> dict[str, Any]:
         """As a change of use records it: class, use, counts, the sentence, what is over or cannot be judged."""
-        told = [one for sample in self.samples.values() for one in sample.judgements if one.verdict in _NAMED]
+        told = [one for sample in self.standing.values() for one in sample.judgements if one.verdict in _NAMED]
         return {
             "land_class": self.classed.land_class.value,
             "use": self.use,
@@ -94,14 +114,32 @@ def judge(known: ParcelSamples, on: date) -> ParcelJudged:
     classed = class_of_use(use)
     rules = Rules(current_standard(), classed.land_class, known.backgrounds)
     taken = [one for one in known.samples if one.sampled_on is None or one.sampled_on <= on]
-    judged = {one.id: judge_sample(one.measured, rules) for one in taken}
-    return ParcelJudged(on, use, classed, judged, summarise(judged.values(), classed.land_class))
+    works = last_works(known.held, on)
+    judged = [
+        OfRound(
+            one.id,
+            round_of(one.sampled_on, works, is_of_evaluation=one.is_of_evaluation),
+            one.measured,
+            judge_sample(one.measured, rules),
+        )
+        for one in taken
+    ]
+    still = standing(judged)
+    return ParcelJudged(
+        on=on,
+        use=use,
+        classed=classed,
+        samples={one.id: one.judged for one in judged},
+        rounds={one.id: one.round for one in judged},
+        standing=still,
+        summary=summarise(still.values(), classed.land_class, set_judged(judged, works) if judged else None),
+    )
 
 
 def load(session: Session, parcel_ids: Sequence[int]) -> dict[int, ParcelSamples]:
     """What is known of these parcels, those without any sampling point too."""
     samples, backgrounds = _samples(session, parcel_ids), _backgrounds(session, parcel_ids)
-    changes = _changes(session, parcel_ids)
+    changes, histories = _changes(session, parcel_ids), _histories(session, parcel_ids)
     rows = session.execute(
         select(Parcel.__table__.c.id, Parcel.planned_use).where(among(Parcel.__table__.c.id, parcel_ids))
     )
@@ -112,6 +150,7 @@ def load(session: Session, parcel_ids: Sequence[int]) -> dict[int, ParcelSamples
             tuple(changes[row.id]),
             backgrounds[row.id],
             tuple(samples[row.id]),
+            in_force(histories[row.id]),
         )
         for row in rows
     }
@@ -178,14 +217,15 @@ def _judge_without(known: ParcelSamples, change: UseChange) -> ParcelJudged:
     """The samples of that day by the use of the day before."""
     day_before = change.changed_on - timedelta(days=1)
     use = use_on(known.changes, known.planned_use, day_before)
-    earlier = ParcelSamples(known.parcel_id, use, (), known.backgrounds, known.samples)
+    earlier = ParcelSamples(known.parcel_id, use, (), known.backgrounds, known.samples, known.held)
     return judge(earlier, change.changed_on)
 
 
 def _samples(session: Session, parcel_ids: Sequence[int]) -> Mapping[int, list[StoredSample]]:
     rows = session.execute(
-        select(SamplingPoint.parcel_id, Sample.id.label("sample_id"), Sample.sampled_on, Measurement)
+        select(SamplingPoint.parcel_id, Sample.id.label("sample_id"), Sample.sampled_on, Document.kind, Measurement)
         .join(Sample, Sample.point_id == SamplingPoint.id)
+        .outerjoin(Document, (Document.id == Sample.document_id) & Document.struck_at.is_(None))
         .join(Measurement, Measurement.sample_id == Sample.id)
         .where(
             among(SamplingPoint.parcel_id, parcel_ids),
@@ -196,13 +236,16 @@ def _samples(session: Session, parcel_ids: Sequence[int]) -> Mapping[int, list[S
         .order_by(Sample.id, Measurement.id)
     )
     results: dict[int, list[Measured]] = defaultdict(list)
-    found: dict[int, dict[int, date | None]] = defaultdict(dict)
+    found: dict[int, dict[int, tuple[date | None, bool]]] = defaultdict(dict)
     for row in rows:
-        found[row.parcel_id][row.sample_id] = row.sampled_on
+        found[row.parcel_id][row.sample_id] = (row.sampled_on, row.kind is DocumentKind.EVALUATION_REPORT)
         results[row.sample_id].append(measured(row.Measurement))
     made: dict[int, list[StoredSample]] = defaultdict(list)
     for parcel_id, samples in found.items():
-        made[parcel_id] = [StoredSample(one, day, tuple(results[one])) for one, day in samples.items()]
+        made[parcel_id] = [
+            StoredSample(one, day, tuple(results[one]), is_of_evaluation)
+            for one, (day, is_of_evaluation) in samples.items()
+        ]
     return made
 
 
@@ -227,4 +270,15 @@ def _changes(session: Session, parcel_ids: Sequence[int]) -> Mapping[int, list[U
     found: dict[int, list[UseChange]] = defaultdict(list)
     for row in rows:
         found[row.parcel_id].append(UseChange(row.id, row.changed_on, row.from_use, row.to_use))
+    return found
+
+
+def _histories(session: Session, parcel_ids: Sequence[int]) -> Mapping[int, list[StageLine]]:
+    rows = session.scalars(select(StageEvent).where(among(StageEvent.parcel_id, parcel_ids)).order_by(StageEvent.id))
+    found: dict[int, list[StageLine]] = defaultdict(list)
+    for row in rows:
+        known_on = row.recorded_at.astimezone(BEIJING_TIME).date()
+        found[row.parcel_id].append(
+            StageLine(row.id, row.to_stage, row.valid_on, known_on, row.origin, row.corrects_id, row.is_withdrawal)
+        )
     return found

@@ -61,6 +61,11 @@ class Settings(BaseSettings):
         """Where uploaded originals lie, named by their SHA-256."""
         return self.state_dir / "files"
 
+    @property
+    def scenes_dir(self) -> Path:
+        """Where scenes lie as COGs, named by their SHA-256."""
+        return self.state_dir / "scenes"
+
 
 @lru_cache
 def get_settings() -> Settings:

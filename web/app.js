@@ -50,6 +50,7 @@ const ROUTES = /** @type {const} */ ([
   [/^\/ledger$/, () => styled(import('./pages/ledger.js'))],
   [/^\/lawfulness$/, () => styled(import('./pages/lawfulness.js'))],
   [/^\/units$/, () => styled(import('./pages/units.js'))],
+  [/^\/scenes$/, () => styled(import('./pages/scenes.js'))],
   [/^\/exports$/, () => styled(import('./pages/exports.js'))],
   [/^\/uploads(?:\/(?<id>\d+))?$/, () => styled(import('./pages/uploads.js'))],
   [/.*/, () => styled(import('./pages/not-found.js'))],

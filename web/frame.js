@@ -16,6 +16,7 @@ const RAIL = /** @type {const} */ ([
   ['/ledger', 'list', 'rail.ledger'],
   ['/list/site', 'site', 'rail.sites'],
   ['/practitioners', 'person', 'rail.practitioners'],
+  ['/scenes', 'layers', 'rail.scenes'],
   ['/units', 'units', 'rail.units'],
 ]);
 

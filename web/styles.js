@@ -20,6 +20,7 @@ const SHEETS = [
   'style/ledger.css',
   'style/practitioners.css',
   'style/lawfulness.css',
+  'style/scenes.css',
 ];
 
 /** @type {Promise<unknown> | null} */

@@ -12,6 +12,7 @@ from api.schemas.base import PermissionOut, Schema, TextOut
 from gis.domain.judging_samples import COMPARED, VERDICT_TEXTS, Judgement, Summary
 from gis.domain.lab_results import shown
 from gis.domain.land_class import CLASS_TEXTS, Classed
+from gis.domain.remediation_samples import ROUND_TEXTS, Round
 from gis.domain.standards import Standard
 from gis.samples import (
     BackgroundView,
@@ -117,7 +118,10 @@ class JudgementOut(Schema):
 
 
 class MeasurementOut(Schema):
-    """A result as it was written (`raw`) and read; `no` is None for what the standard does not list."""
+    """A result as it was written (`raw`) and read; `no` is None for what the standard does not list.
+
+    `is_counted`: it still speaks for the soil; not once an effect evaluation has measured the substance again.
+    """
 
     id: int
     no: str | None
@@ -130,6 +134,7 @@ class MeasurementOut(Schema):
     detection_limit: Number | None
     detection_limit_mg_kg: Number | None
     judgement: JudgementOut | None
+    is_counted: bool
     struck: StruckOut | None
 
     @classmethod
@@ -144,7 +149,10 @@ class MeasurementOut(Schema):
         )
 
 
-_PLAIN_OF_RESULT = ("id", "no", "raw_name", "raw", "value", "unit", "is_nd", "detection_limit", "detection_limit_mg_kg")
+_PLAIN_OF_RESULT = (
+    *("id", "no", "raw_name", "raw", "value", "unit", "is_nd", "detection_limit", "detection_limit_mg_kg"),
+    "is_counted",
+)
 
 
 class SumOut(Schema):
@@ -154,12 +162,26 @@ class SumOut(Schema):
     name: TextOut
     of: list[int]
     judgement: JudgementOut
+    is_counted: bool
 
     @classmethod
     def from_view(cls, view: SumView) -> Self:
         """From the use case's value."""
         judgement = JudgementOut.of(view.judgement)
-        return cls(no=view.no, name=TextOut.of(view.name), of=list(view.of), judgement=judgement)
+        name, parts = TextOut.of(view.name), list(view.of)
+        return cls(no=view.no, name=name, of=parts, judgement=judgement, is_counted=view.is_counted)
+
+
+class RoundOut(Schema):
+    """Before or after the remediation that was last evaluated."""
+
+    code: str
+    label: TextOut
+
+    @classmethod
+    def maybe(cls, one: Round | None) -> Self | None:
+        """None where no remediation is over."""
+        return None if one is None else cls(code=one, label=TextOut.of(ROUND_TEXTS[one]))
 
 
 class SampleOut(Schema):
@@ -177,6 +199,7 @@ class SampleOut(Schema):
     recorded_by: str | None
     measurements: list[MeasurementOut]
     sums: list[SumOut]
+    round: RoundOut | None
     struck: StruckOut | None
 
     @classmethod
@@ -186,6 +209,7 @@ class SampleOut(Schema):
             **{name: getattr(view, name) for name in _PLAIN_OF_SAMPLE},
             measurements=[MeasurementOut.of(one) for one in view.measurements],
             sums=[SumOut.from_view(one) for one in view.sums],
+            round=RoundOut.maybe(view.round),
             struck=StruckOut.maybe(view.struck),
         )
 

@@ -101,3 +101,35 @@ class ClusterAbsent(Refusal):
     """
 
     kind = Kind.NOT_READY
+
+
+class SceneTooLarge(Refusal):
+    """影像“{name}”过大：{columns} × {rows} 像元、{bands} 个波段。请裁切到本区范围，或只保留用到的波段。
+    The scene “{name}” is too large: {columns} × {rows} pixels, {bands} bands. Cut it to the district, or keep the bands that are used.
+    """
+
+    kind = Kind.TOO_LARGE
+
+
+class SceneElsewhere(Refusal):
+    """影像“{name}”不在本区：影像范围 {bounds}（经度、纬度）。请检查坐标系，或换用覆盖本区的影像。
+    The scene “{name}” does not lie in the district: it covers {bounds} (longitude, latitude). See whether its coordinate system is right, or send one that does.
+    """
+
+
+class SceneDateMissing(Refusal):
+    """影像“{name}”没有成像日期，文件中也未找到。请填写成像日期。
+    The scene “{name}” has no date, and none was found in the file. Say on which day it was taken.
+    """
+
+
+class SceneDateInFuture(Refusal):
+    """影像“{name}”的成像日期 {day} 晚于今天（{today}）。请更正日期。
+    The date of the scene “{name}”, {day}, is later than today ({today}). Correct it.
+    """
+
+
+class SceneReaderEnded(Refusal):
+    """读取影像“{name}”时中断（{reason}），未保存任何内容。请检查文件是否损坏，或裁切后重试。
+    Reading the scene “{name}” broke off ({reason}); nothing was stored. See whether the file is damaged, or cut it smaller and try again.
+    """

@@ -285,6 +285,8 @@ class Summary:
     land_class: LandClass
     samples: int
     counts: Mapping[Verdict, int]
+    judged_set: Text | None = None
+    """Which of the samples were judged, where not all of them were."""
 
     @property
     def results(self) -> int:
@@ -300,7 +302,13 @@ class Summary:
 
     @property
     def sentence(self) -> Text:
-        """All counts in one sentence, the gravest first."""
+        """All counts in one sentence, the gravest first; then which set of samples was judged."""
+        said = self._counted()
+        if self.judged_set is None:
+            return said
+        return Text(f"{said.zh}。{self.judged_set.zh}", f"{said.en}. {self.judged_set.en}")
+
+    def _counted(self) -> Text:
         land = CLASS_TEXTS[self.land_class]
         if not self.results:
             return Text(f"按{land.zh}判定：没有可以判定的结果", f"Judged as {land.en}: nothing that can be judged")
@@ -322,11 +330,11 @@ COMPARED = (
 )
 
 
-def summarise(samples: Iterable[SampleJudged], land_class: LandClass) -> Summary:
+def summarise(samples: Iterable[SampleJudged], land_class: LandClass, judged_set: Text | None = None) -> Summary:
     """The counts over all samples of a parcel."""
     judged = list(samples)
     counts = dict.fromkeys(Verdict, 0)
     for sample in judged:
         for judgement in sample.judgements:
             counts[judgement.verdict] += 1
-    return Summary(land_class, len(judged), counts)
+    return Summary(land_class, len(judged), counts, judged_set)

@@ -46,7 +46,7 @@ def run(path: Path, encoding: str | None, folder: Path, limits: Limits, *, as_gr
     # First: the environment says which drivers there are when GDAL is loaded.
     from gis.ingest import reader_preload  # noqa: PLC0415
 
-    _limit(limits)
+    set_limits(limits)
     # It ends with the file: looking for garbage among a million cells would only take time.
     gc.disable()
     tempfile.tempdir = str(folder / "work")
@@ -59,7 +59,8 @@ def run(path: Path, encoding: str | None, folder: Path, limits: Limits, *, as_gr
         sys.exit(OUT_OF_SPACE)
 
 
-def _limit(limits: Limits) -> None:
+def set_limits(limits: Limits) -> None:
+    """Bind this process to the limits, for good."""
     taken = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * os.sysconf("SC_PAGE_SIZE")
     for kind, wanted, at_most in (
         # A signal first, which says that it was the time; then the end.

@@ -10,6 +10,7 @@ from typing import Any
 from gis.domain.judging_samples import Judgement, Summary
 from gis.domain.land_class import Classed
 from gis.domain.policy import Permission
+from gis.domain.remediation_samples import Round
 from gis.domain.standards import Standard
 from gis.domain.text import Text
 
@@ -39,6 +40,8 @@ class MeasurementView:
     detection_limit: Decimal | None
     detection_limit_mg_kg: Decimal | None
     judgement: Judgement | None
+    is_counted: bool
+    """Whether it still speaks for the soil: not once the effect evaluation has measured the substance again."""
     struck: Struck | None
 
 
@@ -50,6 +53,7 @@ class SumView:
     name: Text
     of: tuple[int, ...]
     judgement: Judgement
+    is_counted: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,8 @@ class SampleView:
     recorded_by: str | None
     measurements: tuple[MeasurementView, ...]
     sums: tuple[SumView, ...]
+    round: Round | None
+    """Before or after remediation; None where none is over."""
     struck: Struck | None
 
 

@@ -114,13 +114,17 @@ def _samples(
         of_sample[result.sample_id].append(result)
     found: dict[int, list[SampleView]] = defaultdict(list)
     for row in rows:
-        found[row.point_id].append(_sample(row, of_sample[row.id], judged.samples.get(row.id), people))
+        found[row.point_id].append(_sample(row, of_sample[row.id], judged, people))
     return found
 
 
-def _sample(row: Sample, results: Sequence[Measurement], judged: SampleJudged | None, people: _People) -> SampleView:
-    by_id = {} if judged is None else judged.results
-    sums = () if judged is None else judged.sums
+_NOTHING = SampleJudged({}, ())
+
+
+def _sample(row: Sample, results: Sequence[Measurement], judged: ParcelJudged, people: _People) -> SampleView:
+    said = judged.samples.get(row.id, _NOTHING)
+    counted = judged.standing.get(row.id, _NOTHING)
+    counted_sums = {one.item.no for one in counted.sums}
     return SampleView(
         id=row.id,
         name=row.name,
@@ -132,13 +136,20 @@ def _sample(row: Sample, results: Sequence[Measurement], judged: SampleJudged | 
         file_id=row.file_id,
         recorded_at=row.recorded_at,
         recorded_by=people.name(row.recorded_by_id),
-        measurements=tuple(_measurement(one, by_id.get(one.id), people) for one in results),
-        sums=tuple(SumView(one.item.no, one.item.name, one.of, one.judgement) for one in sums),
+        measurements=tuple(
+            _measurement(one, said.results.get(one.id), people, is_counted=one.id in counted.results) for one in results
+        ),
+        sums=tuple(
+            SumView(one.item.no, one.item.name, one.of, one.judgement, one.item.no in counted_sums) for one in said.sums
+        ),
+        round=judged.rounds.get(row.id),
         struck=people.struck(row),
     )
 
 
-def _measurement(row: Measurement, judgement: Judgement | None, people: _People) -> MeasurementView:
+def _measurement(
+    row: Measurement, judgement: Judgement | None, people: _People, *, is_counted: bool
+) -> MeasurementView:
     analyte = current_standard().analytes.get(row.substance)
     factor = factor_of(row.unit)
     has_limit = row.detection_limit is not None and factor is not None
@@ -154,6 +165,7 @@ def _measurement(row: Measurement, judgement: Judgement | None, people: _People)
         detection_limit=row.detection_limit,
         detection_limit_mg_kg=row.detection_limit * factor if has_limit else None,  # type: ignore[operator]
         judgement=judgement,
+        is_counted=is_counted,
         struck=people.struck(row),
     )
 

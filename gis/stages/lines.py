@@ -43,6 +43,10 @@ class LineKind(StrEnum):
     SCHEME = "scheme"
     BATCH = "batch"
     DOCUMENT = "document"
+    SAMPLE = "sample"
+    PHASE = "phase"
+    CLUE = "clue"
+    VISIT = "visit"
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,9 +22,10 @@ from gis.scoped import parcel_of
 from gis.stage_reading import day_of, events_of, lines_of
 from gis.stages.ground_lines import boundaries, lineages
 from gis.stages.lines import OF_RECORDS, Asked, Line
+from gis.stages.work_lines import OF_WORK
 from gis.uploads.reporting import hidden_senders
 
-LINES = (*OF_RECORDS, boundaries, lineages)
+LINES = (*OF_RECORDS, *OF_WORK, boundaries, lineages)
 """What a timeline is made of."""
 
 

@@ -10,7 +10,19 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy.orm import Session
 
-from gis.db.models import BoundaryVersion, Document, LineageMember, Parcel, ParcelLineage, StageEvent
+from gis.db.models import (
+    BoundaryVersion,
+    Document,
+    LineageMember,
+    Parcel,
+    ParcelLineage,
+    Person,
+    Phase,
+    Sample,
+    SamplingPoint,
+    StageEvent,
+    Visit,
+)
 from gis.db.session import make_engine, make_sessions
 from gis.domain.words import DocumentKind, Register, Stage
 from gis.settings import Settings
@@ -171,3 +183,49 @@ def test_a_new_outline_and_a_split_are_lines_of_both_parcels(signed_in: SignedIn
     assert lines["边界更新为第 2 版"] == "2024-04-02"
     assert "边界更新为第 1 版" not in lines
     assert f"地块 {code} 分割为 示例-1" in {line["sentence"]["zh"] for line in known(office, child.id)["lines"]}
+
+
+def test_samples_phases_and_visits_are_lines_known_from_the_day_they_were_recorded(
+    signed_in: SignedIn, db: Session, parcel: int
+) -> None:
+    office = signed_in("sthj")
+    point = SamplingPoint(parcel_id=parcel, name="S1", recorded_at=day(6, 3))
+    db.add(point)
+    db.flush()
+    for name in ("S1-1", "S1-2"):
+        db.add(
+            Sample(
+                point_id=point.id, name=name, sampled_on=date(2024, 5, 20), document="示例报告", recorded_at=day(6, 3)
+            )
+        )
+    db.add(Phase(parcel_id=parcel, number=1, name="示例北区", state="PLANNED", recorded_at=day(6, 4)))
+    db.add(
+        Visit(
+            client_key="示例",
+            parcel_id=parcel,
+            person_id=db.query(Person.id).limit(1).scalar(),
+            finding="not-true",
+            checklist={},
+            text="示例",
+            recorded_at=day(6, 5),
+        )
+    )
+    db.commit()
+    version = office.get(f"/api/parcels/{parcel}/phases").json()["phases"][0]
+    stepped = office.post(
+        f"/api/parcels/{parcel}/phases/{version['id']}/steps", json={"state": "WORKS", "version": version["version"]}
+    )
+    assert stepped.status_code < 300, stepped.text
+
+    def said(**days: str) -> dict[str, str]:
+        return {one["sentence"]["zh"]: one["valid_on"] for one in known(office, parcel, **days)["lines"]}
+
+    now = said()
+    assert now["采集土壤样品 2 件"] == "2024-05-20"
+    assert now["登记第 1 期：示例北区"] == "2024-06-04"
+    assert now["现场核查：不属实"] == "2024-06-05"
+    assert "第 1 期（示例北区）：施工中" in now
+    before = said(known_on="2024-06-04", valid_on="2024-09-18")
+    assert "采集土壤样品 2 件" in before
+    assert "现场核查：不属实" not in before
+    assert "采集土壤样品 2 件" not in said(known_on="2024-06-02")

@@ -99,6 +99,8 @@ def test_a_change_of_use_judges_the_samples_again_and_measures_follow(signed_in:
     assert body["summary"]["is_over_screening"] is True
     assert body["summary"]["sentence"]["zh"] == (
         "按第一类用地判定 2 个样品 3 项结果：超管制值 0 项，超筛选值 1 项，无法判定 1 项，未超 1 项"
+        # Its history has a remediation, and these samples were taken after it.
+        "。判定用修复后 2 个样品（《土壤污染防治法》第六十五条；HJ 25.5-2018）"
     )
     (again,) = body["rejudgements"]
     assert (again["before"]["land_class"], again["after"]["land_class"]) == ("II", "I")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
@@ -14,9 +15,10 @@ from sqlalchemy.orm import Session
 
 from gis import daily, links, sample_judging, samples
 from gis.clock import Clock
-from gis.db.models import AuditEntry, Measurement, Parcel, PlannedUseChange, Rejudgement, SamplingPoint
+from gis.db.models import AuditEntry, Measurement, Parcel, PlannedUseChange, Rejudgement, SamplingPoint, StageEvent
 from gis.db.session import make_sessions
 from gis.domain.lab_results import read_result
+from gis.domain.words import Stage
 from gis.ingest.lab_rows import ReadResult, ReadRow
 from gis.samples import SampleSending
 from gis.samples.storing import Book, Settled, Source
@@ -171,3 +173,18 @@ def test_two_people_import_at_once_and_nothing_is_stored_twice(
         assert sorted(people.map(bring, range(2))) == [(0, 3), (3, 0)]
     with sessions() as looking:
         assert looking.scalar(select(func.count()).select_from(Measurement)) == 3
+
+
+def test_an_effect_evaluation_takes_the_place_of_what_was_found_before(
+    session: Session, parcel: Parcel, clock: Clock
+) -> None:
+    store(session, parcel, clock, row(cell="200"))
+    assert session.get_one(Parcel, parcel.id).is_over_screening is True
+    for stage, day in ((Stage.REMED, date(2024, 3, 10)), (Stage.EVAL, date(2024, 4, 1))):
+        session.add(StageEvent(parcel_id=parcel.id, to_stage=stage, valid_on=day, recorded_at=RECORDED))
+    again = replace(row(cell="10"), sampled_on=date(2024, 4, 10), sample="S1-2")
+    store(session, parcel, clock, again)
+    assert session.get_one(Parcel, parcel.id).is_over_screening is False
+    known = sample_judging.load(session, [parcel.id])[parcel.id]
+    assert "判定用修复后 1 个样品" in sample_judging.judge(known, clock.today()).summary.sentence.zh
+    assert sample_judging.judge(known, date(2024, 3, 20)).summary.is_over_screening is True

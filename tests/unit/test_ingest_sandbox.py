@@ -222,7 +222,7 @@ def test_gdal_asks_nobody() -> None:
 
 
 def test_a_child_cannot_gain_rights() -> None:
-    state = in_the_reader("reader_process._limit(reader_process.LIMITS); print(open('/proc/self/status').read())")
+    state = in_the_reader("reader_process.set_limits(reader_process.LIMITS); print(open('/proc/self/status').read())")
     assert "NoNewPrivs:\t1" in state
 
 

@@ -43,6 +43,7 @@ from gis.db.models.places import District, FeatureStreet, Street
 from gis.db.models.plans import DeadlineMark, Measure, MeasureDeadline, MeasureUnit, Plan, Task
 from gis.db.models.practitioners import CreditNote, PractitionerRecord
 from gis.db.models.samples import BackgroundValue, Measurement, Rejudgement, Sample, SampleFile, SamplingPoint
+from gis.db.models.scenes import Scene
 from gis.db.models.soil import SoilMovement, TransferPlan
 from gis.db.models.uploads import ColumnMeaning, RowFix, Upload, UploadLayer, UploadRow
 from gis.db.models.visits import Visit, VisitClue, VisitPhoto
@@ -104,6 +105,7 @@ __all__ = [
     "Sample",
     "SampleFile",
     "SamplingPoint",
+    "Scene",
     "Scheme",
     "Setting",
     "SignInFailure",

@@ -14,7 +14,7 @@ import { GRAVITY, depth } from './sample-tables.js';
  * @typedef {import('./samples.js').Samples} Samples
  * @typedef {{value: [number, number], isLimit: boolean, at: string}} Mark
  * @typedef {{no: string, name: import('./samples.js').Text, screening: number, intervention: number, worst: number,
- *   deepest: number, marks: Map<string, Mark[]>}} Substance
+ *   deepest: number, marks: Map<string, Mark[]>, dashed: Set<string>}} Substance
  */
 
 /** Told apart without hue, too: each has a shape of its own. */
@@ -70,6 +70,7 @@ function substances(said) {
           worst: GRAVITY.length,
           deepest: 0,
           marks: new Map(),
+          dashed: new Set(),
         };
         const middle = (Number(sample.depth_from_m) + Number(sample.depth_to_m)) / 2;
         const mark = {
@@ -77,7 +78,10 @@ function substances(said) {
           isLimit: isNd,
           at: depth(sample),
         };
-        one.marks.set(point.name, [...(one.marks.get(point.name) ?? []), mark]);
+        // Soil before the works and after them are two lines of one point.
+        const series = sample.round ? `${point.name} · ${say(sample.round.label)}` : point.name;
+        one.marks.set(series, [...(one.marks.get(series) ?? []), mark]);
+        if (sample.round?.code === 'before-remediation') one.dashed.add(series);
         one.deepest = Math.max(one.deepest, Number(sample.depth_to_m));
         one.worst = Math.min(one.worst, GRAVITY.indexOf(judgement.verdict));
         found.set(no, one);
@@ -139,6 +143,7 @@ function options(one) {
       symbol: SHAPES[index % SHAPES.length],
       symbolSize: 10,
       color: COLOURS[index % COLOURS.length],
+      lineStyle: { type: one.dashed.has(name) ? 'dashed' : 'solid' },
       data: [...its]
         .sort((a, b) => a.value[1] - b.value[1])
         .map((mark) => ({

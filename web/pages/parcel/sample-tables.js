@@ -9,7 +9,8 @@ import { say, t } from '../../i18n.js';
  * @typedef {import('./samples.js').Point} Point
  * @typedef {import('./samples.js').Sample} Sample
  * @typedef {import('./samples.js').Judgement} Judgement
- * @typedef {{point: Point, sample: Sample, name: import('./samples.js').Text, judgement: Judgement}} Line
+ * @typedef {{point: Point, sample: Sample, name: import('./samples.js').Text, judgement: Judgement,
+ *   is_counted: boolean}} Line
  */
 
 /** Verdicts from the gravest to the least, and the sign that stands for each beside its words. */
@@ -31,10 +32,10 @@ export const lines = (said) =>
     point.samples
       .filter((sample) => !sample.struck)
       .flatMap((sample) => [
-        ...sample.measurements.flatMap(({ name, judgement }) =>
-          judgement ? [{ point, sample, name, judgement }] : [],
+        ...sample.measurements.flatMap(({ name, judgement, is_counted }) =>
+          judgement ? [{ point, sample, name, judgement, is_counted }] : [],
         ),
-        ...sample.sums.map(({ name, judgement }) => ({ point, sample, name, judgement })),
+        ...sample.sums.map(({ name, judgement, is_counted }) => ({ point, sample, name, judgement, is_counted })),
       ]),
   );
 
@@ -50,11 +51,18 @@ export const verdict = ({ verdict: code, label }) =>
     ><span aria-hidden="true">${SIGNS[/** @type {keyof typeof SIGNS} */ (code)]}</span> ${say(label)}</span
   >`;
 
+/** Before or after remediation, where there was one. @param {Sample} sample */
+const round = (sample) => (sample.round ? html` <span class="tag">${say(sample.round.label)}</span>` : nothing);
+
 /** @param {Samples} said */
 export function findings(said) {
   const told = lines(said)
     .filter(({ judgement }) => TOLD_FIRST.includes(judgement.verdict))
-    .sort((a, b) => GRAVITY.indexOf(a.judgement.verdict) - GRAVITY.indexOf(b.judgement.verdict));
+    .sort(
+      (a, b) =>
+        Number(b.is_counted) - Number(a.is_counted) ||
+        GRAVITY.indexOf(a.judgement.verdict) - GRAVITY.indexOf(b.judgement.verdict),
+    );
   if (!told.length) return html`<p class="sample-fine">${t('samples.no-findings')}</p>`;
   return html`<div class="table-scroll" tabindex="0" role="region" aria-label=${t('samples.findings')}>
     <table class="sample-findings">
@@ -71,12 +79,15 @@ export function findings(said) {
       </thead>
       <tbody>
         ${told.map(
-          ({ point, sample, judgement }) =>
-            html`<tr>
+          ({ point, sample, judgement, is_counted: counts }) =>
+            html`<tr data-counted=${String(counts)}>
               <td>${verdict(judgement)}</td>
-              <td>${point.name}</td>
+              <td>${point.name}${round(sample)}</td>
               <td>${depth(sample)}</td>
-              <td>${say(judgement.sentence)}</td>
+              <td>
+                ${say(judgement.sentence)}
+                ${counts ? nothing : html`<span class="quiet-ink">${t('samples.not-counted')}</span>`}
+              </td>
             </tr>`,
         )}
       </tbody>
@@ -99,7 +110,7 @@ export function allResults(said, strike) {
           html`<section class="sample" data-struck=${String(Boolean(sample.struck))}>
             <h3>
               ${point.name} · ${sample.name} · ${depth(sample)}
-              ${sample.sampled_on ? html`<small class="quiet-ink">${sample.sampled_on}</small>` : nothing}
+              ${sample.sampled_on ? html`<small class="quiet-ink">${sample.sampled_on}</small>` : nothing}${round(sample)}
               ${may && !sample.struck ? strikeButton(() => strike('sample', sample.id, sample.name)) : nothing}
             </h3>
             <p class="provenance">

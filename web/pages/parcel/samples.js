@@ -8,11 +8,11 @@
  * @typedef {{at: string, by: string | null, reason: string}} Struck
  * @typedef {{id: number, no: string | null, name: Text, raw_name: string, raw: string, value: string | null,
  *   unit: string | null, is_nd: boolean, detection_limit: string | null, detection_limit_mg_kg: string | null,
- *   judgement: Judgement | null, struck: Struck | null}} Measurement
- * @typedef {{no: string, name: Text, of: number[], judgement: Judgement}} Sum
+ *   judgement: Judgement | null, is_counted: boolean, struck: Struck | null}} Measurement
+ * @typedef {{no: string, name: Text, of: number[], judgement: Judgement, is_counted: boolean}} Sum
  * @typedef {{id: number, name: string, depth_from_m: string | null, depth_to_m: string | null,
  *   sampled_on: string | null, document: string | null, measurements: Measurement[], sums: Sum[],
- *   struck: Struck | null}} Sample
+ *   round: {code: string, label: Text} | null, struck: Struck | null}} Sample
  * @typedef {{id: number, name: string, lon: number | null, lat: number | null, samples: Sample[]}} Point
  * @typedef {{action: string, allowed: boolean, why: Text | null}} Permission
  * @typedef {object} Samples

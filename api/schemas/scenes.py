@@ -1,0 +1,87 @@
+"""Scenes: the form that registers one, and how they are shown."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Any, Self
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.schemas.base import BlankIsNone, GivenDay, Line, Schema, Words
+from gis.imagery.bands import PRESET_NAMES
+from gis.scenes.listing import SceneView
+from gis.scenes.registering import NewScene
+
+
+class SceneForm(BaseModel):
+    """The fields beside `file` (a GeoTIFF or COG) and `cloud` (SCL, QA_PIXEL or a 0/1 raster)."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    sensor: Words = Field(min_length=1, max_length=80, description="Satellite or sensor.", examples=["Sentinel-2"])
+    taken_on: GivenDay = Field(None, description="The day of the image; may also stand in the file or its name.")
+    preset: Annotated[Line, Field(pattern=f"^({'|'.join(PRESET_NAMES)})$"), BlankIsNone] = Field(
+        None, description="Which band is which, where names do not say it."
+    )
+
+    def said(self) -> NewScene:
+        """For the use case."""
+        return NewScene(self.sensor, self.taken_on, self.preset)
+
+
+class SceneOut(Schema):
+    """A registered scene; `footprint` is GeoJSON, longitude and latitude."""
+
+    id: int
+    file_name: str
+    taken_on: date
+    sensor: str
+    resolution_m: float
+    bands: dict[str, int]
+    bands_found_by: str
+    crs: str
+    has_cloud_mask: bool
+    has_infrared: bool
+    sha256: str
+    size_bytes: int
+    notes: list[str]
+    footprint: dict[str, Any]
+    recorded_at: datetime
+    recorded_by: str | None
+
+    @classmethod
+    def of(cls, view: SceneView) -> Self:
+        """From what the use case gives."""
+        one = view.scene
+        return cls(
+            id=one.id,
+            file_name=one.file_name,
+            taken_on=one.taken_on,
+            sensor=one.sensor,
+            resolution_m=one.resolution_m,
+            bands=one.bands,
+            bands_found_by=one.bands_found_by,
+            crs=one.crs,
+            has_cloud_mask=one.cloud_sha256 is not None,
+            has_infrared="nir" in one.bands,
+            sha256=one.sha256,
+            size_bytes=one.size_bytes,
+            notes=one.notes,
+            footprint=view.footprint,
+            recorded_at=one.recorded_at,
+            recorded_by=view.recorded_by,
+        )
+
+
+class ScenesOut(Schema):
+    """The scenes of the district, and the presets of bands that a new one may name."""
+
+    scenes: list[SceneOut]
+    presets: list[str]
+
+
+class RegisteredOut(Schema):
+    """The scene's id, and whether the same bytes had been registered before."""
+
+    id: int
+    is_again: bool
