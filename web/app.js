@@ -41,6 +41,7 @@ const ROUTES = /** @type {const} */ ([
   [/^\/parcels\/(?<id>\d+)\/(?<job>boundary|split)$/, () => styled(import('./pages/outline.js'))],
   [/^\/parcels\/(?<id>\d+)$/, () => styled(import('./pages/parcel.js'))],
   [/^\/clues$/, () => styled(import('./pages/clues.js'))],
+  [/^\/coverage$/, () => styled(import('./pages/coverage.js'))],
   [/^\/clues\/burden$/, () => styled(import('./pages/burden.js'))],
   [/^\/clues\/(?<id>\d+)$/, () => styled(import('./pages/clue.js'))],
   [/^\/plan$/, () => styled(import('./pages/plan.js'))],
