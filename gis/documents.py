@@ -10,7 +10,7 @@ from typing import Any, BinaryIO
 from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session, aliased
 
-from gis import audit, links
+from gis import audit, flags, links
 from gis.clock import Clock
 from gis.db.models import Document, Person, Practitioner
 from gis.domain.document_files import HEAD_BYTES, TAKEN, file_type_of, is_shown_in_page
@@ -150,6 +150,7 @@ def store(
         "sha256": document.sha256,
     }
     audit.record(session, clock, "add-document", ("feature", feature_id), person_id=actor.person_id, after=after)
+    flags.keep(session, [feature_id], clock.today())
     return document
 
 

@@ -16,7 +16,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from gis import audit
-from gis.clock import BEIJING_TIME, Clock
+from gis.clock import Clock
 from gis.db.models import (
     BackgroundValue,
     Document,
@@ -26,7 +26,6 @@ from gis.db.models import (
     Rejudgement,
     Sample,
     SamplingPoint,
-    StageEvent,
 )
 from gis.domain.judging_samples import (
     OVER,
@@ -47,6 +46,7 @@ from gis.domain.stage_history import StageLine, in_force
 from gis.domain.standards import current_standard
 from gis.domain.words import DocumentKind
 from gis.link_facts import among
+from gis.stage_reading import events_by_parcel, lines_of
 
 MOST_NAMED = 20
 """Findings that a recorded judgement names; the rest is counted."""
@@ -139,7 +139,7 @@ def judge(known: ParcelSamples, on: date) -> ParcelJudged:
 def load(session: Session, parcel_ids: Sequence[int]) -> dict[int, ParcelSamples]:
     """What is known of these parcels, those without any sampling point too."""
     samples, backgrounds = _samples(session, parcel_ids), _backgrounds(session, parcel_ids)
-    changes, histories = _changes(session, parcel_ids), _histories(session, parcel_ids)
+    changes, histories = _changes(session, parcel_ids), events_by_parcel(session, parcel_ids)
     rows = session.execute(
         select(Parcel.__table__.c.id, Parcel.planned_use).where(among(Parcel.__table__.c.id, parcel_ids))
     )
@@ -150,7 +150,7 @@ def load(session: Session, parcel_ids: Sequence[int]) -> dict[int, ParcelSamples
             tuple(changes[row.id]),
             backgrounds[row.id],
             tuple(samples[row.id]),
-            in_force(histories[row.id]),
+            in_force(lines_of(histories[row.id])),
         )
         for row in rows
     }
@@ -270,15 +270,4 @@ def _changes(session: Session, parcel_ids: Sequence[int]) -> Mapping[int, list[U
     found: dict[int, list[UseChange]] = defaultdict(list)
     for row in rows:
         found[row.parcel_id].append(UseChange(row.id, row.changed_on, row.from_use, row.to_use))
-    return found
-
-
-def _histories(session: Session, parcel_ids: Sequence[int]) -> Mapping[int, list[StageLine]]:
-    rows = session.scalars(select(StageEvent).where(among(StageEvent.parcel_id, parcel_ids)).order_by(StageEvent.id))
-    found: dict[int, list[StageLine]] = defaultdict(list)
-    for row in rows:
-        known_on = row.recorded_at.astimezone(BEIJING_TIME).date()
-        found[row.parcel_id].append(
-            StageLine(row.id, row.to_stage, row.valid_on, known_on, row.origin, row.corrects_id, row.is_withdrawal)
-        )
     return found

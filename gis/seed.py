@@ -116,6 +116,8 @@ def seed(session: Session, clock: Clock, sample_dir: Path | None = None, state_d
     sample_ledger.add(session, folder / "ledger", state_dir)
     sample_practitioners.add(session)
     sample_stages.add(session, added, state_dir)
+    # Its documents decide what parcels lack, and what of them is against the law.
+    links.refresh(session, added, clock)
     audit.record(session, clock, "seed", ("district", BUILT_IN_DISTRICT), after={"features": len(added)})
     session.flush()
 

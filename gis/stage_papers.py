@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cache
 
-from sqlalchemy import select, text
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from gis.db.copying import array_text
-from gis.db.models import StageEvent
 from gis.domain.stage_guards import Standing, is_due, proving
 from gis.domain.stage_history import FAILED, StageLine, in_force, last_day_of
 from gis.domain.stages import OBLIGATORY, Requirement, passed_by
 from gis.domain.words import Stage
-from gis.link_facts import among
-from gis.stage_reading import documents_of, lines_of, round_from
+from gis.stage_reading import documents_of, events_by_parcel, lines_of, round_from
 
 
 class PaperState(StrEnum):
@@ -107,10 +104,7 @@ def _missing_without_any(stage: Stage, named: Stage | None) -> int:
 
 
 def _numbers_missing(session: Session, parcel_ids: Sequence[int], stages: Mapping[int, Stage]) -> dict[int, int]:
-    events: dict[int, list[StageEvent]] = defaultdict(list)
-    query = select(StageEvent).where(among(StageEvent.parcel_id, parcel_ids)).order_by(StageEvent.id)
-    for event in session.scalars(query):
-        events[event.parcel_id].append(event)
+    events = events_by_parcel(session, parcel_ids)
     documents = documents_of(session, parcel_ids)
     found = {}
     for parcel_id in parcel_ids:

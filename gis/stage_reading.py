@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -20,6 +20,15 @@ from gis.link_facts import among, live_registers
 def events_of(session: Session, parcel_id: int) -> tuple[StageEvent, ...]:
     """All lines of a parcel in the order they were recorded, corrected ones too."""
     return tuple(session.scalars(select(StageEvent).where(StageEvent.parcel_id == parcel_id).order_by(StageEvent.id)))
+
+
+def events_by_parcel(session: Session, parcel_ids: Iterable[int]) -> Mapping[int, list[StageEvent]]:
+    """All lines of many parcels in the order they were recorded; no line, no entry until it is asked for."""
+    query = select(StageEvent).where(among(StageEvent.parcel_id, parcel_ids)).order_by(StageEvent.id)
+    found: dict[int, list[StageEvent]] = defaultdict(list)
+    for event in session.scalars(query):
+        found[event.parcel_id].append(event)
+    return found
 
 
 def lines_of(events: Iterable[StageEvent]) -> tuple[StageLine, ...]:

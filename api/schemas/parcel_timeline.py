@@ -36,6 +36,7 @@ class LineOut(Schema):
     recorded_at: datetime
     person: str | None
     document: DocumentRefOut | None
+    lacks_document: bool
     before: CodedOut | None
     after: CodedOut | None
     event_id: int | None
@@ -65,6 +66,7 @@ class LineOut(Schema):
             recorded_at=line.recorded_at,
             person=line.person,
             document=document,
+            lacks_document=line.lacks_document,
             before=before,
             after=after,
             event_id=line.event_id,

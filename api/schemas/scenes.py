@@ -59,7 +59,8 @@ class SceneOut(Schema):
             taken_on=one.taken_on,
             sensor=one.sensor,
             resolution_m=one.resolution_m,
-            bands=one.bands,
+            # JSON in the database keeps no order.
+            bands=dict(sorted(one.bands.items(), key=lambda band: band[1])),
             bands_found_by=one.bands_found_by,
             crs=one.crs,
             has_cloud_mask=one.cloud_sha256 is not None,

@@ -82,6 +82,11 @@ class Line:
     corrected_by_id: int | None = None
     is_withdrawal: bool = False
 
+    @property
+    def lacks_document(self) -> bool:
+        """Whether a document should prove this and none does: clues and visits prove themselves."""
+        return self.document is None and self.kind not in {LineKind.CLUE, LineKind.VISIT}
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:

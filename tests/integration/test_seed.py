@@ -33,9 +33,12 @@ from gis.db.models import (
 )
 from gis.domain.errors import SampleMissing
 from gis.domain.linking import MEASURES_WITH_OBJECTS
+from gis.domain.policy import Actor, Role
+from gis.domain.unlawful import mask_of
 from gis.domain.words import FeatureKind, Relation, Stage, UnitKind
 from gis.sample_people import SAMPLE_PEOPLE
 from gis.settings import get_settings
+from gis.stages import steps_allowed
 from tests.conftest import DEMO_DAY
 
 
@@ -232,3 +235,14 @@ def test_history_reaches_back_and_ends_before_the_demo_day(sample: Session) -> N
     assert last.date() < DEMO_DAY
     assert sample.scalar(select(func.count()).where(StageEvent.to_stage == Stage.CLEAR)) >= 10
     assert sample.scalar(select(func.count()).select_from(AuditEntry).where(AuditEntry.action == "seed")) == 1
+
+
+def test_what_lists_say_of_a_parcel_is_what_its_page_says(sample: Session, clock: Clock) -> None:
+    parcels = sample.scalars(select(Parcel).where(Parcel.struck_at.is_(None))).all()
+    kept = {one.code: (one.missing_documents, one.unlawful) for one in parcels}
+    shown, officer = {}, Actor(1, Role.UNIT_OFFICER, None, None)
+    for one in parcels:
+        page = steps_allowed(sample, clock, officer, one.id)
+        shown[one.code] = (page.missing, mask_of(fact.kind for fact in page.unlawful))
+    assert kept == shown
+    assert {missing > 0 for missing, _ in kept.values()} == {True, False}

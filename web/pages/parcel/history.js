@@ -7,7 +7,8 @@
  * @typedef {{kind: Labelled, sentence: Text, valid_on: string, recorded_at: string, person: string | null,
  *   document: {title: string, id: number | null, url: string | null, is_shown: boolean, is_struck: boolean} | null,
  *   before: Labelled | null, after: Labelled | null, event_id: number | null, origin: Labelled | null,
- *   note: string | null, corrects_id: number | null, corrected_by_id: number | null, is_withdrawal: boolean}} Line
+ *   note: string | null, corrects_id: number | null, corrected_by_id: number | null, is_withdrawal: boolean,
+ *   lacks_document: boolean}} Line
  * @typedef {{known: {known_on: string, valid_on: string, stage: Labelled | null, since: string | null,
  *   registers: Labelled[], planned_use: string | null}, lines: Line[], mayCorrect: boolean, documents: any[]}} Timeline
  */
@@ -111,8 +112,7 @@ function lineView(line, said, opened) {
         }
       </p>
       <p class="provenance">
-        ${t('panel.recorded', { date: recorded })} ·
-        ${proof(line)}${line.person ? html` · ${line.person}` : nothing}${
+        ${t('panel.recorded', { date: recorded })}${proof(line)}${line.person ? html` · ${line.person}` : nothing}${
           line.origin ? html` · ${say(line.origin)}` : nothing
         }${line.note ? html` · ${line.note}` : nothing}
       </p>
@@ -121,8 +121,8 @@ function lineView(line, said, opened) {
 }
 
 /** @param {Line} line */
-function proof({ document }) {
-  if (!document) return html`<span class="gap">${t('panel.document.missing')}</span>`;
+function proof({ document, lacks_document }) {
+  if (!document) return lacks_document ? html` · <span class="gap">${t('panel.document.missing')}</span>` : nothing;
   const title = document.is_struck ? html`<s>${document.title}</s>` : document.title;
-  return document.url ? html`<a href=${document.url} target="_blank">${title}</a>` : title;
+  return html` · ${document.url ? html`<a href=${document.url} target="_blank">${title}</a>` : title}`;
 }
