@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select, text, update
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from gis import (
@@ -27,18 +27,18 @@ from gis import (
     places,
     point_neighbours,
     sample_judging,
+    tile_copies,
     unlawful,
 )
 from gis.clock import Clock
 from gis.clues import opening
 from gis.collecting import without_collecting
 from gis.db.copying import array_text, json_text
-from gis.db.models import Detection, Feature, Link, LinkVerdict, Measure, Overlap, Plan, Setting
+from gis.db.models import Feature, Link, LinkVerdict, Measure, Plan, Setting
 from gis.domain import linking
 from gis.domain.errors import NotAllowed, NotFound, ReasonMissing
 from gis.domain.facts import Facts
 from gis.domain.linking import Reason
-from gis.domain.paint import paint_of, register_mask
 from gis.domain.policy import ACTION_TEXTS, Action, Actor, Thing, may
 from gis.duties import days
 from gis.plan_in_force import plans_in_force
@@ -72,12 +72,12 @@ def _refresh(session: Session, ids: Sequence[int], clock: Clock, *, are_located:
     judged = sorted({*ids, *point_neighbours.watching(session, ids)})
     for start in range(0, len(judged), BATCH):
         batch = judged[start : start + BATCH]
-        _repaint(session, batch, clock.today())
+        tile_copies.repaint(session, batch, clock.today())
         days.keep(session, batch, clock)
         flags.keep(session, batch, clock.today())
         _relink(session, batch, partners, clock)
     flags.keep(session, partners, clock.today())
-    _tell_whether_on_parcels(session, [*ids, *partners])
+    tile_copies.tell_whether_on_parcels(session, [*ids, *partners])
     lawfulness.refresh(session, ids)
     opening.refresh(session, [*ids, *partners], clock)
 
@@ -283,28 +283,6 @@ def _measures_in_force(session: Session, on: date) -> dict[str, dict[str, int]]:
     for row in rows:
         found[row.district_code][row.rules_of] = row.id
     return found
-
-
-def _repaint(session: Session, ids: Sequence[int], on: date) -> None:
-    """Keep the copies that tiles read: a parcel's registers and paint."""
-    for group in link_groups.painted(session, ids, on):
-        now = (paint_of(group.stage, group.registers), register_mask(group.registers))
-        if now != (group.paint, group.mask):
-            session.execute(
-                text("UPDATE parcel SET paint = :paint, registers = :mask WHERE id = ANY(CAST(:ids AS bigint[]))"),
-                {"paint": now[0], "mask": now[1], "ids": array_text(group.ids)},
-            )
-
-
-def _tell_whether_on_parcels(session: Session, ids: Sequence[int]) -> None:
-    """Keep the copy that tiles read: whether a detection lies on a parcel."""
-    table = Detection.__table__
-    on_parcel = select(Overlap.detection_id).where(Overlap.detection_id == table.c.id, Overlap.overlap_m2 > 0).exists()
-    session.execute(
-        update(table)  # type: ignore[arg-type]
-        .where(link_facts.among(table.c.id, ids), table.c.is_on_parcel != on_parcel)
-        .values(is_on_parcel=on_parcel)
-    )
 
 
 def _streets_of(session: Session, feature_id: int) -> frozenset[int]:
