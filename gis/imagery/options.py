@@ -80,6 +80,8 @@ class Options:
     bands: str | None = None
     preset: str | None = None
     seed: int = 20240918
+    box: tuple[float, float, float, float] | None = None
+    """West, south, east, north, degrees: only there is looked; None: wherever the scene before shows something."""
     limits: Limits = field(default_factory=Limits)
 
     @property
