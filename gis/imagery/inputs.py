@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -31,7 +31,7 @@ class Inputs:
 
     def run_id(self, options: Options) -> str:
         """The same inputs and options have the same number in the same version of the program."""
-        told = {"inputs": without_paths(self.as_dict()), "options": asdict(options), "program": version("jingtu")}
+        told = {"inputs": without_paths(self.as_dict()), "options": options.as_dict(), "program": version("jingtu")}
         return hashlib.sha256(canonical(told)).hexdigest()[:16]
 
 

@@ -17,12 +17,12 @@ import pyproj
 import rasterio
 
 from gis.domain.imagery_errors import RunUnreadable
-from gis.domain.results import OBSTACLE_NAMES, RESULT_NAMES, Limits, Stability
+from gis.domain.results import OBSTACLE_NAMES, RESULT_NAMES, Stability
 from gis.imagery.bands import BandMap
 from gis.imagery.detecting import Order, Run, detect
 from gis.imagery.detections import features
 from gis.imagery.inputs import canonical, without_paths
-from gis.imagery.options import CloudPolicy, Method, Options, Sensitivity, VegetationGate
+from gis.imagery.options import Options
 from gis.imagery.outlines import polygon_hash
 from gis.imagery.parcels import ParcelResult
 from gis.imagery.reading import CloudCode
@@ -71,7 +71,7 @@ def record(run: Run) -> dict[str, Any]:
         "meaning": "疑似动工，待核实；不作违法认定。 Suspected starts to be checked; no finding of any offence.",
         "software": _software(),
         "inputs": run.inputs.as_dict(),
-        "options": asdict(options),
+        "options": options.as_dict(),
         "results": _results(run),
     }
 
@@ -191,21 +191,12 @@ def _read(path: Path) -> dict[str, Any]:
 
 def _order_again(recorded: dict[str, Any], path: Path) -> Order:
     try:
-        inputs, options = recorded["inputs"], dict(recorded["options"])
-        limits = Limits(**options.pop("limits"))
-        if options.get("box"):
-            options["box"] = tuple(options["box"])
-        typed: dict[str, Any] = {
-            "sensitivity": Sensitivity(options.pop("sensitivity")),
-            "method": Method(options.pop("method")),
-            "vegetation_gate": VegetationGate(options.pop("vegetation_gate")),
-            "cloud_policy": CloudPolicy(options.pop("cloud_policy")),
-        }
+        inputs = recorded["inputs"]
         places = {name: _found(inputs[name], path) for name in ("before", "after", "parcels")}
         clouds = {name: _found(inputs[name]["cloud_mask"], path) for name in ("before", "after")}
         dates = {name: date.fromisoformat(inputs[name]["date"]) if inputs[name]["date"] else None for name in clouds}
         told = {name: _told(inputs[name]) for name in clouds}
-        again = Options(**options, **typed, limits=limits)
+        again = Options.from_dict(recorded["options"])
     except (KeyError, TypeError, ValueError) as error:
         raise RunUnreadable(name=path.name, reason=repr(error)) from error
     return Order(
