@@ -40,9 +40,11 @@ def pair(client: TestClient) -> dict[str, int]:
 
 def work(settings: Settings, run_id: int, tell=None) -> None:
     engine = make_engine(str(settings.database_url))
-    with make_sessions(engine).begin() as session:
-        working.work(session, Clock(DEMO_DAY), run_id, settings, tell or working.Teller(engine, run_id))
-    engine.dispose()
+    try:
+        with make_sessions(engine).begin() as session:
+            working.work(session, Clock(DEMO_DAY), run_id, settings, tell or working.Teller(engine, run_id))
+    finally:
+        engine.dispose()
 
 
 def dies_at(fatal: str):
