@@ -42,7 +42,15 @@ from gis.db.models.phases import Phase
 from gis.db.models.places import District, FeatureStreet, Street
 from gis.db.models.plans import DeadlineMark, Measure, MeasureDeadline, MeasureUnit, Plan, Task
 from gis.db.models.practitioners import CreditNote, PractitionerRecord
-from gis.db.models.samples import BackgroundValue, Measurement, Rejudgement, Sample, SampleFile, SamplingPoint
+from gis.db.models.samples import (
+    BackgroundValue,
+    Measurement,
+    Rejudgement,
+    Sample,
+    SampleFile,
+    SampleMark,
+    SamplingPoint,
+)
 from gis.db.models.scenes import Scene
 from gis.db.models.soil import SoilMovement, TransferPlan
 from gis.db.models.uploads import ColumnMeaning, RowFix, Upload, UploadLayer, UploadRow
@@ -104,6 +112,7 @@ __all__ = [
     "RowFix",
     "Sample",
     "SampleFile",
+    "SampleMark",
     "SamplingPoint",
     "Scene",
     "Scheme",
