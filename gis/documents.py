@@ -11,14 +11,16 @@ from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session, aliased
 
 from gis import audit, flags, links
+from gis.ancestry import parents_of, with_ancestors
 from gis.clock import Clock
-from gis.db.models import Document, Person, Practitioner
+from gis.db.models import Document, Parcel, Person, Practitioner
 from gis.domain.document_files import HEAD_BYTES, TAKEN, file_type_of, is_shown_in_page
 from gis.domain.errors import DayInFuture, DocumentFileUnknown, DocumentStruck, NotFound, ReasonMissing
-from gis.domain.policy import Action, Actor
+from gis.domain.policy import Action, Actor, Thing
 from gis.domain.words import DocumentKind, Stage
+from gis.lineage.family import descendants
 from gis.practitioners import practitioner_named
-from gis.scoped import feature_of, feature_to_change
+from gis.scoped import feature_of, feature_to_change, is_visible, require
 from gis.settings import Settings
 from gis.uploads.receiving import keep_original, plain_file_name
 
@@ -69,10 +71,14 @@ class Strike:
 
 @dataclass(frozen=True, slots=True)
 class DocumentView:
-    """A document as people see it; `file` is None where only its title is known."""
+    """A document as people see it; `file` is None where only its title is known.
+
+    `former` is the code of the ancestor whose document it is, where a parcel's page shows it too.
+    """
 
     id: int
     feature_id: int
+    former: str | None
     kind: DocumentKind
     title: str
     number: str | None
@@ -157,10 +163,14 @@ def store(
 def strike(session: Session, clock: Clock, actor: Actor, document_id: int, reason: str) -> DocumentView:
     """Say that a document should not have been recorded, and why; it stays, struck through.
 
+    Also of a parcel that was split or merged since: what was made of it is judged by its documents.
     Raises NotFound (also outside the actor's scope), NotAllowed, ReasonMissing, DocumentStruck.
     """
     document = _document_of(session, actor, document_id)
-    feature_to_change(session, actor, document.feature_id, Action.RECORD_DOCUMENTS)
+    feature = feature_of(session, actor, document.feature_id)
+    if feature.struck_at is None:
+        feature_to_change(session, actor, feature.id, Action.RECORD_DOCUMENTS)
+    require(actor, Action.RECORD_DOCUMENTS, Thing(frozenset(feature.streets)))
     session.refresh(document, with_for_update=True)
     if len(reason.strip()) < SHORTEST_REASON:
         raise ReasonMissing
@@ -171,15 +181,29 @@ def strike(session: Session, clock: Clock, actor: Actor, document_id: int, reaso
     said = {"document": document.id, "title": document.title, "reason": document.strike_reason}
     thing = ("feature", document.feature_id)
     audit.record(session, clock, "strike-document", thing, person_id=actor.person_id, after=said)
-    links.refresh(session, [document.feature_id], clock)
+    links.refresh(session, [document.feature_id, *descendants(session, document.feature_id)], clock)
     return _one(session, document_id)
 
 
 def documents_of(session: Session, actor: Actor | None, feature_id: int) -> tuple[DocumentView, ...]:
-    """All documents of a feature, struck ones too, in the order they were recorded. Raises NotFound."""
+    """All documents of a feature, struck ones too, in the order they were recorded. Raises NotFound.
+
+    Of a parcel that was split off or merged, those of its ancestors come first, as far as the person may see them.
+    """
     feature_of(session, actor, feature_id)
-    found = session.execute(_views().where(Document.feature_id == feature_id).order_by(Document.id))
-    return tuple(_view(row) for row in found)
+    before = with_ancestors((), parents_of(session, [feature_id]))
+    found = session.execute(
+        _views()
+        .add_columns(Parcel.__table__.c.code, Parcel.__table__.c.streets)
+        .outerjoin(Parcel.__table__, Parcel.__table__.c.id == Document.feature_id)
+        .where(Document.feature_id.in_([feature_id, *before]))
+        .order_by(Document.feature_id == feature_id, Document.id)
+    )
+    return tuple(
+        _view(row, former=row.code if row.Document.feature_id in before else None)
+        for row in found
+        if row.Document.feature_id == feature_id or is_visible(actor, row.streets)
+    )
 
 
 def file_of(session: Session, actor: Actor, document_id: int, files_dir: Path) -> tuple[DocumentFile, Path]:
@@ -234,7 +258,7 @@ def _one(session: Session, document_id: int) -> DocumentView:
     return _view(session.execute(_views().where(Document.id == document_id)).one())
 
 
-def _view(row: Row[*tuple[Any, ...]]) -> DocumentView:
+def _view(row: Row[*tuple[Any, ...]], former: str | None = None) -> DocumentView:
     document: Document = row.Document
     struck = None
     if document.struck_at is not None:
@@ -242,6 +266,7 @@ def _view(row: Row[*tuple[Any, ...]]) -> DocumentView:
     return DocumentView(
         id=document.id,
         feature_id=document.feature_id,
+        former=former,
         kind=document.kind,
         title=document.title,
         number=document.number,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from gis.ancestry import parents_of, with_ancestors
 from gis.db.models import Document
 from gis.domain.register_errors import FeatureDocumentUnknown, ProofMissing
 from gis.domain.text import Text
@@ -29,14 +30,16 @@ UNPROVEN = Proof()
 def proven(session: Session, feature_id: int, said: Proof) -> Proof:
     """The proof with the words of its document filled in; empty when nothing was said.
 
-    Raises FeatureDocumentUnknown for one that is of another feature, or struck.
+    A document of a parcel that this one was made of proves as well. Raises FeatureDocumentUnknown for one that is of
+    another feature, or struck.
     """
     words = (said.document or "").strip() or None
     if said.document_id is None:
         return Proof(words)
+    of_these = with_ancestors([feature_id], parents_of(session, [feature_id]))
     found = session.execute(
         select(Document.title, Document.number).where(
-            Document.id == said.document_id, Document.feature_id == feature_id, Document.struck_at.is_(None)
+            Document.id == said.document_id, Document.feature_id.in_(of_these), Document.struck_at.is_(None)
         )
     ).one_or_none()
     if found is None:

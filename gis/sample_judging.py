@@ -1,7 +1,8 @@
 """A parcel's samples as they are judged on a day: by the planned use of that day, and kept in step with it.
 
 `keep` is called by `links.refresh`, whatever changed: results, background values, the planned use. It keeps the
-parcel's word on exceedance true to the judgement and records, once for each change of use, what that did to it.
+parcel's word on exceedance and the map's marks true to the judgement and records, once for each change of use, what
+that did to it.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from gis import audit
+from gis import audit, sample_marks
 from gis.clock import Clock
 from gis.db.models import (
     BackgroundValue,
@@ -166,12 +167,14 @@ def keep(session: Session, feature_ids: Iterable[int], clock: Clock) -> None:
     for start in range(0, len(sampled), BATCH):
         for known in load(session, sampled[start : start + BATCH]).values():
             _record_rejudgements(session, known, clock)
-            _keep_word(session, known, clock)
+            judged = judge(known, clock.today())
+            _keep_word(session, known, judged)
+            sample_marks.keep(session, known.parcel_id, judged.standing)
 
 
-def _keep_word(session: Session, known: ParcelSamples, clock: Clock) -> None:
+def _keep_word(session: Session, known: ParcelSamples, judged: ParcelJudged) -> None:
     """The parcel's own word on exceedance, which lists, exports and links read."""
-    over = judge(known, clock.today()).summary.is_over_screening
+    over = judged.summary.is_over_screening
     table = Parcel.__table__
     session.execute(
         update(table)  # type: ignore[arg-type]

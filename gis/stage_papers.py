@@ -88,7 +88,9 @@ def missing(session: Session, parcel_ids: Sequence[int]) -> dict[int, int]:
 _PLAIN = text("""
 SELECT p.id, p.stage, e.named,
     coalesce(e.lines, 0) <= 1
-        AND NOT EXISTS (SELECT FROM document d WHERE d.feature_id = p.id AND d.struck_at IS NULL) AS is_plain
+        AND NOT EXISTS (SELECT FROM document d WHERE d.feature_id = p.id AND d.struck_at IS NULL)
+        -- Its ancestors' documents speak for it.
+        AND NOT EXISTS (SELECT FROM parcel_lineage_member m WHERE m.parcel_id = p.id AND m.role = 'child') AS is_plain
 FROM parcel p
 LEFT JOIN (
     SELECT parcel_id, count(*) AS lines, min(to_stage) AS named

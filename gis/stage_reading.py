@@ -9,11 +9,13 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from gis.ancestry import parents_of, with_ancestors
 from gis.clock import BEIJING_TIME
 from gis.db.models import Document, Parcel, Practitioner, PractitionerRecord, SoilBatch, StageEvent
 from gis.domain.practitioners import PractitionerRole
 from gis.domain.stage_guards import DocumentFact, Standing
 from gis.domain.stage_history import AGAIN, FAILED, Seam, StageLine, in_force, last_day_of, seams
+from gis.domain.words import DocumentKind, Stage
 from gis.link_facts import among, live_registers
 
 
@@ -92,7 +94,15 @@ def standing_of(session: Session, parcel: Parcel, held: Sequence[StageLine], on:
 
 
 def documents_of(session: Session, parcel_ids: Iterable[int]) -> dict[int, tuple[DocumentFact, ...]]:
-    """The documents of each of many parcels that has any; struck ones prove nothing."""
+    """The documents of each of many parcels that has any, its ancestors' too (`_speaking_for`); none that is struck."""
+    wanted = frozenset(parcel_ids)
+    parents = parents_of(session, wanted)
+    own = _own_documents(session, with_ancestors(wanted, parents))
+    told = {parcel_id: _speaking_for(parcel_id, own, parents) for parcel_id in wanted}
+    return {parcel_id: facts for parcel_id, facts in told.items() if facts}
+
+
+def _own_documents(session: Session, parcel_ids: Iterable[int]) -> Mapping[int, list[DocumentFact]]:
     rows = session.execute(
         select(Document, Practitioner.name)
         .outerjoin(Practitioner, Practitioner.id == Document.practitioner_id)
@@ -105,7 +115,23 @@ def documents_of(session: Session, parcel_ids: Iterable[int]) -> dict[int, tuple
         found[one.feature_id].append(
             DocumentFact(one.id, one.kind, day, one.stage, one.issuer, one.practitioner_id, firm)
         )
-    return {parcel_id: tuple(facts) for parcel_id, facts in found.items()}
+    return found
+
+
+def _speaking_for(
+    parcel_id: int, own: Mapping[int, Sequence[DocumentFact]], parents: Mapping[int, tuple[int, ...]]
+) -> tuple[DocumentFact, ...]:
+    """Its own documents and those of its ancestors that speak of all its ground.
+
+    What was split off lay wholly within its parent. Of a merged parcel each parent was a part only: a kind of document
+    (of a stage) speaks for it where every parent has one.
+    """
+    of_parents = [_speaking_for(one, own, parents) for one in parents.get(parcel_id, ())]
+    everywhere = frozenset[tuple[DocumentKind, Stage | None]]()
+    if of_parents:
+        everywhere = frozenset.intersection(*(frozenset((one.kind, one.stage) for one in some) for some in of_parents))
+    inherited = {one.id: one for some in of_parents for one in some if (one.kind, one.stage) in everywhere}
+    return (*sorted(inherited.values(), key=lambda one: one.id), *own.get(parcel_id, ()))
 
 
 def round_from(

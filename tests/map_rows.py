@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session
 from gis.db.models import Detection, District, MonitoringPoint, Parcel, Project, Site, Street
 from gis.domain.policy import Actor
 from gis.domain.words import ChangeKind, PointKind, ProjectKind, Role, SiteKind, Stage
+from gis.tiles import TileAddress
 
 WEST, SOUTH, EAST, NORTH = 116.30, 39.85, 116.50, 39.98
 MIDDLE = 116.40
@@ -111,3 +113,11 @@ def _add(session: Session, feature: Any) -> Any:
     session.add(feature)
     session.flush()
     return feature
+
+
+def address_of(lon: float, lat: float, z: int) -> TileAddress:
+    """The tile of a zoom in which a place lies."""
+    n = 1 << z
+    x = int((lon + 180) / 360 * n)
+    y = int((1 - math.asinh(math.tan(math.radians(lat))) / math.pi) / 2 * n)
+    return TileAddress(z, x, y)

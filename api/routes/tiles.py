@@ -50,7 +50,10 @@ def tile(  # noqa: PLR0917
     if_none_match: Annotated[str | None, Header()] = None,
     accept_encoding: Annotated[str, Header()] = "",
 ) -> Response:
-    """Mapbox Vector Tile 2 of parcel, site, project, point, detection or street, as the signed-in person may see it."""
+    """Mapbox Vector Tile 2 of one of the layers, as the signed-in person may see it.
+
+    Layers: parcel, site, project, point, detection, sample (sampling points of parcels), street.
+    """
     if layer not in LAYERS:
         raise NotFound(what=f"/tiles/{layer}")
     address = tiles.TileAddress.read(z, x, y)

@@ -61,10 +61,14 @@ class PractitionerRef(Schema):
 
 
 class DocumentOut(Schema):
-    """One document; without a file where only its title is known."""
+    """One document; without a file where only its title is known.
+
+    `former`: the code of the ancestor whose document it is, where a parcel that was split off or merged shows it too.
+    """
 
     id: int
     feature_id: int
+    former: str | None
     kind: Labelled
     title: str
     number: str | None
@@ -98,6 +102,7 @@ class DocumentOut(Schema):
         return cls(
             id=view.id,
             feature_id=view.feature_id,
+            former=view.former,
             kind=Labelled.in_("document_kinds", view.kind),
             title=view.title,
             number=view.number,

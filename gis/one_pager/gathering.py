@@ -19,9 +19,11 @@ from gis.domain.policy import Actor
 from gis.domain.text import Text
 from gis.domain.vocabulary import label, vocabulary
 from gis.neighbours import NEAR_M, Neighbour
+from gis.one_pager import proofs
 from gis.one_pager import sentences as say
 from gis.outputs.one_pager.values import Block, OnePager, Ring, Shape
 from gis.panels import Panel
+from gis.samples.views import samples_of
 from gis.scoped import parcel_of
 
 MOST_EVENTS = 8
@@ -49,7 +51,10 @@ def gather(session: Session, clock: Clock, actor: Actor | None, parcel_id: int) 
         blocks=(
             _neighbours(lie.others, is_whole=actor is None or actor.street_ids is None),
             _open(session, clock, actor, panel),
+            proofs.against_the_law(panel),
             _contradictions(panel),
+            proofs.over_limits(samples_of(session, actor, parcel_id, clock)),
+            proofs.missing_documents(session, parcel, clock.today()),
             _documents(documents.documents_of(session, actor, parcel_id)),
             _history(panel),
         ),

@@ -22,11 +22,17 @@ class Layer(StrEnum):
     POINT = "point"
     DETECTION = "detection"
     STREET = "street"
+    SAMPLE = "sample"
 
     @property
     def kind(self) -> FeatureKind | None:
-        """The features it shows; None for streets, which are the ground and seen by everybody."""
-        return None if self is Layer.STREET else FeatureKind(self.value)
+        """The features it shows; None for streets, which are the ground and seen by everybody.
+
+        Sampling points are seen with their parcel.
+        """
+        if self is Layer.STREET:
+            return None
+        return FeatureKind.PARCEL if self is Layer.SAMPLE else FeatureKind(self.value)
 
 
 @dataclass(frozen=True, slots=True)

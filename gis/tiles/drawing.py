@@ -94,6 +94,8 @@ def statement(
         return statements.street(), values
     features = _features(kind, chosen.everywhere(), actor, on, amber)
     values |= features.values
+    if layer is Layer.SAMPLE:
+        return statements.sample(features.sql), values
     if chosen.narrows(kind) or not chosen.shows(kind):
         return statements.of_kind(kind, address.z, features.sql, None), values
     cells = _cells(chosen.streets, actor)

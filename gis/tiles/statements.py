@@ -89,6 +89,16 @@ def street() -> str:
     return _statement("", [_polygons("street", columns, "street", geom=outline), names])
 
 
+def sample(parcels: str) -> str:
+    """The statement for sampling points of parcels that meet the condition; `id` is the parcel's."""
+    rows = (
+        "SELECT p.id, mark.name, mark.verdict, "
+        f"{_IN_UNITS.format(geom='mark.geom_3857')} AS geom FROM sample_mark mark"
+        f" JOIN (SELECT id FROM parcel WHERE {parcels}) p ON p.id = mark.parcel_id WHERE mark.geom_3857 && {_BOX}"
+    )
+    return _statement("", [_encoded("sample", rows)])
+
+
 def _statement(counted: str, layers: list[str]) -> str:
     # Layers of a tile may simply follow one another (protobuf repeats).
     together = "\n|| ".join(f"coalesce(({one}), '')" for one in layers)

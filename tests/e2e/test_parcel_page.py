@@ -25,9 +25,11 @@ WORDS = {
 
 
 def overflow(page: Page) -> list[int]:
-    """Pixels by which the window and the page's own scrolling part are too narrow."""
+    """Pixels by which the window and the page's own scrolling part are too narrow, and the window too low."""
     return page.evaluate(
-        "[document.documentElement, document.getElementById('content')].map(one => one.scrollWidth - one.clientWidth)"
+        "[...[document.documentElement, document.getElementById('content')]"
+        ".map(one => one.scrollWidth - one.clientWidth),"
+        "document.documentElement.scrollHeight - document.documentElement.clientHeight]"
     )
 
 
@@ -44,10 +46,10 @@ def test_the_head_answers_what_where_stage_since_and_whose_turn(
             expect(head).to_contain_text(word)
         expect(head.locator(".parcel-turn .unit").first).to_be_visible()
         # All of it stands on the first screen.
-        turn = head.locator(".parcel-turn").bounding_box()
+        turn = head.locator(".parcel-turn").last.bounding_box()
         assert turn is not None
         assert turn["y"] + turn["height"] < size["height"]
-        assert overflow(page) == [0, 0]
+        assert overflow(page) == [0, 0, 0]
     assert complaints_of_axe(page) == []
 
 

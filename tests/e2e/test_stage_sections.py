@@ -56,6 +56,12 @@ def test_a_gap_is_filled_the_step_is_taken_and_the_timeline_tells_both_days(
     expect(line.locator("time")).to_have_text("2024-09-10")
     expect(line).to_contain_text("2024-09-18 入库 · 示例环境监理记录 · ")
     assert complaints_of_axe(page) == []
+    every = page.locator("#history li").count()
+    page.locator("#history .timeline-kinds").get_by_role("button", name="阶段").click()
+    expect(page.locator("#history li:not([data-kind=stage])")).to_have_count(0)
+    expect(line).to_have_count(1)
+    page.locator("#history .timeline-kinds").get_by_role("button", name="全部").click()
+    expect(page.locator("#history li")).to_have_count(every)
     page.locator("#history").get_by_label("截至哪天已知").fill("2024-09-17")
     expect(line).to_have_count(0)
     expect(page.locator("#history [role=status]")).to_contain_text("当时没有任何阶段记录")

@@ -97,6 +97,9 @@ def test_it_says_what_is_known_and_that_nothing_is(session: Session, clock: Cloc
         "25 m 内没有已知地块。",
         "没有已知的未了事项。",
         "没有已知的矛盾。",
+        "没有已知的此类事实。",
+        "没有已知的样品。",
+        "没有已知的缺件。",
         "没有已登记的文件。",
         "没有已知的变化记录。",
         "没有已知的样品结论",
@@ -105,6 +108,21 @@ def test_it_says_what_is_known_and_that_nothing_is(session: Session, clock: Cloc
     ):
         assert nothing in said, nothing
     assert "No parcel is known within 25 m." in text_of(pdf_of(session, clock, lonely, Language.EN))
+
+
+def test_it_says_what_is_wrong_limits_articles_and_missing_documents(sample: Session, clock: Clock) -> None:
+    parcel = sample.scalars(select(Parcel).where(Parcel.code == "P-001")).one()
+    said = text_of(pdf_of(sample, clock, parcel)).replace("\n", "")
+    for words in (
+        "《土壤污染防治法》第 61 条第 2 款",
+        "超筛选值 1 项，无法判定 1 项",
+        "砷 25 mg/kg 超过第一类用地筛选值 20 mg/kg，低于管制值 120 mg/kg",
+        "检出限 30 mg/kg 高于第一类用地筛选值 20 mg/kg，无法判定",
+        "缺少的必备文件",
+        "风险评估报告",
+    ):
+        assert words.replace(" ", "") in said.replace(" ", ""), words
+    assert "Required documents that are missing" in text_of(pdf_of(sample, clock, parcel, Language.EN))
 
 
 def test_rare_letters_are_written_or_named_by_their_number(session: Session, clock: Clock, scene: Scene) -> None:

@@ -8,23 +8,29 @@ from datetime import date
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
+import mapbox_vector_tile
 import pytest
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
-from gis import daily, links, sample_judging, samples
+from gis import daily, links, sample_judging, samples, tiles
 from gis.clock import Clock
 from gis.db.models import AuditEntry, Measurement, Parcel, PlannedUseChange, Rejudgement, SamplingPoint, StageEvent
 from gis.db.session import make_sessions
 from gis.domain.lab_results import read_result
-from gis.domain.words import Stage
+from gis.domain.policy import Actor
+from gis.domain.words import Role, Stage
+from gis.filters import FeatureFilter
 from gis.ingest.lab_rows import ReadResult, ReadRow
 from gis.samples import SampleSending
 from gis.samples.storing import Book, Settled, Source
 from gis.settings import Settings
+from gis.tiles import Layer
 from tests.factories import RECORDED, add_ground, add_parcel, rectangle
 from tests.lab_files import A3_ROWS, LONG_HEAD, csv_file
+from tests.map_rows import address_of
 
 INSIDE = (116.4105, 39.9253)
 """In the parcel of these tests, whose south-west corner is 116.41, 39.925."""
@@ -112,6 +118,30 @@ def test_a_point_may_get_its_place_later_but_never_another_one(session: Session,
     assert session.scalar(select(func.ST_X(SamplingPoint.geom))) == pytest.approx(INSIDE[0])
     moved = store(session, parcel, clock, row("B2", "1", (INSIDE[0], INSIDE[1] + 20 * METRE)))
     assert codes(moved) == ["lab-point-moved"]
+
+
+def test_the_map_marks_a_point_with_its_gravest_judgement_by_the_use_of_the_day(
+    session: Session, parcel: Parcel, clock: Clock
+) -> None:
+    def marks(actor: Actor | None = None, **chosen: Any) -> list[tuple[str, str | None, int]]:
+        address = address_of(*INSIDE, 16)
+        data = tiles.draw(session, Layer.SAMPLE, address, FeatureFilter(**chosen), actor, clock.today()).data
+        found = mapbox_vector_tile.decode(data)["sample"]["features"] if data else []
+        return [(one["properties"]["name"], one["properties"].get("verdict"), one["properties"]["id"]) for one in found]
+
+    store(session, parcel, clock, row())
+    assert marks() == []
+    store(session, parcel, clock, row("B5", "350", INSIDE))
+    assert marks() == [("S1", "within", parcel.id)]
+    version = tiles.data_version(session)
+    change_use(session, parcel, "二类居住用地（R2）", date(2024, 5, 10))
+    links.refresh(session, [parcel.id], clock)
+    assert marks() == [("S1", "over-screening", parcel.id)]
+    session.commit()
+    assert tiles.data_version(session) > version
+    # Whoever may not see the parcel sees none of its points, nor does a filter that leaves it out.
+    assert marks(Actor(1, Role.STREET, None, frozenset({999}))) == []
+    assert marks(stages=(Stage.CLEAR,)) == []
 
 
 def test_whatever_brings_a_change_of_use_judges_the_samples_again_once(

@@ -19,16 +19,9 @@ from gis.domain.words import DetectionState, FeatureKind, Register, Stage
 from gis.filters import EVERYTHING, FeatureFilter
 from gis.tiles import Layer, TileAddress, drawing
 from tests import map_rows as rows
-from tests.map_rows import STREET_1, STREET_2, VIEWER
+from tests.map_rows import STREET_1, STREET_2, VIEWER, address_of
 
 ON = date(2024, 9, 18)
-
-
-def address_of(lon: float, lat: float, z: int) -> TileAddress:
-    n = 1 << z
-    x = int((lon + 180) / 360 * n)
-    y = int((1 - math.asinh(math.tan(math.radians(lat))) / math.pi) / 2 * n)
-    return TileAddress(z, x, y)
 
 
 def over_district(z: int) -> list[TileAddress]:

@@ -76,7 +76,7 @@ export function narrowed(query, name, value) {
 
 /** The same place without its filter. @param {URLSearchParams} query */
 export const cleared = (query) =>
-  new URLSearchParams([...query].filter(([name]) => ['at', 'off', 'feature'].includes(name)));
+  new URLSearchParams([...query].filter(([name]) => ['at', 'off', 'feature', 'samples'].includes(name)));
 
 /** Readable addresses: commas and colons stay as they are. @param {URLSearchParams} query */
 export const addressOf = (query) =>

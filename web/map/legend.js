@@ -9,12 +9,14 @@ import { count, nameOf, say, t } from '../i18n.js';
 import { styled } from '../styles.js';
 import { entries, word } from '../words.js';
 import { filterOf, seenBy } from './filter.js';
+import { pictureUrl } from './patterns.js';
 import { swatch } from './swatch.js';
+import { SAMPLES, SAMPLE_LOOKS } from './themes/samples.js';
 
 /**
  * @typedef {{counts: any[] | null, off: Set<string>, query: URLSearchParams, streets: any[], units: any[],
  *   measures: any[], bbox: [number, number, number, number] | null, isOpen: boolean}} State
- * @typedef {{toggle: (key: string) => void, toggleKind: (kind: string, codes: string[]) => void,
+ * @typedef {{toggle: (key: string) => void, toggleSamples: () => void, toggleKind: (kind: string, codes: string[]) => void,
  *   narrow: (name: string, value: string | string[] | null) => void, clear: () => void, setOpen: (open: boolean) => void}} Actions
  */
 
@@ -37,7 +39,7 @@ export function legend(state, actions) {
       ${isPhone ? narrowing(state, actions, isPhone) : nothing}
       <p class="legend-numbers">${t('legend.numbers')}</p>
       ${(state.counts ?? []).map((kind) => section(kind, state, actions))}
-      ${state.counts ? nothing : html`<p class="quiet-ink">${t('legend.counting')}</p>`}
+      ${state.counts ? nothing : html`<p class="quiet-ink">${t('legend.counting')}</p>`} ${samples(state, actions)}
       ${isPhone ? nothing : narrowing(state, actions, isPhone)}
     </div>
   </aside>`;
@@ -118,6 +120,31 @@ function section(kind, state, actions) {
     </ul>
   </section>`;
 }
+
+/** Sampling points are parts of parcels: they have a switch, and are counted with none. @param {State} state @param {Actions} actions */
+const samples = ({ off }, actions) =>
+  html`<section class="legend-kind legend-samples" data-kind="sample">
+    <h3>
+      <label title=${t('legend.switch')}
+        ><input
+          type="checkbox"
+          .checked=${!off.has(SAMPLES)}
+          @change=${actions.toggleSamples}
+        />${t('legend.samples')}</label
+      >
+    </h3>
+    <p class="as-of">${t('legend.samples.near')}</p>
+    <ul>
+      ${SAMPLE_LOOKS.map(
+        (look) =>
+          html`<li>
+            <span class="sample-look"
+              ><img class="swatch sign" src=${pictureUrl(`sample-${look}`)} alt="" />${t(`samples.mark.${look}`)}</span
+            >
+          </li>`,
+      )}
+    </ul>
+  </section>`;
 
 /** What of a kind is drawn, and how many its switched-off rows hide. @param {any} kind @param {Set<string>} off */
 function drawn(kind, off) {

@@ -58,6 +58,15 @@ const SHAPES = /** @type {Record<string, string>} */ ({
   KEY_LAND: 'triangle',
 });
 
+/** Sampling points by what was found there: shape and colour. */
+const SAMPLE_MARKS = {
+  'over-intervention': ['triangle', '#8b1a00'],
+  'over-screening': ['diamond', '#b35600'],
+  'cannot-judge': ['square', '#5b6a70'],
+  within: ['circle', '#0b6e4f'],
+  none: ['ring', '#5b6a70'],
+};
+
 /** @param {number} width @param {number} height @param {(context: CanvasRenderingContext2D) => void} draw */
 function picture(width, height, draw) {
   const canvas = document.createElement('canvas');
@@ -175,6 +184,9 @@ export function pictures() {
   made.set('detection-held', mark('triangle', '#c6cdd0', DETECTION.edge, 13));
   made.set('detection-done', mark('triangle', '#ffffff', DETECTION.edge, 13));
   made.set('point', mark('circle', POINT_COLOUR, '#ffffff', 11));
+  for (const [name, [shape, colour]] of Object.entries(SAMPLE_MARKS)) {
+    made.set(`sample-${name}`, mark(shape, colour, '#ffffff', 17));
+  }
   return made;
 }
 

@@ -4,13 +4,14 @@ import { language } from '../i18n.js';
 import { detectionLayers, detectionMarks } from './themes/detections.js';
 import { GROUND, groundLabels, groundSources } from './themes/ground.js';
 import { parcelLayers, parcelMarks } from './themes/parcels.js';
+import { SAMPLES_FROM, sampleMarks } from './themes/samples.js';
 import { signGrounds, signMarks } from './themes/signs.js';
 
 /** @typedef {import('maplibre-gl').LayerSpecification} Layer */
 /** @typedef {import('maplibre-gl').SourceSpecification} Source */
 
 /** Layers of our tiles, each a source of its own. */
-export const TILED = ['street', 'parcel', 'detection', 'project', 'site', 'point'];
+export const TILED = ['street', 'parcel', 'detection', 'project', 'site', 'point', 'sample'];
 export const CHOSEN = { id: 'chosen', colour: '#0072B2' };
 
 /** @type {Layer} */
@@ -30,7 +31,11 @@ export const CONSTANT = ['paper', 'basemap'];
 export function styleOf(basemap, off, tiles) {
   /** @type {Record<string, Source>} */
   const sources = { ...groundSources(), [CHOSEN.id]: { type: 'geojson', data: collection([]) } };
-  for (const layer of TILED) sources[layer] = { type: 'vector', tiles: tiles(layer), minzoom: 6, maxzoom: 18 };
+  for (const layer of TILED) {
+    // Nobody asks for tiles of a layer that is not drawn yet.
+    const minzoom = layer === 'sample' ? SAMPLES_FROM : 6;
+    sources[layer] = { type: 'vector', tiles: tiles(layer), minzoom, maxzoom: 18 };
+  }
   /** @type {Layer[]} */
   const below = [PAPER];
   if (basemap) {
@@ -55,6 +60,7 @@ export const drawOrder = (basemap, off) => [
   ...parcelMarks(off),
   ...detectionMarks(off),
   ...signMarks(off),
+  ...sampleMarks(off),
   ...groundLabels(language() !== 'en'),
 ];
 

@@ -4,6 +4,7 @@ import { html, nothing } from 'lit';
 
 import { count, say, t } from '../i18n.js';
 import { entries, word } from '../words.js';
+import { lookOf } from './themes/samples.js';
 
 /** @param {import('./view.js').Hit | null} hit */
 export function tip(hit) {
@@ -13,7 +14,7 @@ export function tip(hit) {
     ${
       kind === 'grid'
         ? t('map.grid', { n: count(properties.n) })
-        : html`<b>${properties.code}</b> ${properties.name ?? ''}<br />${what(kind, properties)}`
+        : html`<b>${properties.code ?? t('samples.point')}</b> ${properties.name ?? ''}<br />${what(kind, properties)}`
     }
   </div>`;
 }
@@ -25,6 +26,8 @@ function what(kind, properties) {
       return `${word('stages', properties.stage)} · ${say(entries('paint_classes').find((one) => one.paint === properties.paint))}`;
     case 'detection':
       return `${word('change_kinds', properties.change_kind)} · ${word('detection_states', properties.state)}`;
+    case 'sample':
+      return t(`samples.mark.${lookOf(properties.verdict)}`);
     default:
       return word(`${kind}_kinds`, properties[`${kind}_kind`]);
   }

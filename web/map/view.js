@@ -13,6 +13,7 @@ import { CHOSEN, CONSTANT, TILED, collection, drawOrder, styleOf } from './style
 const PATIENCE_MS = 5000;
 /** Layers that answer a click, the topmost first. */
 const ANSWERING = [
+  'sample-mark',
   'site-mark',
   'project-mark',
   'point-mark',

@@ -9,6 +9,7 @@ import { openCounts } from '../map/counts.js';
 import { addressOf, changed, cleared, filterOf, narrowed, pinOf, seenBy, switchedOff, viewOf } from '../map/filter.js';
 import { legend } from '../map/legend.js';
 import { boxAround, homeOf, ownStreets } from '../map/places.js';
+import { SAMPLES } from '../map/themes/samples.js';
 import { openTimeline } from '../map/timeline.js';
 import { tip } from '../map/tips.js';
 import { noGraphics } from '../map/no-graphics.js';
@@ -110,7 +111,7 @@ export function open(context) {
       meta: frame.meta,
       home: homeOf(frame),
       at: viewOf(query()),
-      off: switchedOff(query()),
+      off: hidden(),
       filter: filterOf(query()),
       version: state.version,
       labels: { map: t('map.label'), zoomIn: t('map.zoom-in'), zoomOut: t('map.zoom-out') },
@@ -160,7 +161,7 @@ export function open(context) {
   function follow(moves = true, isNew = false) {
     const now = query();
     void timeline.follow(state.version);
-    void view?.update({ filter: filterOf(now), off: switchedOff(now), version: state.version });
+    void view?.update({ filter: filterOf(now), off: hidden(), version: state.version });
     const pin = pinOf(now);
     view?.pin(pin);
     if (pin && moves) view?.fit([...pin, ...pin], { maxZoom: 16 });
@@ -196,6 +197,13 @@ export function open(context) {
     context.go(addressOf(changed(changed(query(), 'feature', id ? String(id) : null), 'pin', null)));
   }
 
+  /** What the map does not draw: rows of the legend, which lists leave out too, and sampling points, which no list has. */
+  function hidden() {
+    const off = switchedOff(query());
+    if (query().get('samples') === 'off') off.add(SAMPLES);
+    return off;
+  }
+
   /** @param {string} name @param {string | string[] | null} value */
   function narrow(name, value) {
     context.go(addressOf(narrowed(query(), name, value)));
@@ -210,6 +218,7 @@ export function open(context) {
 
   const actions = {
     toggle: (/** @type {string} */ key) => switchRows([key], !switchedOff(query()).has(key)),
+    toggleSamples: () => context.go(addressOf(changed(query(), 'samples', hidden().has(SAMPLES) ? null : 'off'))),
     toggleKind: (/** @type {string} */ kind, /** @type {string[]} */ codes) => {
       const kinds = query().getAll('kind');
       // A kind that the filter leaves out comes back into the filter.
@@ -237,7 +246,7 @@ export function open(context) {
 
   const legendState = () => ({
     counts: counts.kinds(),
-    off: switchedOff(query()),
+    off: hidden(),
     query: query(),
     streets: ownStreets(frame),
     units: state.units,

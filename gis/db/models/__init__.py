@@ -43,7 +43,15 @@ from gis.db.models.places import District, FeatureStreet, Street
 from gis.db.models.plans import DeadlineMark, Measure, MeasureDeadline, MeasureUnit, Plan, Task
 from gis.db.models.practitioners import CreditNote, PractitionerRecord
 from gis.db.models.runs import DetectionRun, RunFile, RunParcel
-from gis.db.models.samples import BackgroundValue, Measurement, Rejudgement, Sample, SampleFile, SamplingPoint
+from gis.db.models.samples import (
+    BackgroundValue,
+    Measurement,
+    Rejudgement,
+    Sample,
+    SampleFile,
+    SampleMark,
+    SamplingPoint,
+)
 from gis.db.models.scenes import Scene
 from gis.db.models.soil import SoilMovement, TransferPlan
 from gis.db.models.uploads import ColumnMeaning, RowFix, Upload, UploadLayer, UploadRow
@@ -108,6 +116,7 @@ __all__ = [
     "RunParcel",
     "Sample",
     "SampleFile",
+    "SampleMark",
     "SamplingPoint",
     "Scene",
     "Scheme",

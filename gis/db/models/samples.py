@@ -80,6 +80,21 @@ class SamplingPoint(_Struck, Base):
         )
 
 
+class SampleMark(Base):
+    """A sampling point as the map draws it: derived from its samples, kept by `sample_marks.keep`."""
+
+    __tablename__ = "sample_mark"
+
+    point_id: Mapped[int] = mapped_column(ForeignKey("sampling_point.id"), primary_key=True)
+    parcel_id: Mapped[int] = mapped_column(ForeignKey("parcel.id"), index=True)
+    name: Mapped[str]
+    verdict: Mapped[str | None]
+    """The gravest judgement that speaks for the soil there (`domain.judging_samples.Verdict`); None: there is none."""
+    geom_3857: Mapped[WKBElement] = mapped_column(Geometry("POINT", srid=crs.TILES, spatial_index=False))
+
+    __table_args__ = (Index("ix_sample_mark_geom_3857", "geom_3857", postgresql_using="gist"),)
+
+
 class Sample(_Struck, Base):
     """Soil of one point at one depth (metres below ground), taken on a day."""
 

@@ -6,7 +6,7 @@
  * @typedef {{name: Text, kinds: Labelled[], stage: Labelled | null, is_of_city: boolean, document_ids: number[],
  *   state: 'there' | 'missing' | 'to-come'}} Need
  * @typedef {{name: string, media_type: string, size_bytes: number, sha256: string, is_shown: boolean, url: string}} File
- * @typedef {{id: number, kind: Labelled, title: string, number: string | null, issuer: string | null,
+ * @typedef {{id: number, feature_id: number, former: string | null, kind: Labelled, title: string, number: string | null, issuer: string | null,
  *   issued_on: string | null, notice_url: string | null, practitioner: {id: number, name: string} | null,
  *   stage: Labelled | null, file: File | null, recorded_at: string, recorded_by: string | null,
  *   struck: {at: string, by: string | null, reason: string} | null}} Document
@@ -35,7 +35,7 @@ export const documents = {
     ]);
     return { ...said, papers, missing };
   },
-  count: (/** @type {Documents} */ said) => said.documents.filter((one) => !one.struck).length,
+  count: (/** @type {Documents} */ said) => said.documents.filter((one) => !one.struck && !one.former).length,
   view: (/** @type {Documents} */ said, opened) => html`
     ${said.missing ? html`<p class="notice is-warning">${icon('warning')} ${t('documents.missing', { n: said.missing })}</p>` : nothing}
     <ul class="stage-papers">
@@ -65,7 +65,7 @@ function needView(need, said, opened) {
   const one = said.documents.find(({ id }) => id === need.document_ids.at(-1));
   const isMissing = need.state === 'missing';
   return html`<span class="need" data-state=${need.state}>
-    ${one ? icon('check') : icon(isMissing ? 'warning' : 'clock')} ${say(need.name)}
+    ${icon(need.state === 'there' ? 'check' : isMissing ? 'warning' : 'clock')} ${say(need.name)}
     ${one ? openLink(one, opened, one.title) : html`<em>${t(`documents.state.${need.state}`)}</em>`}
     ${
       isMissing && said.may.allowed
@@ -83,7 +83,9 @@ function documentView(one, said, opened) {
   const about = [one.number, one.issuer, one.issued_on, one.practitioner?.name, one.stage ? say(one.stage) : null];
   return html`<li class="record document" data-struck=${String(Boolean(struck))}>
     <p class="register-head">
-      <span class="tag">${say(one.kind)}</span> <b>${struck ? html`<s>${one.title}</s>` : one.title}</b>
+      <span class="tag">${say(one.kind)}</span>
+      ${one.former ? html`<a class="tag" href="/parcels/${one.feature_id}#documents">${t('documents.former', { code: one.former })}</a>` : nothing}
+      <b>${struck ? html`<s>${one.title}</s>` : one.title}</b>
       <span class="register-buttons">
         ${file ? openLink(one, opened, t(file.is_shown ? 'documents.open' : 'documents.save')) : html`<span class="gap">${t('documents.file.missing')}</span>`}
         ${

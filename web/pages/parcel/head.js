@@ -3,18 +3,20 @@
  * turn it is. A newcomer must be able to say the status within ten seconds.
  *
  * @typedef {import('../../panels/types.js').Panel} Panel
+ * @typedef {import('../../duties/rows.js').Duty} Duty
  */
 
 import { html, nothing } from 'lit';
 
 import { icon } from '../../icons.js';
 import { language, nameOf, otherAreas, percent, say, squareMetres, t } from '../../i18n.js';
+import { dueOf } from '../../duties/rows.js';
 import { deadline } from '../../panels/deadline.js';
 import { standing } from '../../panels/facts.js';
 import { address } from '../doors.js';
 
-/** @param {Panel} panel @param {{frame: import('../../app.js').Frame, map: unknown}} beside */
-export function head(panel, { frame, map }) {
+/** @param {Panel} panel @param {{frame: import('../../app.js').Frame, map: unknown, duties: Duty[]}} beside */
+export function head(panel, { frame, map, duties }) {
   return html`
     <header class="parcel-head">
       <div class="parcel-title">
@@ -27,7 +29,9 @@ export function head(panel, { frame, map }) {
         <button type="button" @click=${() => print()}>${t('plan.print')}</button>
       </div>
       ${struck(panel)}
-      <div class="parcel-says">${contradictions(panel)} ${standing(panel)} ${turn(panel, frame)} ${lines(panel)}</div>
+      <div class="parcel-says">
+        ${contradictions(panel)} ${standing(panel)} ${turns(panel, duties, frame)} ${lines(panel)}
+      </div>
       ${map}
     </header>
   `;
@@ -71,18 +75,35 @@ function contradictions({ contradictions: found }) {
   </ul>`;
 }
 
-/** Whose turn, and by when. @param {Panel} panel @param {import('../../app.js').Frame} frame */
-function turn({ turn, links }, frame) {
-  if (!turn) {
+/**
+ * Whose turn, and by when: the measure whose day comes first and the next open duty, the earlier of them above.
+ *
+ * @param {Panel} panel @param {Duty[]} duties late ones first @param {import('../../app.js').Frame} frame
+ */
+function turns({ turn, links }, duties, frame) {
+  const duty = duties.find((one) => one.due_on && one.state.code !== 'done');
+  // A duty that makes its measure due is the more exact of the two.
+  const isSame = duty && turn && duty.due_on === turn.deadline.due_on && duty.measure === turn.measure.number;
+  const found = [];
+  if (turn && !isSame) {
+    found.push({
+      day: turn.deadline.due_on ?? '9999',
+      view: (/** @type {string} */ title) => byMeasure(turn, frame, title),
+    });
+  }
+  if (duty) found.push({ day: duty.due_on ?? '', view: (/** @type {string} */ title) => byDuty(duty, frame, title) });
+  if (found.length === 0) {
     const key = links.some((link) => !link.denied) ? 'parcel.turn.no-day' : 'parcel.turn.none';
     return html`<p class="parcel-turn">${t(key)}</p>`;
   }
-  const { measure, leads, overdue } = turn;
-  const isOwn = leads.some(({ id }) => id !== null && id === frame.me.unit?.id);
-  return html`<p class="parcel-turn">
-    <b>${t('parcel.turn')}</b>
-    ${leads.map((one) => html`<span class="unit">${nameOf(one)}</span>`)}
-    ${isOwn ? html`<span class="role role-lead">${t('plan.own')}</span>` : nothing} ${deadline(turn.deadline)}
+  found.sort((one, other) => one.day.localeCompare(other.day));
+  return found.map(({ view }, place) => view(t(place ? 'parcel.turn.then' : 'parcel.turn')));
+}
+
+/** @param {NonNullable<Panel['turn']>} turn @param {import('../../app.js').Frame} frame @param {string} title */
+function byMeasure({ measure, leads, overdue, deadline: due }, frame, title) {
+  return html`<p class="parcel-turn" data-by="measure">
+    <b>${title}</b> ${units(leads, frame)} ${deadline(due)}
     <a href="/plan?measure=${measure.number}" title=${say({ zh: measure.summary_zh, en: measure.summary_en })}
       >${t('parcel.turn.measure', { number: measure.number })}</a
     >
@@ -93,6 +114,19 @@ function turn({ turn, links }, frame) {
     }
   </p>`;
 }
+
+/** @param {Duty} duty @param {import('../../app.js').Frame} frame @param {string} title */
+const byDuty = (duty, frame, title) =>
+  html`<p class="parcel-turn" data-by="duty">
+    <b>${title}</b> ${units(duty.units, frame)} ${dueOf(duty)}
+    <a href=${duty.door} title=${say(duty.basis)}>${say(duty.title)}</a>
+    <a href="/plan?measure=${duty.measure}">${t('parcel.turn.measure', { number: duty.measure })}</a>
+  </p>`;
+
+/** @param {{id: number | null, name_zh: string, name_en: string}[]} leads @param {import('../../app.js').Frame} frame */
+const units = (leads, frame) =>
+  html`${leads.map((one) => html`<span class="unit">${nameOf(one)}</span>`)}
+  ${leads.some(({ id }) => id !== null && id === frame.me.unit?.id) ? html`<span class="role role-lead">${t('plan.own')}</span>` : nothing}`;
 
 /** @param {Panel} panel */
 function lines(panel) {

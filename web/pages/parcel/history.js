@@ -23,6 +23,9 @@ import { askToCorrect } from './stage-forms.js';
 /** The days asked for, by parcel; empty: today. @type {Map<string, {known_on: string, valid_on: string}>} */
 const asked = new Map();
 
+/** The kind of line that is shown, by parcel; none: every kind. @type {Map<string, string>} */
+const kinds = new Map();
+
 /** @type {import('./sections.js').Section} */
 export const history = {
   id: 'history',
@@ -39,9 +42,9 @@ export const history = {
   },
   count: (/** @type {Timeline} */ { lines }) => lines.length,
   view: (/** @type {Timeline} */ said, opened) => html`
-    ${chooser(said, opened)}
+    ${chooser(said, opened)} ${kindChooser(said, opened)}
     <ol class="history timeline-lines">
-      ${said.lines.map((line) => lineView(line, said, opened))}
+      ${shown(said, opened).map((line) => lineView(line, said, opened))}
     </ol>
     ${said.lines.length ? nothing : html`<p class="empty">${t('history.nothing-known')}</p>`} ${formDialog('history')}
   `,
@@ -80,6 +83,38 @@ function chooser({ known }, opened) {
         : nothing
     }
     <p class=${isThen ? 'notice' : 'quiet-ink'} role="status">${standing(known)}</p>
+  </div>`;
+}
+
+/** The lines of the chosen kind; all where there are none of it on the days asked for. @param {Timeline} said @param {import('./sections.js').Opened} opened */
+function shown({ lines }, opened) {
+  const some = lines.filter((line) => line.kind.code === kinds.get(opened.id));
+  return some.length ? some : lines;
+}
+
+/** Every kind there is, with its number. @param {Timeline} said @param {import('./sections.js').Opened} opened */
+function kindChooser(said, opened) {
+  const { lines } = said;
+  const names = new Map(lines.map(({ kind }) => [kind.code, say(kind)]));
+  if (names.size < 2) return nothing;
+  const chosen = kinds.get(opened.id) ?? '';
+  const isAll = !names.has(chosen);
+  /** @param {string} code @param {string} name @param {number} n */
+  const choice = (code, name, n) =>
+    html`<button
+      type="button"
+      data-kind=${code}
+      aria-pressed=${String(code ? code === chosen : isAll)}
+      @click=${() => {
+        kinds.set(opened.id, code);
+        opened.redraw();
+      }}
+    >
+      ${name} <small>${n}</small>
+    </button>`;
+  return html`<div class="timeline-kinds" role="group" aria-label=${t('history.kinds')}>
+    ${choice('', t('history.every-kind'), lines.length)}
+    ${[...names].map(([code, name]) => choice(code, name, lines.filter(({ kind }) => kind.code === code).length))}
   </div>`;
 }
 

@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0030"
-down_revision = "0022"
+down_revision = "0028"
 
 STATES = ("queued", "running", "done", "refused", "cancelled", "failed")
 RESULTS = ("CHANGED", "NOT_CHANGED", "CANNOT_JUDGE")
