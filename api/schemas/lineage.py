@@ -12,6 +12,7 @@ from api.schemas.by_hand import Cells, DrawnIn, EffectsOut, LineIn, Reason, Titl
 from api.schemas.uploads import ProblemOut
 from gis.domain.lineage import LineageKind
 from gis.lineage import ChildSaid, Family, Merged, MergeSaid, Part, Piece, Split, SplitSaid
+from gis.lineage.open_things import OpenThing
 from gis.lineage.recording import Occasion
 
 ParcelId = Annotated[int, Field(ge=1, lt=2**63)]
@@ -102,6 +103,18 @@ class PieceOut(Schema):
         return cls(geometry=geojson(piece.geometry), area_m2=round(piece.area_m2, 1), share=piece.share)
 
 
+class OpenThingOut(Schema):
+    """One thing that is open on one parcel, by its code."""
+
+    kind: TextOut
+    parcel: str
+    what: TextOut
+
+
+def _open(found: tuple[OpenThing, ...]) -> list[OpenThingOut]:
+    return [OpenThingOut(kind=TextOut.of(one.kind), parcel=one.parcel, what=TextOut.of(one.what)) for one in found]
+
+
 class PartOut(Schema):
     """A new parcel of a split; `id` null: it was not stored."""
 
@@ -128,7 +141,10 @@ class PartOut(Schema):
 
 
 class SplitOut(Schema):
-    """What a split is, or would be; `after` null: it cannot be stored as it is. `left`: what nobody has."""
+    """What a split is, or would be; `after` null: it cannot be stored as it is. `left`: what nobody has.
+
+    `open_before` and `open_after`: what is open on the old parcel, and on the new ones.
+    """
 
     is_good: bool
     parent_m2: float
@@ -137,6 +153,8 @@ class SplitOut(Schema):
     left: dict[str, Any] | None
     before: EffectsOut
     after: EffectsOut | None
+    open_before: list[OpenThingOut]
+    open_after: list[OpenThingOut]
 
     @classmethod
     def of(cls, split: Split, *, is_stored: bool) -> Self:
@@ -149,11 +167,16 @@ class SplitOut(Schema):
             left=geojson(split.left),
             before=EffectsOut.of(split.before),
             after=None if split.after is None else EffectsOut.of(split.after),
+            open_before=_open(split.open_before),
+            open_after=_open(split.open_after),
         )
 
 
 class MergedOut(Schema):
-    """What a merge is, or would be; `id` null: it was not stored."""
+    """What a merge is, or would be; `id` null: it was not stored.
+
+    `open_before` and `open_after`: what is open on the old parcels, and on the new one.
+    """
 
     id: int | None
     is_good: bool
@@ -165,6 +188,8 @@ class MergedOut(Schema):
     problems: list[ProblemOut]
     before: EffectsOut
     after: EffectsOut | None
+    open_before: list[OpenThingOut]
+    open_after: list[OpenThingOut]
 
     @classmethod
     def of(cls, merged: Merged, *, is_stored: bool) -> Self:
@@ -180,6 +205,8 @@ class MergedOut(Schema):
             problems=problems_out(merged.problems),
             before=EffectsOut.of(merged.before),
             after=None if merged.after is None else EffectsOut.of(merged.after),
+            open_before=_open(merged.open_before),
+            open_after=_open(merged.open_after),
         )
 
 

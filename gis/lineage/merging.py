@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import shapely
@@ -28,6 +28,7 @@ from gis.ingest.ground import Ground
 from gis.ingest.judging import JudgedRow
 from gis.ingest.survey_crs import Told
 from gis.ingest.transforming import transformed
+from gis.lineage.open_things import OpenThing, open_on
 from gis.lineage.recording import ITS_OWN_GROUND, Members, Occasion, begin_alike, record, require_words, strike
 from gis.lineage.tiling import GRID_M, as_multi
 from gis.scoped import parcel_to_change
@@ -59,6 +60,8 @@ class Merged:
     before: Effects
     after: Effects | None
     parcel_id: int | None = None
+    open_before: tuple[OpenThing, ...] = ()
+    open_after: tuple[OpenThing, ...] = ()
 
     @property
     def is_good(self) -> bool:
@@ -102,7 +105,7 @@ def _carry_out(session: Session, clock: Clock, actor: Actor, parents: Sequence[P
     values = {"address": largest.address or "", **said.values}
     row = judge_layer(layer, Asked(ground, clock.today(), ITS_OWN_GROUND, values))[0]
     ids = [one.id for one in parents]
-    before = effects_on(session, ids)
+    before, open_before = effects_on(session, ids), open_on(session, clock, ids)
     areas = {one.id: one.area_m2 for one in parents}
     codes = "、".join(one.code for one in parents)
     alike = _alike(parents, stage)
@@ -113,11 +116,12 @@ def _carry_out(session: Session, clock: Clock, actor: Actor, parents: Sequence[P
     problems = (*row.problems, *(() if verdict.outcome is RowOutcome.ACCEPTED else verdict.problems))
     child_id = settled.feature_ids.get(row.number)
     if child_id is None:
-        return _merged(row, stage, problems, before, None, None)
+        return replace(_merged(row, stage, problems, before, None, None), open_before=open_before)
     use = {name: row.values.get(name) for name in ("planned_use", "current_use")}
     begin_alike(session, [child_id], alike, **{**use, **_of_all(parents), "stage": stage, "old_name": codes})
     record(session, clock, LineageKind.MERGE, said.occasion, Members(areas, {child_id: row.area_m2}), actor.person_id)
-    return _merged(row, stage, problems, before, effects_on(session, [child_id]), child_id)
+    done = _merged(row, stage, problems, before, effects_on(session, [child_id]), child_id)
+    return replace(done, open_before=open_before, open_after=open_on(session, clock, [child_id]))
 
 
 def _merged(

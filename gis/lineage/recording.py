@@ -16,7 +16,9 @@ from gis.domain.errors import DayInFuture, ReasonMissing
 from gis.domain.lineage import LineageKind, LineageRole
 from gis.domain.mending import SameAs, Treatment
 from gis.domain.parcel_errors import ProofMissing
+from gis.lineage.answers import hand_on_answers
 from gis.lineage.handing import Legacy
+from gis.lineage.handing_clues import hand_on_clues
 from gis.lineage.inheriting import inherit
 
 SHORTEST = 2
@@ -118,6 +120,8 @@ def record(
     )
     inherit(session, legacy)
     links.refresh(session, [*parents, *children], clock)
+    hand_on_answers(session, legacy, clock)
+    hand_on_clues(session, legacy, clock)
     said = {"parents": sorted(parents), "children": sorted(children), "on": occasion.on.isoformat()}
     for parcel_id in (*parents, *children):
         audit.record(session, clock, f"{kind.value}-parcel", ("parcel", parcel_id), person_id=person_id, after=said)

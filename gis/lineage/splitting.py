@@ -26,6 +26,7 @@ from gis.domain.words import RowOutcome
 from gis.ingest.corner_rows import CornerRow, layer_of
 from gis.ingest.ground import Ground
 from gis.ingest.judging import JudgedRow
+from gis.lineage.open_things import OpenThing, open_on
 from gis.lineage.recording import ITS_OWN_GROUND, Members, Occasion, begin_alike, record, require_words, strike
 from gis.lineage.tiling import Lying, lie, tiles
 from gis.scoped import parcel_to_change
@@ -76,6 +77,8 @@ class Split:
     before: Effects
     after: Effects | None
     """None: it cannot be stored as it is."""
+    open_before: tuple[OpenThing, ...] = ()
+    open_after: tuple[OpenThing, ...] = ()
 
     @property
     def is_good(self) -> bool:
@@ -120,6 +123,7 @@ class _Splitting:
         self.outline = to_shape(parent.geom)
         self.children = [*said.children, *((said.remainder,) if said.remainder else ())]
         self.before = effects_on(session, [parent.id])
+        self.open_before = open_on(session, clock, [parent.id])
         self.parent_id, self.parent_m2 = parent.id, parent.area_m2
 
     def carry_out(self) -> Split:
@@ -225,8 +229,16 @@ class _Splitting:
             ),
             self.actor.person_id,
         )
-        after = effects_on(self.session, list(ids.values()))
-        return Split(self._parts(rows, settled), (), self.parent_m2, None, self.before, after)
+        return Split(
+            self._parts(rows, settled),
+            (),
+            self.parent_m2,
+            None,
+            self.before,
+            effects_on(self.session, list(ids.values())),
+            self.open_before,
+            open_on(self.session, self.clock, list(ids.values())),
+        )
 
     def _begin(self, rows: Sequence[JudgedRow], ids: Mapping[int, int]) -> None:
         for row in rows:

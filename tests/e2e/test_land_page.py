@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import PHONE, Opener, Placed, complaints_of_axe
+from gis import links
+from gis.clock import Clock
+from gis.domain.words import Register
+from tests.conftest import DEMO_DAY
+from tests.e2e.conftest import PHONE, Editing, Opener, Placed, complaints_of_axe
+from tests.factories import add_parcel, rectangle
 
 CORNERS = "4421900 450300\n4421900 450340\n4421950 450340\n4421950 450300"
 
@@ -43,6 +48,33 @@ def test_a_line_on_the_map_splits_a_parcel_and_its_page_shows_the_children(
     family.locator(".family-younger a").first.click()
     expect(page.locator(".parcel-head h1")).to_contain_text("P-001-1")
     expect(page.locator("#registers .register-entry[data-state=live]").first).to_be_visible()
+
+
+def test_a_neighbour_is_chosen_what_is_open_is_seen_and_the_two_become_one(
+    scene: Placed, live: str, editing: Editing, open_page: Opener
+) -> None:
+    with editing() as session:
+        beside = add_parcel(
+            session, rectangle(449682.4, 4421368.2, 40, 80), Register.LEDGER, code="P-003", name="示例三厂原址"
+        )
+        links.refresh(session, [beside.id], Clock(DEMO_DAY))
+    page = open_page(live, f"/parcels/{scene.ids['P-001']}", who="sthj")
+    page.locator("#family").get_by_role("link", name="合并").click()
+    page.get_by_role("checkbox", name="P-003").check()
+    page.locator("input[name=code]").fill("M-1")
+    page.locator("input[name=name]").fill("示例合并地块")
+    page.locator("textarea[name=reason]").fill("统一开发")
+    page.locator("input[name=document]").fill("示例批复")
+    page.get_by_role("button", name="检查").click()
+    expect(page.locator(".draw-areas")).to_contain_text("9,600 m² + 3,200 m² → 12,800 m²")
+    registers = page.locator(".draw-open tr", has_text="名录与清单")
+    expect(registers.locator("td").nth(0)).to_contain_text("P-003 筛查台账")
+    expect(registers.locator("td").nth(1)).to_contain_text("M-1 筛查台账")
+    expect(registers.locator("td").nth(1)).to_contain_text("M-1 风险管控和修复名录")
+    assert complaints_of_axe(page) == []
+    page.get_by_role("button", name="保存合并").click()
+    expect(page.locator(".parcel-head h1")).to_contain_text("M-1")
+    expect(page.locator("#family .family-elder")).to_have_count(2)
 
 
 def test_pasted_corners_are_judged_and_seen_on_a_phone(shown: Placed, shown_live: str, open_page: Opener) -> None:

@@ -15,7 +15,7 @@ from sqlalchemy import Engine, func, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from gis import duties, lineage, panels, search
+from gis import duties, lineage, links, panels, search
 from gis.db.models import (
     AuditEntry,
     DutyRecord,
@@ -252,7 +252,18 @@ def test_nothing_open_is_lost_and_areas_add_up(
     parent = busy_parcel(session)
     for register in registers - {Register.LISTED, Register.KEY_LAND}:
         session.add(RegisterEntry(parcel_id=parent.id, register=register, since=TODAY, recorded_at=RECORDED))
+    session.add(
+        Restriction(
+            parcel_id=parent.id,
+            kind=RestrictionKind.GROUNDWATER_USE,
+            content="示例限制",
+            valid_from=TODAY,
+            recorded_at=RECORDED,
+        )
+    )
     session.flush()
+    change = add_detection(session, rectangle(EAST + 5, NORTH + 5, 20, 20))
+    links.refresh(session, [parent.id, change.id], CLOCK)
     before = {(model, value) for model, value in _open(session, [parent.id])}
     edges = [0, *sorted(cuts), 100]
     children = [
@@ -264,6 +275,13 @@ def test_nothing_open_is_lost_and_areas_add_up(
         children = children[:-1]
     done = lineage.split(session, CLOCK, officer, parent.id, said(*children, remainder=rest), is_dry_run=False)
     heirs = [part.parcel_id for part in done.parts]
+    # What the page shows of it says the same; soil is shared, its amounts add up below.
+    told = [
+        {(one.kind.en, one.what.en) for one in things if one.kind.en != "Soil batch"}
+        for things in (done.open_before, done.open_after)
+    ]
+    assert told[0] <= told[1]
+    assert {kind for kind, _ in told[0]} >= {"Stage", "Register", "Duty", "Restriction", "Clue"}
     assert before - {(model, value) for model, value in _open(session, heirs)} == set()
     areas = session.scalars(select(Parcel.area_m2).where(Parcel.__table__.c.id.in_(heirs))).all()
     assert sum(areas) == pytest.approx(parent.area_m2, abs=1)

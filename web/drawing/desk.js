@@ -63,6 +63,42 @@ export function field(desk, name, label, { type = 'text', required = false, hint
 /** What stands in a field. @param {Desk} desk @param {string} name @param {string} [otherwise] */
 export const valueOf = (desk, name, otherwise = '') => (desk.draft.values[name] ?? otherwise).trim();
 
+/**
+ * The document that a split or merge rests on: one that is recorded, or its name or number.
+ *
+ * @param {Desk} desk @param {{id: number, title: string, number: string | null}[]} documents
+ */
+export const proofField = (desk, documents) =>
+  html`${
+    documents.length
+      ? html`<label class="draw-field"
+          ><span>${t('draw.document.recorded')}</span>
+          <select
+            name="document_id"
+            @change=${(/** @type {Event} */ event) => {
+              desk.draft.set('document_id', /** @type {HTMLSelectElement} */ (event.target).value);
+              desk.touched();
+            }}
+          >
+            <option value="">${t('draw.document.other')}</option>
+            ${documents.map(
+              (one) =>
+                html`<option value=${one.id} ?selected=${valueOf(desk, 'document_id') === String(one.id)}>
+                  ${one.number ? `${one.title}（${one.number}）` : one.title}
+                </option>`,
+            )}
+          </select></label
+        >`
+      : ''
+  }
+  ${valueOf(desk, 'document_id') ? '' : field(desk, 'document', t('draw.split.document'), { required: true })}`;
+
+/** What the server is told of it. @param {Desk} desk @param {{id: number, title: string}[]} documents */
+export function proofOf(desk, documents) {
+  const known = documents.find((one) => String(one.id) === valueOf(desk, 'document_id'));
+  return known ? { document: known.title, document_id: known.id } : { document: valueOf(desk, 'document') };
+}
+
 /** Corners as text, and how their numbers are meant. @param {Desk} desk */
 export const corners = (desk) =>
   html`${field(desk, 'corners', t('draw.corners'), { rows: 5, hint: t('draw.corners.hint') })}`;

@@ -32,6 +32,48 @@ const fixes = ({ fixes: offered }, fix) =>
       </p>`
     : nothing;
 
+/**
+ * What is open on the old parcels and on the new ones, kind by kind: nothing of the left column may lack on the right.
+ *
+ * @typedef {{kind: {zh: string, en: string}, parcel: string, what: {zh: string, en: string}}} OpenThing
+ * @param {{open_before: OpenThing[], open_after: OpenThing[]}} found
+ */
+export function openView({ open_before: before, open_after: after }) {
+  if (!after.length) return nothing;
+  const kinds = [...new Set([...before, ...after].map((one) => say(one.kind)))];
+  /** @param {OpenThing[]} things @param {string} kind */
+  const cell = (things, kind) =>
+    things.filter((one) => say(one.kind) === kind).map((one) => html`<li><b>${one.parcel}</b> ${say(one.what)}</li>`);
+  return html`<h3>${t('draw.open')}</h3>
+    <table class="plain-table draw-open">
+      <thead>
+        <tr>
+          <th scope="col"></th>
+          <th scope="col">${t('draw.open.before')}</th>
+          <th scope="col">${t('draw.open.after')}</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${kinds.map(
+          (kind) =>
+            html`<tr>
+              <th scope="row">${kind}</th>
+              <td>
+                <ul>
+                  ${cell(before, kind)}
+                </ul>
+              </td>
+              <td>
+                <ul>
+                  ${cell(after, kind)}
+                </ul>
+              </td>
+            </tr>`,
+        )}
+      </tbody>
+    </table>`;
+}
+
 /** What hangs on it before and after; only what differs is marked. @param {Effects | null} before @param {Effects | null} after */
 export function effectsView(before, after) {
   if (!after) return nothing;

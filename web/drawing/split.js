@@ -4,8 +4,8 @@ import { html, nothing } from 'lit';
 
 import { Problem, api } from '../api.js';
 import { percent, squareMetres, t } from '../i18n.js';
-import { field, toolBar, valueOf } from './desk.js';
-import { effectsView } from './found.js';
+import { field, proofField, proofOf, toolBar, valueOf } from './desk.js';
+import { effectsView, openView } from './found.js';
 
 /** @typedef {{geometry: any, area_m2: number, share: number}} Piece */
 
@@ -17,6 +17,8 @@ export function openSplit(desk) {
   let versions = [];
   /** @type {any[]} */
   let batches = [];
+  /** @type {any[]} */
+  let documents = [];
   /** @type {Piece[]} */
   let pieces = [];
   const now = () => (versions.length ? [versions[0].geometry] : []);
@@ -54,12 +56,14 @@ export function openSplit(desk) {
     title: () => (panel ? t('draw.split', { code: panel.code }) : t('draw.split.any')),
     submit: () => t('draw.split.send'),
     load: async () => {
-      const [one, all, soil] = await Promise.all([
+      const [one, all, soil, papers] = await Promise.all([
         api.get(`features/${desk.id}`),
         api.get(`parcels/${desk.id}/boundary`),
         api.get(`parcels/${desk.id}/soil`),
+        api.get(`features/${desk.id}/documents`),
       ]);
       [panel, versions] = [one, all];
+      documents = papers.documents.filter((/** @type {any} */ paper) => !paper.struck);
       batches = soil.batches.filter((/** @type {any} */ batch) => batch.is_open);
       desk.redraw();
       await begin();
@@ -71,8 +75,7 @@ export function openSplit(desk) {
       ${pieces.length ? nothing : html`<p class="notice">${t('draw.split.draw')}</p>`}
       ${pieces.map((one, at) => pieceView(one, at))} ${pieces.length ? batches.map(batchView) : nothing}
       ${field(desk, 'on', t('draw.on'), { type: 'date', required: true, value: desk.context.frame.meta.working_date })}
-      ${field(desk, 'reason', t('draw.reason'), { required: true, rows: 2 })}
-      ${field(desk, 'document', t('draw.split.document'), { required: true })}
+      ${field(desk, 'reason', t('draw.reason'), { required: true, rows: 2 })} ${proofField(desk, documents)}
     `,
     tools: () => toolBar(desk, [['linestring', t('draw.tool.line')]], job),
     said: () => {
@@ -84,7 +87,7 @@ export function openSplit(desk) {
         version: versions[0].number,
         on: valueOf(desk, 'on', desk.context.frame.meta.working_date),
         reason: valueOf(desk, 'reason'),
-        document: valueOf(desk, 'document'),
+        ...proofOf(desk, documents),
         batches: Object.fromEntries(heirs),
       };
       return { path: `parcels/${desk.id}/split`, body, isUntreated: true };
@@ -97,7 +100,7 @@ export function openSplit(desk) {
           ${found.parts.map((/** @type {any} */ one) => `${one.code} ${squareMetres(one.area_m2)}`).join(' + ')}
         </p>
         <p class="quiet-ink">${t('draw.split.inherit')}</p>
-        ${effectsView(found.before, found.after)}
+        ${effectsView(found.before, found.after)} ${openView(found)}
       </section>`,
     now,
     then: (found) => found.parts.map((/** @type {any} */ one) => one.geometry).filter(Boolean),

@@ -1,6 +1,6 @@
 /**
- * /parcels/new, /parcels/ID/boundary and /parcels/ID/split: an outline is drawn or its corners are pasted, the server
- * judges it as it judges uploads, shows what would change, and stores it when a person says so.
+ * /parcels/new, /parcels/ID/boundary, /parcels/ID/split and /parcels/ID/merge: an outline is drawn, its corners are pasted or
+ * neighbours are chosen, the server judges it as it judges uploads, shows what would change, and stores it when a person says so.
  *
  * @typedef {import('../app.js').Context} Context
  * @typedef {import('../app.js').Page} Page
@@ -13,12 +13,13 @@ import { Problem, api } from '../api.js';
 import { openBoundary } from '../drawing/boundary.js';
 import { draftOf } from '../drawing/draft.js';
 import { problemsView } from '../drawing/found.js';
+import { openMerge } from '../drawing/merge.js';
 import { openNewParcel } from '../drawing/new-parcel.js';
 import { openSplit } from '../drawing/split.js';
 import { say, t } from '../i18n.js';
 import { canDraw } from '../map/preview.js';
 
-const JOBS = { new: openNewParcel, boundary: openBoundary, split: openSplit };
+const JOBS = { new: openNewParcel, boundary: openBoundary, split: openSplit, merge: openMerge };
 
 /** @param {Context} context @returns {Page} */
 export function open(context) {

@@ -7,10 +7,7 @@ import { html, nothing } from 'lit';
 
 import { api } from '../../api.js';
 import { outlines } from '../../drawing/outlines.js';
-import { askFor, formDialog } from '../../forms/dialog.js';
 import { percent, say, squareMetres, t } from '../../i18n.js';
-import { choices } from './register-forms.js';
-import { proved } from './soil-forms.js';
 
 /**
  * @typedef {{zh: string, en: string}} Text
@@ -21,7 +18,7 @@ import { proved } from './soil-forms.js';
  *   document_id: number | null, person: string | null, parents: Member[], children: Member[]}} FamilyEvent
  * @typedef {{number: number, area_m2: number, geometry: any, valid_from: string | null, reason: string | null,
  *   document: string | null, recorded_at: string, person: string | null}} Version
- * @typedef {{relatives: Relative[], events: FamilyEvent[], versions: Version[], documents: any[],
+ * @typedef {{relatives: Relative[], events: FamilyEvent[], versions: Version[],
  *   own: Relative, may: {allowed: boolean, why: Text | null}}} Family
  * @typedef {import('./sections.js').Opened} Opened
  */
@@ -31,21 +28,19 @@ export const family = {
   id: 'family',
   title: () => t('family.title'),
   load: async (opened, id) => {
-    const [said, versions, { documents }, panel] = await Promise.all([
+    const [said, versions, panel] = await Promise.all([
       api.get(`parcels/${id}/family`),
       api.get(`parcels/${id}/boundary`),
-      api.get(`features/${id}/documents`),
       opened.panel(),
     ]);
     const own = said.relatives.find((/** @type {Relative} */ one) => one.generation === 0);
     const may = panel.may.find(({ action }) => action === 'edit-boundary') ?? { allowed: false, why: null };
-    return { ...said, versions, documents: documents.filter((/** @type {any} */ one) => !one.struck), own, may };
+    return { ...said, versions, own, may };
   },
   count: (/** @type {Family} */ { relatives }) => (relatives.length > 1 ? relatives.length - 1 : null),
   view: (/** @type {Family} */ said, opened) => html`
     ${said.events.length ? tree(said) : html`<p class="empty">${t('family.none')}</p>`}
     ${said.events.map((one) => eventView(one, opened))} ${versionsView(said)} ${doors(said, opened)}
-    ${formDialog('family')}
   `,
 };
 
@@ -145,62 +140,6 @@ function doors(said, opened) {
   return html`<p class="buttons">
     <a class="button" href="/parcels/${opened.id}/boundary">${t('family.change')}</a>
     <a class="button" href="/parcels/${opened.id}/split">${t('family.do-split')}</a>
-    <button type="button" @click=${() => askToMerge(said, opened)}>${t('family.do-merge')}</button>
+    <a class="button" href="/parcels/${opened.id}/merge">${t('family.do-merge')}</a>
   </p>`;
-}
-
-/** Codes of the parcels to merge with become their ids and the versions that stand now. @param {string} written @param {Opened} opened */
-async function others(written, opened) {
-  const codes = written.split(/[、,，;；\s]+/).filter(Boolean);
-  /** @type {Record<string, number>} */
-  const found = {};
-  for (const code of codes) {
-    const { hits } = await api.get('search', new URLSearchParams({ q: code }));
-    const hit = hits.find((/** @type {any} */ one) => one.kind === 'parcel' && one.code === code);
-    // What is not found is refused by the server, with the other reasons there are.
-    if (hit && String(hit.id) !== opened.id) found[hit.id] = (await api.get(`parcels/${hit.id}/boundary`))[0].number;
-  }
-  return found;
-}
-
-/** @param {Family} said @param {Opened} opened */
-function askToMerge(said, opened) {
-  askFor(
-    {
-      owner: 'family',
-      key: `family.${opened.id}.merge`,
-      title: t('family.merge.title', { code: said.own.code }),
-      submit: t('family.merge.send'),
-      note: t('family.merge.note'),
-      fields: () => [
-        { name: 'codes', label: t('family.merge.with'), required: true, hint: t('family.merge.hint') },
-        { name: 'code', label: t('family.merge.code'), required: true },
-        { name: 'name', label: t('family.merge.name'), required: true },
-        { name: 'on', label: t('family.on'), type: 'date', required: true, value: opened.frame.meta.working_date },
-        { name: 'reason', label: t('family.reason'), type: 'textarea', required: true },
-        {
-          name: 'document',
-          label: t('family.document'),
-          type: 'proof',
-          required: true,
-          options: choices(said.documents),
-        },
-      ],
-      stale: () => opened.again('family'),
-      send: async (values) => {
-        const parcels = { [opened.id]: said.versions[0].number, ...(await others(values.codes, opened)) };
-        const { document, document_id } = proved(values, said.documents);
-        const merged = await api.post('parcels/merge', {
-          parcels,
-          values: { code: values.code, name: values.name },
-          on: values.on,
-          reason: values.reason,
-          document: document ?? '',
-          document_id,
-        });
-        opened.go(`/parcels/${merged.id}#family`);
-      },
-    },
-    opened.redraw,
-  );
 }
