@@ -58,6 +58,8 @@ export function open(context) {
         if (isLeft) return;
         Object.assign(state, { parcels, found: collection.features });
         seeing = openSeeing(context, detail, state.found);
+        const asked = state.found.find((one) => String(one.id) === context.query().get('detection'));
+        if (asked) seeing.choose(asked);
       }
       state.detail = detail;
       if (!isLeft && !detail.run.is_over) timer = window.setTimeout(load, POLL_MS);

@@ -37,6 +37,8 @@ export function openSeeing(context, detail, found) {
   let pair = null;
   let timer = 0;
   let isClosed = false;
+  /** Asked for before the maps were there. @type {Found | null} */
+  let wanted = null;
 
   async function open() {
     const { canDraw, openPair } = await import('../../map/pair.js');
@@ -52,6 +54,7 @@ export function openSeeing(context, detail, found) {
       found,
       labels: { zoomIn: t('map.zoom-in'), zoomOut: t('map.zoom-out') },
     });
+    if (wanted) pair.choose(wanted);
   }
 
   function change(/** @type {Partial<typeof state>} */ said) {
@@ -113,6 +116,7 @@ export function openSeeing(context, detail, found) {
     },
     /** @param {Found} one */
     choose(one) {
+      wanted = one;
       pair?.choose(one);
       show();
     },
