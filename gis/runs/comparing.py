@@ -86,7 +86,7 @@ def _verdicts(first: Sequence[Row[Any]], second: Sequence[Row[Any]]) -> tuple[in
         if said[0] == said[1]:
             same += 1
             continue
-        _, code, name, *box = either
+        _, code, name, *box = tuple(either)
         because = [None if row is None else row[0].because for row in pair]
         west, south, east, north = box
         other.append(OtherVerdict(parcel_id, code, name, (west, south, east, north), *said, *because))

@@ -82,6 +82,21 @@ def test_a_run_is_started_followed_and_looked_at(
     expect(clue).to_be_visible()
     assert complaints_of_axe(page) == []
 
+    other = {"before_id": 1, "after_id": 2, "options": {"sensitivity": "low"}}
+    assert page.context.request.post(f"{sample_live}/api/runs", data=other).ok
+    work(sample_url, tmp_path, 2)
+    page.goto(f"{sample_live}/runs")
+    page.locator(".run-pick").get_by_role("button", name="比较两次运行").click()
+    expect(page).to_have_url(f"{sample_live}/runs/compare?a=1&b=2")
+    expect(page.locator(".run-seeing .pane.before[data-drawn]")).to_be_visible()
+    expect(page.locator(".run-counts")).to_contain_text("两者都有：2 处")
+    expect(page.locator(".run-page")).to_contain_text("options.sensitivity")
+    page.goto(f"{sample_live}/runs/1")
+    page.get_by_role("link", name="XS2024-").first.click()
+    expect(page.locator(".clue-window")).to_contain_text("变化发生在 2024-04-06 之后、2024-09-10 之前")
+    page.get_by_role("link", name="看前后影像").first.click()
+    expect(page.locator(".run-seeing .pane.after[data-drawn]")).to_be_visible()
+
     phone = open_page(sample_live, "/runs/1", who="dongsi", size=PHONE)
     expect(phone.locator(".run-seeing .pane.after[data-drawn]")).to_be_visible()
     assert phone.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
