@@ -37,6 +37,7 @@ from api.routes import (
     projects,
     queue,
     registers,
+    runs,
     samples,
     scenes,
     search,
@@ -93,6 +94,10 @@ TAGS = [
     {"name": "projects", "description": "The survey of a project before its works start."},
     {"name": "stages", "description": "The life cycle: lawful next steps, corrections, the history on two clocks."},
     {"name": "scenes", "description": "Satellite images: registering, tiles, STAC items."},
+    {
+        "name": "runs",
+        "description": "Change detection: two scenes compared, what came out, tiles, files that repeat it.",
+    },
     {"name": "health", "description": "For the service manager."},
 ]
 
@@ -119,6 +124,7 @@ DATA = (
     mending,
     samples,
     scenes,
+    runs,
     uses,
     registers,
     aftercare,

@@ -154,5 +154,6 @@ Screener = Annotated[Actor, Depends(allowed_to(Action.SCREEN), scope="function")
 PractitionerRecorder = Annotated[Actor, Depends(allowed_to(Action.RECORD_PRACTITIONERS), scope="function")]
 SurveyRecorder = Annotated[Actor, Depends(allowed_to(Action.RECORD_SURVEYS), scope="function")]
 StageRecorder = Annotated[Actor, Depends(allowed_to(Action.RECORD_STAGES), scope="function")]
+Detector = Annotated[Actor, Depends(allowed_to(Action.DETECT), scope="function")]
 Exporter = Annotated[Actor, Depends(allowed_to(Action.EXPORT), scope="function")]
 SettingsEditor = Annotated[Actor, Depends(allowed_to(Action.EDIT_SETTINGS), scope="function")]

@@ -17,6 +17,7 @@ const RAIL = /** @type {const} */ ([
   ['/list/site', 'site', 'rail.sites'],
   ['/practitioners', 'person', 'rail.practitioners'],
   ['/scenes', 'layers', 'rail.scenes'],
+  ['/runs', 'compare', 'rail.runs'],
   ['/units', 'units', 'rail.units'],
 ]);
 

@@ -14,6 +14,7 @@ const PATHS = {
   person: 'M12 12a4 4 0 100-8 4 4 0 000 8zM4 21c1-4 4-6 8-6s7 2 8 6',
   search: 'M11 18a7 7 0 100-14 7 7 0 000 14zM16 16l5 5',
   close: 'M6 6l12 12M18 6L6 18',
+  compare: 'M4 5h7v14H4zM13 5h7v14h-7M12 3v18',
   layers: 'M12 4l9 5-9 5-9-5zM3 14l9 5 9-5',
   warning: 'M12 4l9 16H3zM12 10v5M12 17.5v.5',
   clock: 'M12 21a9 9 0 100-18 9 9 0 000 18zM12 7v5l3 2',

@@ -21,6 +21,7 @@ const SHEETS = [
   'style/practitioners.css',
   'style/lawfulness.css',
   'style/scenes.css',
+  'style/runs.css',
 ];
 
 /** @type {Promise<unknown> | null} */

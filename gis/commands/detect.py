@@ -39,6 +39,9 @@ def detect(  # noqa: PLR0913  options of a command
         VegetationGate, typer.Option(help="是否略去变化后为植被的地方。 Leave out what is green afterwards.")
     ] = _DEFAULTS.vegetation_gate,
     cloud_policy: Annotated[CloudPolicy, typer.Option(help="是否使用云掩膜。")] = _DEFAULTS.cloud_policy,
+    box: Annotated[
+        tuple[float, float, float, float] | None, typer.Option(help="范围：西 南 东 北，度。 West south east north.")
+    ] = None,
     max_shift: Annotated[
         float, typer.Option(help="允许校正的最大错位，像元。 Pixels.", min=0)
     ] = _DEFAULTS.max_shift_px,
@@ -60,6 +63,7 @@ def detect(  # noqa: PLR0913  options of a command
         bands=bands,
         preset=preset,
         seed=seed,
+        box=box,
     )
     dates = [one.date() if one else None for one in (before_date, after_date)]
     order = detecting.Order(before, after, options, dates[0], dates[1], before_cloud, after_cloud, parcels)

@@ -59,6 +59,12 @@ class ScenesApart(Refusal):
     """
 
 
+class BoxElsewhere(Refusal):
+    """所选范围（{box}，经度、纬度）不在前时相影像内（{scene}）。请选影像覆盖的范围，或换影像。
+    The area chosen ({box}, longitude, latitude) does not lie on the scene before ({scene}). Choose one that it covers, or another scene.
+    """
+
+
 class DatesWrong(Refusal):
     """前时相日期 {before} 不早于后时相日期 {after}。请交换两景，或用 --before-date、--after-date 更正日期。
     The date before, {before}, is not earlier than the date after, {after}. Swap the scenes, or correct the dates with --before-date and --after-date.

@@ -40,6 +40,7 @@ class Action(StrEnum):
     MANAGE_PEOPLE = "manage-people"
     EDIT_BOUNDARY = "edit-boundary"
     RECORD_SOIL = "record-soil"
+    DETECT = "detect"
 
 
 ACTION_TEXTS = {
@@ -69,6 +70,7 @@ ACTION_TEXTS = {
     Action.MANAGE_PEOPLE: Text("管理人员", "manage people"),
     Action.EDIT_BOUNDARY: Text("录入地块、修改边界、分割与合并", "draw parcels, change boundaries, split and merge"),
     Action.RECORD_SOIL: Text("登记分期修复和外运土壤", "record phases and soil that leaves"),
+    Action.DETECT: Text("运行变化检测", "run change detection"),
 }
 
 _BUSINESS = frozenset({Action.READ, Action.EXPORT})
@@ -86,6 +88,7 @@ _RECORDS = _WORK | {
     Action.SCREEN,
     Action.RECORD_PRACTITIONERS,
     Action.RECORD_SURVEYS,
+    Action.DETECT,
 }
 """What the units keep of parcels and sites; streets report what they see."""
 

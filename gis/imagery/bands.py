@@ -92,6 +92,11 @@ class BandMap:
         return self.roles
 
 
+def as_words(found: BandMap) -> str:
+    """The map as a person writes it: blue=1,green=2,red=3."""
+    return ",".join(f"{role}={number}" for role, number in found.numbers.items())
+
+
 def find_bands(
     file_name: str, names: tuple[str, ...], resolution_m: float, *, bands: str | None = None, preset: str | None = None
 ) -> BandMap:

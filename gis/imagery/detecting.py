@@ -15,6 +15,7 @@ from pyproj import Transformer
 
 from gis.domain.imagery_errors import (
     BandsDiffer,
+    BoxElsewhere,
     DatesWrong,
     ScenesApart,
     ShiftTooLarge,
@@ -23,6 +24,7 @@ from gis.domain.imagery_errors import (
 )
 from gis.imagery.detections import Cell, Detection, find_detections
 from gis.imagery.grids import Grid, Window, windows
+from gis.imagery.inputs import Inputs
 from gis.imagery.labelling import patches, runs_of
 from gis.imagery.model import Model
 from gis.imagery.options import CloudPolicy, Options, VegetationGate
@@ -33,9 +35,9 @@ from gis.imagery.rasters import Parts, Tiff, Written, write_mask, write_score
 from gis.imagery.reading import read_padded
 from gis.imagery.registration import Measured, Shift, combine, measure_patch
 from gis.imagery.registration import patches as registration_patches
-from gis.imagery.running import Runner
+from gis.imagery.running import Runner, Tell, quiet, watched
 from gis.imagery.sampling import FitJob, fit_cell
-from gis.imagery.scenes import Scene, check_scene
+from gis.imagery.scenes import UNTOLD, Scene, Told, check_scene
 from gis.imagery.scoring import Code, KeptPart, ScoreJob, score_window
 from gis.imagery.warping import source_on
 
@@ -59,6 +61,8 @@ class Order:
     before_cloud: Path | None = None
     after_cloud: Path | None = None
     parcels: Path | None = None
+    before_told: Told = UNTOLD
+    after_told: Told = UNTOLD
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +70,7 @@ class Run:
     """What a run found, and all it found on the way."""
 
     order: Order
-    before: Scene
-    after: Scene
+    inputs: Inputs
     pair: Pair
     cells: list[Cell]
     borrowed: int
@@ -81,48 +84,56 @@ class Run:
 
     @property
     def grid(self) -> Grid:
-        """The grid of the scene before."""
-        return self.before.grid
+        """The grid of the scene before, or the part of it that was asked for."""
+        return self.pair.grid
 
 
-def detect(order: Order, folder: Path, runner: Runner, window: int = WINDOW) -> Run:
+def detect(order: Order, folder: Path, runner: Runner, window: int = WINDOW, tell: Tell = quiet) -> Run:
     """Run, and leave mask.tif and score.tif in `folder`. `window` and `runner` change no answer.
 
-    Raises the refusals of `gis.domain.imagery_errors`.
+    `tell` hears the steps checking, registering, fitting, scoring, looking, judging. Raises the refusals of
+    `gis.domain.imagery_errors`, and what `tell` raises.
     """
     folder.mkdir(parents=True, exist_ok=True)
     # GDAL's own limit is a twentieth of the machine's memory.
     with rasterio.Env(GDAL_CACHEMAX=CACHE_BYTES):
-        return _run(order, folder, runner, window)
+        return _run(order, folder, runner, window, tell)
 
 
-def _run(order: Order, folder: Path, runner: Runner, window: int) -> Run:
-    before, after = _checked(order)
+def _run(order: Order, folder: Path, runner: Runner, window: int, tell: Tell) -> Run:
+    tell("checking", 0.0)
+    inputs = _checked(order)
     parcels = read_parcels(order.parcels) if order.parcels else []
-    grid, options = before.grid, order.options
+    grid, options = _ground(inputs.before, order.options), order.options
     with TemporaryDirectory(prefix=".parts-", dir=folder.resolve()) as rough:
-        pair = _registered(before, after, options, runner, Path(rough))
+        tell("registering", 0.05)
+        pair = _registered(grid, inputs, options, runner, Path(rough))
+        tell("fitting", 0.15)
         cells, borrowed = _fitted(pair, options, runner)
         histogram = np.zeros(256, np.int64)
         with Parts(Path(rough), grid) as parts:
             kept_in = rough if runner.is_far else None
-            for answer in runner.map(score_window, _score_jobs(pair, cells, options, window, kept_in)):
+            jobs = _score_jobs(pair, cells, options, window, kept_in)
+            count = sum(1 for cell in cells for _ in windows(cell.window, window))
+            for answer in watched(runner.map(score_window, jobs), tell, "scoring", (0.25, 0.7), count):
                 part = answer.read() if isinstance(answer, KeptPart) else answer
                 parts.add(part)
                 histogram += np.bincount(part.score[part.mask <= Code.CHANGED], minlength=256)
         kept = patches(runs_of(parts.changed_strips()), options.smallest_pixels(grid.pixel_m2()))
         mask = write_mask(folder / Tiff.MASK, parts, kept)
         score_sha256 = write_score(folder / Tiff.SCORE, parts)
-        prefix = f"JC{after.on:%Y%m%d}-" if after.on else "JC-"
-        detections = find_detections(pair, cells, kept, options, runner, prefix)
+        detections = find_detections(
+            pair, cells, kept, options, runner, prefix=_prefix(inputs, options), tell=tell, part=(0.7, 0.95)
+        )
+    tell("judging", 0.95)
     judge = Judge(grid, detections, pair.shift.spread_px, options.limits)
     results = list(_judged(judge, parcels, folder / Tiff.MASK))
-    return Run(order, before, after, pair, cells, borrowed, histogram, mask, score_sha256, detections, results)
+    return Run(order, inputs, pair, cells, borrowed, histogram, mask, score_sha256, detections, results)
 
 
-def _checked(order: Order) -> tuple[Scene, Scene]:
-    before = check_scene(order.before, order.options, order.before_on, order.before_cloud)
-    after = check_scene(order.after, order.options, order.after_on, order.after_cloud)
+def _checked(order: Order) -> Inputs:
+    before = check_scene(order.before, order.options, order.before_on, order.before_cloud, order.before_told)
+    after = check_scene(order.after, order.options, order.after_on, order.after_cloud, order.after_told)
     if order.options.cloud_policy is CloudPolicy.IGNORE:
         before, after = replace(before, cloud=None), replace(after, cloud=None)
     if before.on and after.on and before.on >= after.on:
@@ -133,11 +144,27 @@ def _checked(order: Order) -> tuple[Scene, Scene]:
     ours, theirs = _bounds(before.grid), _bounds(after.grid)
     if ours[0] >= theirs[2] or theirs[0] >= ours[2] or ours[1] >= theirs[3] or theirs[1] >= ours[3]:
         raise ScenesApart(before=_told(ours), after=_told(theirs))
-    return before, after
+    return Inputs(before, after, order.parcels)
 
 
-def _registered(before: Scene, after: Scene, options: Options, runner: Runner, folder: Path) -> Pair:
-    grid = before.grid
+def _ground(before: Scene, options: Options) -> Grid:
+    """Where it is looked. Raises `BoxElsewhere`."""
+    if options.box is None:
+        return before.grid
+    cut = before.grid.cut(options.box)
+    if cut is None:
+        raise BoxElsewhere(box=_told(options.box), scene=_told(_bounds(before.grid)))
+    return cut
+
+
+def _prefix(inputs: Inputs, options: Options) -> str:
+    """Of the detections' codes. A run with other inputs or options never says another thing by the same code."""
+    day = f"{inputs.after.on:%Y%m%d}" if inputs.after.on else ""
+    return f"JC{day}-{inputs.run_id(options)[:4]}-"
+
+
+def _registered(grid: Grid, inputs: Inputs, options: Options, runner: Runner, folder: Path) -> Pair:
+    before, after = inputs.before, inputs.after
     resolution = grid.resolution_m()
     roles = before.bands.used(resolution)
     has_indices = before.carries_indices and after.carries_indices

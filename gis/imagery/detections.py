@@ -14,7 +14,7 @@ from gis.imagery.model import Model
 from gis.imagery.options import Options
 from gis.imagery.outlines import Outline, as_geojson, outline, to_lonlat_of
 from gis.imagery.pairs import Pair
-from gis.imagery.running import Runner
+from gis.imagery.running import Runner, Tell, watched
 from gis.imagery.scoring import ScoreJob
 
 
@@ -35,14 +35,23 @@ class Cell:
     model: Model
 
 
-def find_detections(
-    pair: Pair, cells: list[Cell], patches: list[Patch], options: Options, runner: Runner, prefix: str
+def find_detections(  # noqa: PLR0913  what a second look needs
+    pair: Pair,
+    cells: list[Cell],
+    patches: list[Patch],
+    options: Options,
+    runner: Runner,
+    *,
+    prefix: str,
+    tell: Tell,
+    part: tuple[float, float],
 ) -> list[Detection]:
     """The detections of all patches, the strongest first."""
     grid = pair.grid
     to_lonlat = to_lonlat_of(grid)
     smallest = options.smallest_pixels(grid.pixel_m2())
-    looks = runner.map(look, (_look_job(pair, cells, patch, options, smallest) for patch in patches))
+    jobs = (_look_job(pair, cells, patch, options, smallest) for patch in patches)
+    looks = watched(runner.map(look, jobs), tell, "looking", part, len(patches))
     found = [(looked, outline(patch, grid, to_lonlat)) for patch, looked in zip(patches, looks, strict=True)]
     # Equal scores by place, so that the order is the same everywhere.
     found.sort(key=lambda one: (-one[0].score, one[1].rings))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
-from math import ceil, sqrt
+from math import ceil, floor, sqrt
 
 import numpy as np
 from affine import Affine
@@ -14,6 +14,7 @@ from pyproj import CRS, Geod, Transformer
 
 CELL_M2 = 100e6
 """One model over a mosaic of dates and places fails (measured); so a model has at most so much land."""
+LEAST_CUT = 256
 GEOD = Geod(ellps="GRS80")
 
 
@@ -67,6 +68,21 @@ class Grid:
         """The window of everything."""
         return Window(0, 0, self.rows, self.columns)
 
+    def cut(self, box: tuple[float, float, float, float]) -> Grid | None:
+        """The part that holds a box (west, south, east, north, degrees); None where the box lies elsewhere.
+
+        At least LEAST_CUT pixels a side where there are so many: registration needs surroundings.
+        """
+        to_grid = Transformer.from_crs(4490, CRS.from_user_input(self.crs), always_xy=True)
+        left, bottom, right, top = to_grid.transform_bounds(*box)
+        placed = [~self.affine @ one for one in ((left, bottom), (left, top), (right, bottom), (right, top))]
+        xs, ys = zip(*placed, strict=True)
+        across, down = _cut_of(min(xs), max(xs), self.columns), _cut_of(min(ys), max(ys), self.rows)
+        if across is None or down is None:
+            return None
+        moved = self.affine @ Affine.translation(across[0], down[0])
+        return Grid(self.crs, tuple(moved)[:6], down[1] - down[0], across[1] - across[0])
+
     def cells(self) -> list[Window]:
         """The grid cut evenly into as few cells of at most 100 km² as are about square."""
         width, height = self.pixel_m()
@@ -74,6 +90,16 @@ class Grid:
         fewest = tall * wide / CELL_M2
         down = max(1, round(sqrt(fewest * tall / wide)))
         return list(_cut(self.whole, down, ceil(fewest / down)))
+
+
+def _cut_of(first: float, last: float, length: int) -> tuple[int, int] | None:
+    """The pixels of one axis, from the first to before the last."""
+    start, end = max(0, floor(first)), min(length, ceil(last))
+    if start >= end:
+        return None
+    short = max(0, LEAST_CUT - (end - start))
+    start = max(0, min(start - short // 2, length - LEAST_CUT))
+    return start, min(length, max(end, start + LEAST_CUT))
 
 
 @lru_cache(maxsize=64)

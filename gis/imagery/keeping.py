@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 import rasterio
-import rasterio.shutil
 from pyproj import Transformer
 from rasterio.io import MemoryFile
 from shapely import box, segmentize, transform, unary_union
@@ -18,6 +17,7 @@ from shapely.geometry import mapping, shape
 from gis.domain.imagery_errors import SceneTooLarge, SceneUnreadable
 from gis.imagery.options import Options
 from gis.imagery.outlines import LONLAT, reprojected
+from gis.imagery.rasters import as_cog
 from gis.imagery.scenes import Scene, check_scene
 
 TIFF_STARTS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
@@ -67,7 +67,7 @@ def keep(path: Path, cog: Path, thumbnail: Path, *, preset: str | None, on: date
         stretch = {role: _stretch(looked[at], seen) for at, role in enumerate(scene.bands.numbers)}
         _draw(thumbnail, scene, looked, seen, stretch)
         footprint = _footprint(data, seen)
-    rasterio.shutil.copy(str(path), str(cog), driver="COG", COMPRESS="DEFLATE", OVERVIEWS="AUTO", BLOCKSIZE=256)
+    as_cog(path, cog)
     return Kept(
         bands=scene.bands.numbers,
         bands_found_by=scene.bands.found_by,

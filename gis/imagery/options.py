@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
+from typing import Any, Self
 
 from gis.domain.results import Limits
 
@@ -66,6 +67,14 @@ EDGE_PX = 0.3
 """What is left of misregistration after correction; so much gradient is forgiven."""
 
 
+_WORDS = {
+    "sensitivity": Sensitivity,
+    "method": Method,
+    "vegetation_gate": VegetationGate,
+    "cloud_policy": CloudPolicy,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Options:
     """Everything that may change a run's answer, besides the files."""
@@ -80,7 +89,21 @@ class Options:
     bands: str | None = None
     preset: str | None = None
     seed: int = 20240918
+    box: tuple[float, float, float, float] | None = None
+    """West, south, east, north, degrees: only there is looked; None: wherever the scene before shows something."""
     limits: Limits = field(default_factory=Limits)
+
+    def as_dict(self) -> dict[str, Any]:
+        """For JSON."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, said: dict[str, Any]) -> Self:
+        """What `as_dict` gave; what is not there is as by default. Raises KeyError, TypeError, ValueError."""
+        typed: dict[str, Any] = {name: kind(said[name]) for name, kind in _WORDS.items() if name in said}
+        limits = {"limits": Limits(**said["limits"])} if "limits" in said else {}
+        box = {"box": tuple(said["box"])} if said.get("box") else {}
+        return cls(**{**said, **typed, **limits, **box})
 
     @property
     def step(self) -> Step:

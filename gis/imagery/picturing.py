@@ -41,3 +41,34 @@ def tile(
     image.rescale(in_range=[(stretch[role][0], stretch[role][1]) for role in roles])
     png: bytes = image.render(img_format="PNG")
     return png
+
+
+def heat_tile(path: Path, threshold: float, address: tuple[int, int, int]) -> bytes | None:
+    """A PNG of one tile of a score raster (tenths): dark below the threshold, yellow there, white at three times it."""
+    with Reader(str(path)) as reader:
+        try:
+            image = reader.tile(*address, tilesize=TILE_PX, indexes=(1,))
+        except TileOutsideBounds:
+            return None
+    png: bytes = image.render(
+        img_format="PNG", colormap={tenths: _heat(tenths / 10 / threshold) for tenths in range(256)}
+    )
+    return png
+
+
+def _heat(times: float) -> tuple[int, int, int, int]:
+    """The colour of a score, in thresholds; what is far below shows the image under it."""
+    above = next(at for at in range(1, len(_HEAT)) if times <= _HEAT[at][0] or at == len(_HEAT) - 1)
+    (low, first), (high, last) = _HEAT[above - 1], _HEAT[above]
+    share = min(1.0, (times - low) / (high - low))
+    red, green, blue, alpha = (round(a + (b - a) * share) for a, b in zip(first, last, strict=True))
+    return red, green, blue, alpha
+
+
+_HEAT = (
+    (0.0, (40, 0, 60, 0)),
+    (0.5, (90, 10, 110, 120)),
+    (0.95, (220, 70, 60, 190)),
+    (1.0, (255, 214, 0, 230)),
+    (3.0, (255, 255, 255, 240)),
+)

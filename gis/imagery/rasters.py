@@ -12,6 +12,7 @@ from typing import Any, Self
 
 import numpy as np
 import rasterio
+import rasterio.shutil
 from rasterio.windows import Window as RasterWindow
 
 from gis.imagery.grids import Grid
@@ -98,6 +99,11 @@ def write_score(path: Path, parts: Parts) -> str:
             digest.update(strip.tobytes())
             out.write(strip, 1, window=RasterWindow(0, top, strip.shape[1], len(strip)))
     return digest.hexdigest()
+
+
+def as_cog(path: Path, target: Path) -> None:
+    """The same pixels with overviews, as tiles of a map want them."""
+    rasterio.shutil.copy(str(path), str(target), driver="COG", COMPRESS="DEFLATE", OVERVIEWS="AUTO", BLOCKSIZE=256)
 
 
 def _all_runs(kept: list[Patch]) -> tuple[Integers, Integers, Integers]:

@@ -17,14 +17,17 @@ import pyproj
 import rasterio
 
 from gis.domain.imagery_errors import RunUnreadable
-from gis.domain.results import OBSTACLE_NAMES, RESULT_NAMES, Limits, Stability
+from gis.domain.results import OBSTACLE_NAMES, RESULT_NAMES, Stability
+from gis.imagery.bands import BandMap
 from gis.imagery.detecting import Order, Run, detect
 from gis.imagery.detections import features
-from gis.imagery.options import CloudPolicy, Method, Options, Sensitivity, VegetationGate
+from gis.imagery.inputs import canonical, without_paths
+from gis.imagery.options import Options
 from gis.imagery.outlines import polygon_hash
 from gis.imagery.parcels import ParcelResult
+from gis.imagery.reading import CloudCode
 from gis.imagery.running import Runner
-from gis.imagery.scenes import Scene, file_sha256
+from gis.imagery.scenes import Told
 
 RECORD = "run.json"
 DETECTIONS = "detections.geojson"
@@ -49,7 +52,7 @@ def write(run: Run, folder: Path) -> dict[str, Any]:
     collection = {
         "type": "FeatureCollection",
         "name": "detections",
-        "features": features(run.detections, run.before.on, run.after.on, run.grid.resolution_m()),
+        "features": features(run.detections, run.inputs.before.on, run.inputs.after.on, run.grid.resolution_m()),
     }
     _write_json(folder / DETECTIONS, collection)
     if run.order.parcels:
@@ -61,23 +64,14 @@ def write(run: Run, folder: Path) -> dict[str, Any]:
 
 def record(run: Run) -> dict[str, Any]:
     """Everything that somebody needs who wants to repeat the run, and what to compare with."""
-    order = run.order
-    inputs = {
-        "before": _scene(run.before),
-        "after": _scene(run.after),
-        "parcels": {"path": str(order.parcels.resolve()), "sha256": file_sha256(order.parcels)}
-        if order.parcels
-        else None,
-    }
-    options = asdict(order.options)
-    told = {"inputs": _without_paths(inputs), "options": options, "program": version("jingtu")}
+    options = run.order.options
     return {
         "format": FORMAT,
-        "run_id": hashlib.sha256(_canonical(told)).hexdigest()[:16],
+        "run_id": run.inputs.run_id(options),
         "meaning": "疑似动工，待核实；不作违法认定。 Suspected starts to be checked; no finding of any offence.",
         "software": _software(),
-        "inputs": inputs,
-        "options": options,
+        "inputs": run.inputs.as_dict(),
+        "options": options.as_dict(),
         "results": _results(run),
     }
 
@@ -89,8 +83,8 @@ def verify(path: Path, runner: Runner) -> list[Difference]:
         now = record(detect(_order_again(recorded, path), Path(folder), runner))
     found: list[Difference] = []
     for part, is_note in (("software", True), ("inputs", False), ("options", False), ("results", False)):
-        was, is_now = recorded[part], json.loads(_canonical(now[part]))
-        _compare(part, _without_paths(was), _without_paths(is_now), found, is_note=is_note)
+        was, is_now = recorded[part], json.loads(canonical(now[part]))
+        _compare(part, without_paths(was), without_paths(is_now), found, is_note=is_note)
     return found
 
 
@@ -108,10 +102,11 @@ def _results(run: Run) -> dict[str, Any]:
         "resolution_m": round(resolution, 3),
         "bands": list(run.pair.roles),
         "smoothing_order": run.pair.order,
+        **({"grid": asdict(run.grid)} if run.order.options.box else {}),
         "gates": {
             "water": run.pair.has_indices,
             "vegetation": run.pair.has_indices and run.pair.is_vegetation_left_out,
-            "cloud": run.before.cloud is not None or run.after.cloud is not None,
+            "cloud": run.inputs.before.cloud is not None or run.inputs.after.cloud is not None,
         },
         "minimum_pixels": run.order.options.smallest_pixels(run.grid.pixel_m2()),
         "cells": [
@@ -128,33 +123,9 @@ def _results(run: Run) -> dict[str, Any]:
         "detections": len(run.detections),
         "borderline": [one.code for one in run.detections if one.looked.stability is Stability.BORDERLINE],
         "detections_sha256": hashlib.sha256(
-            _canonical(features(run.detections, run.before.on, run.after.on, resolution))
+            canonical(features(run.detections, run.inputs.before.on, run.inputs.after.on, resolution))
         ).hexdigest(),
         "parcels": [_parcel(one) for one in run.parcels],
-    }
-
-
-def _scene(scene: Scene) -> dict[str, Any]:
-    return {
-        "path": str(scene.path.resolve()),
-        "sha256": scene.sha256,
-        "date": scene.on.isoformat() if scene.on else None,
-        "crs": scene.grid.crs,
-        "transform": scene.grid.transform,
-        "rows": scene.grid.rows,
-        "columns": scene.grid.columns,
-        "type": scene.kind,
-        "nodata": scene.nodata,
-        "bands": scene.bands.numbers,
-        "bands_found_by": scene.bands.found_by,
-        "cloud_mask": {
-            "path": str(Path(scene.cloud.path).resolve()),
-            "code": scene.cloud.code.name,
-            "sha256": scene.cloud_sha256,
-        }
-        if scene.cloud
-        else None,
-        "notes": scene.notes,
     }
 
 
@@ -220,33 +191,42 @@ def _read(path: Path) -> dict[str, Any]:
 
 def _order_again(recorded: dict[str, Any], path: Path) -> Order:
     try:
-        inputs, options = recorded["inputs"], dict(recorded["options"])
-        limits = Limits(**options.pop("limits"))
-        typed: dict[str, Any] = {
-            "sensitivity": Sensitivity(options.pop("sensitivity")),
-            "method": Method(options.pop("method")),
-            "vegetation_gate": VegetationGate(options.pop("vegetation_gate")),
-            "cloud_policy": CloudPolicy(options.pop("cloud_policy")),
-        }
+        inputs = recorded["inputs"]
         places = {name: _found(inputs[name], path) for name in ("before", "after", "parcels")}
         clouds = {name: _found(inputs[name]["cloud_mask"], path) for name in ("before", "after")}
         dates = {name: date.fromisoformat(inputs[name]["date"]) if inputs[name]["date"] else None for name in clouds}
-        again = Options(**options, **typed, limits=limits)
+        told = {name: _told(inputs[name]) for name in clouds}
+        again = Options.from_dict(recorded["options"])
     except (KeyError, TypeError, ValueError) as error:
         raise RunUnreadable(name=path.name, reason=repr(error)) from error
-    before, after = places["before"] or path, places["after"] or path
     return Order(
-        before, after, again, dates["before"], dates["after"], clouds["before"], clouds["after"], places["parcels"]
+        places["before"] or path,
+        places["after"] or path,
+        again,
+        dates["before"],
+        dates["after"],
+        clouds["before"],
+        clouds["after"],
+        places["parcels"],
+        told["before"],
+        told["after"],
     )
 
 
+def _told(scene: dict[str, Any]) -> Told:
+    """What was known beforehand: files that lie under their hash have no name that would tell it."""
+    cloud = scene["cloud_mask"]
+    bands = BandMap(scene["bands"], scene["bands_found_by"])
+    return Told(bands, CloudCode[cloud["code"]] if cloud else None)
+
+
 def _found(said: dict[str, Any] | None, path: Path) -> Path | None:
-    """Where an input lies now: where it lay, else beside the record."""
+    """Where an input lies now: where it lay, else beside the record under that name or the one it was sent with."""
     if said is None:
         return None
     place = Path(said["path"])
-    beside = path.parent / place.name
-    return beside if not place.exists() and beside.exists() else place
+    beside = (path.parent / name for name in (place.name, Path(said.get("file_name", place.name)).name))
+    return place if place.exists() else next((one for one in beside if one.exists()), place)
 
 
 def _compare(what: str, was: Any, now: Any, found: list[Difference], *, is_note: bool) -> None:  # noqa: ANN401  JSON
@@ -258,17 +238,6 @@ def _compare(what: str, was: Any, now: Any, found: list[Difference], *, is_note:
             _compare(f"{what}[{at}]", one, other, found, is_note=is_note)
     elif was != now:
         found.append(Difference(what, was, now, is_note))
-
-
-def _without_paths(part: Any) -> Any:  # noqa: ANN401  JSON
-    """The same without where files lie: their hashes say what they are."""
-    if isinstance(part, dict):
-        return {name: _without_paths(one) for name, one in part.items() if name != "path"}
-    return part
-
-
-def _canonical(part: Any) -> bytes:  # noqa: ANN401  JSON
-    return json.dumps(part, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
 def _write_json(path: Path, content: dict[str, Any]) -> None:

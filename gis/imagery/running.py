@@ -14,10 +14,27 @@ from gis.domain.imagery_errors import ClusterAbsent
 Job = TypeVar("Job")
 Answer = TypeVar("Answer")
 
+Tell = Callable[[str, float], None]
+"""Hears a step and how far the whole is, 0 to 1; what it raises ends the run."""
+
 PATIENCE_S = 10
 """How long a cluster may take to answer."""
 RETRIES = 5
 """How often a job is tried again whose worker died."""
+
+
+def quiet(_step: str, _share: float) -> None:
+    """Nobody watches."""
+
+
+def watched(
+    answers: Iterable[Answer], tell: Tell, step: str, part: tuple[float, float], count: int
+) -> Iterator[Answer]:
+    """The answers as they come; after each it is told how far they are, `part` of the whole being theirs."""
+    start, end = part
+    for number, answer in enumerate(answers, 1):
+        yield answer
+        tell(step, start + (end - start) * min(1.0, number / max(1, count)))
 
 
 class Runner(Protocol):

@@ -16,7 +16,7 @@ from rasterio.errors import RasterioError, RasterioIOError
 from rasterio.windows import Window as RasterWindow
 
 from gis.domain.imagery_errors import BandIsEmpty, CloudMaskUnfit, SceneUnreadable, SceneWithoutPlace
-from gis.imagery.bands import BandMap, find_bands
+from gis.imagery.bands import BandMap, as_words, find_bands
 from gis.imagery.grids import Grid
 from gis.imagery.options import Options
 from gis.imagery.reading import CloudCode, CloudMask
@@ -53,7 +53,20 @@ class Scene:
         return self.kind != "uint8" and "nir" in self.bands.numbers
 
 
-def check_scene(path: Path, options: Options, on: date | None = None, cloud: Path | None = None) -> Scene:
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is known of a scene that was looked at before, so that it is not found out anew and otherwise."""
+
+    bands: BandMap | None = None
+    cloud_code: CloudCode | None = None
+
+
+UNTOLD = Told()
+
+
+def check_scene(
+    path: Path, options: Options, on: date | None = None, cloud: Path | None = None, told: Told = UNTOLD
+) -> Scene:
     """Look at a scene and refuse what cannot be used.
 
     Raises `SceneUnreadable`, `SceneWithoutPlace`, `TooFewBands`, `BandsUnknown`, `BandMapWrong`, `BandIsEmpty`,
@@ -61,13 +74,13 @@ def check_scene(path: Path, options: Options, on: date | None = None, cloud: Pat
     """
     try:
         with rasterio.open(path) as data:
-            scene = _described(path, data, options, on)
+            scene = _described(path, data, options, on, told.bands)
             _require_values(scene, data)
     except RasterioIOError as error:
         raise SceneUnreadable(name=path.name, reason=_first_line(error)) from error
     if cloud is None:
         return scene
-    return replace(scene, cloud=_check_cloud(cloud), cloud_sha256=file_sha256(cloud))
+    return replace(scene, cloud=_check_cloud(cloud, told.cloud_code), cloud_sha256=file_sha256(cloud))
 
 
 def file_sha256(path: Path) -> str:
@@ -76,13 +89,17 @@ def file_sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _described(path: Path, data: Any, options: Options, on: date | None) -> Scene:  # noqa: ANN401
+def _described(path: Path, data: Any, options: Options, on: date | None, known: BandMap | None) -> Scene:  # noqa: ANN401
     if data.crs is None or data.transform.is_identity:
         raise SceneWithoutPlace(name=path.name)
     grid = Grid(data.crs.to_string(), tuple(data.transform)[:6], data.height, data.width)
     names = tuple(name or "" for name in data.descriptions)
     resolution = grid.resolution_m()
-    found = find_bands(path.name, names, resolution, bands=options.bands, preset=options.preset)
+    if options.bands or options.preset:
+        known = None
+    # Also what is known must be there.
+    said = as_words(known) if known else options.bands
+    found = find_bands(path.name, names, resolution, bands=said, preset=options.preset)
     nodata, notes = _nodata(data)
     when = on or _date_of(path.name, data.tags())
     if when is None:
@@ -93,7 +110,7 @@ def _described(path: Path, data: Any, options: Options, on: date | None) -> Scen
         grid=grid,
         kind=data.dtypes[0],
         nodata=nodata,
-        bands=found,
+        bands=known or found,
         scale={role: float(data.scales[number - 1]) for role, number in found.numbers.items()},
         offset={role: float(data.offsets[number - 1]) for role, number in found.numbers.items()},
         on=when,
@@ -162,7 +179,7 @@ def _extent(scene: Scene, parts: Iterable[Any]) -> list[tuple[float, float] | No
     return found
 
 
-def _check_cloud(path: Path) -> CloudMask:
+def _check_cloud(path: Path, code: CloudCode | None) -> CloudMask:
     try:
         with rasterio.open(path) as data:
             if data.crs is None:
@@ -171,6 +188,8 @@ def _check_cloud(path: Path) -> CloudMask:
             few = data.read(1, out_shape=(min(_SAMPLE, data.height), min(_SAMPLE, data.width)))
     except RasterioIOError as error:
         raise CloudMaskUnfit(name=path.name, reason=_first_line(error)) from error
+    if code is not None:
+        return CloudMask(str(path.resolve()), code)
     highest = float(np.nan_to_num(few).max())
     if "SCL" in name and highest <= _LARGEST_SCL:
         return CloudMask(str(path.resolve()), CloudCode.SCL)

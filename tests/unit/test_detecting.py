@@ -114,7 +114,7 @@ def test_minus_32768_is_no_data_though_nobody_says_so(tmp_path: Path, before: np
     found = detect(order, tmp_path / "out", Threads(1))
     assert (mask_of(tmp_path)[20:40, 30:60] == 255).all()
     assert found.detections == []
-    assert any("-32768" in note for note in found.after.notes)
+    assert any("-32768" in note for note in found.inputs.after.notes)
 
 
 def test_a_pair_with_next_to_nothing_in_common_is_refused(tmp_path: Path, before: np.ndarray) -> None:

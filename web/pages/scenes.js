@@ -61,7 +61,7 @@ export function open(context) {
     view: () => html`
       <div class="page scenes-page">
         <h1 tabindex="-1">${t('scenes.title')}</h1>
-        <p class="quiet-ink">${t('scenes.lead')}</p>
+        <p class="quiet-ink">${t('scenes.lead')} <a href="/runs">${t('runs.title')} ›</a></p>
         ${state.problem ? html`<p role="alert" class="notice is-error">${say(state.problem.detail)}</p>` : nothing}
         ${state.note ? html`<p role="status" class="notice">${state.note}</p>` : nothing}
         ${mayUpload ? form(state.found?.presets ?? [], state.isSending, send) : html`<p>${t('scenes.may-not')}</p>`}

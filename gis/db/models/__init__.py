@@ -42,6 +42,7 @@ from gis.db.models.phases import Phase
 from gis.db.models.places import District, FeatureStreet, Street
 from gis.db.models.plans import DeadlineMark, Measure, MeasureDeadline, MeasureUnit, Plan, Task
 from gis.db.models.practitioners import CreditNote, PractitionerRecord
+from gis.db.models.runs import DetectionRun, RunFile, RunParcel
 from gis.db.models.samples import (
     BackgroundValue,
     Measurement,
@@ -76,6 +77,7 @@ __all__ = [
     "DeadlineMark",
     "Demolition",
     "Detection",
+    "DetectionRun",
     "District",
     "Document",
     "DutyDay",
@@ -110,6 +112,8 @@ __all__ = [
     "Rejudgement",
     "Restriction",
     "RowFix",
+    "RunFile",
+    "RunParcel",
     "Sample",
     "SampleFile",
     "SampleMark",

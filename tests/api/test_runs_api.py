@@ -1,0 +1,193 @@
+"""Detection runs over HTTP: asked for, carried out by a worker, kept, repeated, on the road of all detections."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy import select
+
+from gis.clock import Clock
+from gis.db.models import DetectionRun
+from gis.db.session import make_engine, make_sessions
+from gis.imagery import grids, record
+from gis.imagery.running import Threads
+from gis.runs import working
+from gis.settings import Settings
+from tests.api.conftest import SignedIn
+from tests.conftest import DEMO_DAY
+
+SCENES = Path(__file__).parents[2] / "sample_data" / "scenes"
+
+
+def registered(client: TestClient, name: str, cloud: str | None = None) -> int:
+    files = {"file": (name, (SCENES / name).read_bytes())}
+    if cloud:
+        files["cloud"] = (cloud, (SCENES / cloud).read_bytes())
+    made = client.post("/api/scenes", data={"sensor": "示例 S2"}, files=files)
+    assert made.status_code == 201, made.text
+    return int(made.json()["id"])
+
+
+def pair(client: TestClient) -> dict[str, int]:
+    return {
+        "before_id": registered(client, "before_20240406.tif"),
+        "after_id": registered(client, "after_20240910.tif", "after_20240910_cloud.tif"),
+    }
+
+
+def work(settings: Settings, run_id: int, tell=None) -> None:
+    engine = make_engine(str(settings.database_url))
+    try:
+        with make_sessions(engine).begin() as session:
+            working.work(session, Clock(DEMO_DAY), run_id, settings, tell or working.Teller(engine, run_id))
+    finally:
+        engine.dispose()
+
+
+def dies_at(fatal: str):
+    def tell(step: str, _share: float) -> None:
+        if step == fatal:
+            raise MemoryError
+
+    return tell
+
+
+def test_a_run_is_kept_repeats_itself_and_hands_its_detections_on(signed_in: SignedIn, settings: Settings) -> None:
+    client = signed_in("sthj")
+    scenes = pair(client)
+    asked = client.post("/api/runs", json=scenes)
+    assert asked.status_code == 202, asked.text
+    run_id = asked.json()["run"]["id"]
+    assert asked.json()["run"]["state"]["code"] == "queued"
+    assert client.get(f"/api/runs/{run_id}/tiles/score/13/0/0.png").status_code == 409
+    # A worker that dies in the middle leaves nothing but its folder; the next one begins anew.
+    with pytest.raises(MemoryError):
+        work(settings, run_id, dies_at("looking"))
+    work(settings, run_id)
+
+    said = client.get(f"/api/runs/{run_id}").json()
+    run, measured = said["run"], said["measured"]
+    assert (run["state"]["code"], run["progress"]) == ("done", 1.0)
+    assert measured["shift"]["length_px"] == pytest.approx(1.46, abs=0.3)
+    assert measured["gates"]["cloud"]
+    assert sum(measured["histogram"]) > 10_000
+    assert {one["band"] for one in measured["gains"]} == {"blue", "green", "red", "nir"}
+
+    parcels = {one["code"]: one for one in client.get(f"/api/runs/{run_id}/parcels").json()}
+    assert parcels["P-001"]["result_code"] == "CHANGED"
+    assert "疑似动工" in parcels["P-001"]["because"]["zh"]
+    assert (parcels["P-003"]["result_code"], parcels["P-003"]["obstacle_code"]) == ("CANNOT_JUDGE", "CLOUD")
+    assert "需优于 6.9 m 影像" in parcels["P-004"]["because"]["zh"]
+    assert sum(run["results"].values()) == len(parcels)
+
+    # On the road of all detections: stored, linked, each in a clue.
+    found = client.get(f"/api/runs/{run_id}/detections").json()["features"]
+    assert len(found) == run["detections"] > 0
+    on_p001 = next(one for one in found if one["properties"]["code"] in parcels["P-001"]["detections"])
+    assert on_p001["properties"]["clue"].startswith("XS2024-")
+    assert (on_p001["properties"]["before"], on_p001["properties"]["after"]) == ("2024-04-06", "2024-09-10")
+    panel = client.get(f"/api/features/{on_p001['id']}").json()
+    assert "11.2" in json.dumps(panel)
+
+    # Kept by hash; the stored record repeats itself.
+    for file in run["files"]:
+        sent = client.get(f"/api/runs/{run_id}/files/{file['name']}")
+        assert len(sent.content) == file["size_bytes"]
+    stored = settings.files_dir / next(one["sha256"] for one in run["files"] if one["name"] == "run.json")
+    assert [one for one in record.verify(stored, Threads(2)) if not one.is_note] == []
+    assert b"P-001" in client.get(f"/api/runs/{run_id}/files/parcels.csv").content
+
+    # What a street's people may not see does not exist for them.
+    street = signed_in("dongsi")
+    assert len(street.get(f"/api/runs/{run_id}/parcels").json()) < len(parcels)
+    assert street.get(f"/api/runs/{run_id}/files/run.json").status_code == 403
+    assert street.post("/api/runs", json=scenes).status_code == 403
+
+    # The same again finds the same detections; another threshold is another run.
+    again = client.post("/api/runs", json=scenes).json()["run"]["id"]
+    other = client.post("/api/runs", json={**scenes, "options": {"sensitivity": "low"}}).json()["run"]["id"]
+    for one in (again, other):
+        work(settings, one)
+    runs = {one["id"]: one for one in client.get("/api/runs").json()["runs"]}
+    assert runs[again]["number"] == run["number"] != runs[other]["number"]
+    repeated = client.get(f"/api/runs/{again}/detections").json()["features"]
+    assert {one["id"] for one in repeated} == {one["id"] for one in found}
+
+
+def test_a_run_can_be_called_off_and_says_why_it_has_no_result(signed_in: SignedIn, settings: Settings) -> None:
+    client = signed_in("sthj")
+    scenes = pair(client)
+    run_id = client.post("/api/runs", json=scenes).json()["run"]["id"]
+    engine = make_engine(str(settings.database_url))
+    told: list[str] = []
+    teller = working.Teller(engine, run_id)
+
+    def until_scoring(step: str, share: float) -> None:
+        told.append(step)
+        if step == "scoring":
+            assert client.get(f"/api/runs/{run_id}").json()["run"]["state"]["code"] == "running"
+            assert client.post(f"/api/runs/{run_id}/cancel").status_code == 200
+        teller._at = 0.0
+        teller(step, share)
+
+    work(settings, run_id, until_scoring)
+    assert told[0] == "checking"
+    assert "looking" not in told
+    said = client.get(f"/api/runs/{run_id}").json()["run"]
+    assert (said["state"]["code"], said["files"]) == ("cancelled", [])
+    assert client.post(f"/api/runs/{run_id}/cancel").json()["code"] == "run-is-over"
+    assert list((settings.state_dir / "running").iterdir()) == []
+
+    far = client.post("/api/runs", json={**scenes, "options": {"max_shift_px": 0.2}}).json()["run"]["id"]
+    work(settings, far)
+    said = client.get(f"/api/runs/{far}").json()["run"]
+    assert said["state"]["code"] == "refused"
+    assert "超过上限 0.2 像元" in said["problem"]["zh"]
+
+    swapped = {"before_id": scenes["after_id"], "after_id": scenes["before_id"]}
+    for body, code in (
+        (swapped, "scenes-out-of-order"),
+        ({**scenes, "after_id": scenes["before_id"]}, "same-scene"),
+        ({**scenes, "options": {"box": [10, 50, 11, 51]}}, "footprints-apart"),
+    ):
+        answer = client.post("/api/runs", json=body)
+        assert (answer.status_code, answer.json()["code"]) == (422, code), answer.text
+
+    # A worker that died for good.
+    broken = client.post("/api/runs", json=scenes).json()["run"]["id"]
+    with make_sessions(engine).begin() as session:
+        working.give_up(session, Clock(DEMO_DAY), broken)
+        assert session.scalars(select(DetectionRun.state).where(DetectionRun.id == broken)).one() == "failed"
+    engine.dispose()
+
+
+def test_a_box_is_looked_at_alone_and_defaults_are_data(
+    signed_in: SignedIn, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, reviewer = signed_in("sthj"), signed_in("sthj-shenhe")
+    scenes = pair(client)
+    whole = client.get("/api/scenes").json()["scenes"][0]["footprint"]["coordinates"][0]
+    west, south = (min(one[at] for one in whole) for at in (0, 1))
+    box = [west, south, west + 0.01, south + 0.008]
+    monkeypatch.setattr(grids, "LEAST_CUT", 100)
+    asked = client.post("/api/runs", json={**scenes, "options": {"box": box}, "of_register": "LISTED"})
+    run_id = asked.json()["run"]["id"]
+    work(settings, run_id)
+    said = client.get(f"/api/runs/{run_id}").json()
+    assert said["run"]["state"]["code"] == "done", said
+    assert sum(said["measured"]["pixels"].values()) == 100 * 100
+    judged = client.get(f"/api/runs/{run_id}/parcels").json()
+    assert all(one["box"][0] < box[2] and one["box"][1] < box[3] for one in judged)
+    stored = settings.files_dir / next(one["sha256"] for one in said["run"]["files"] if one["name"] == "run.json")
+    assert json.loads(stored.read_bytes())["options"]["box"] == box
+    assert [one for one in record.verify(stored, Threads(2)) if not one.is_note] == []
+
+    wanted = {"options": {"sensitivity": "high", "minimum_m2": 500}, "reason": "示例：先看小图斑"}
+    assert client.put("/api/runs/defaults", json=wanted).status_code == 403
+    assert reviewer.put("/api/runs/defaults", json={**wanted, "reason": " "}).status_code == 422
+    assert reviewer.put("/api/runs/defaults", json=wanted).status_code == 200
+    defaults = client.get("/api/runs").json()["defaults"]
+    assert (defaults["sensitivity"], defaults["minimum_m2"], defaults["box"]) == ("high", 500, None)

@@ -1,0 +1,83 @@
+/**
+ * The list of runs, and how far one has come.
+ *
+ * @typedef {import('./types.js').Run} Run
+ */
+
+import { html, nothing } from 'lit';
+
+import { count, say, t } from '../../i18n.js';
+import { when } from '../uploads/progress.js';
+
+/** What happens to a run, one after another. */
+export const STEPS = ['checking', 'registering', 'fitting', 'scoring', 'looking', 'judging', 'storing'];
+
+/** @param {Run[]} runs */
+export function runTable(runs) {
+  if (runs.length === 0) return html`<p class="empty">${t('runs.none')}</p>`;
+  return html`<div class="run-list">
+    <table class="plain-table">
+      <thead>
+        <tr>
+          <th scope="col">${t('runs.head.run')}</th>
+          <th scope="col">${t('runs.head.scenes')}</th>
+          <th scope="col">${t('runs.head.state')}</th>
+          <th scope="col" class="number">${t('runs.head.detections')}</th>
+          <th scope="col">${t('runs.head.parcels')}</th>
+          <th scope="col">${t('runs.head.asked')}</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${runs.map(
+          (run) =>
+            html`<tr>
+              <th scope="row">
+                <a href="/runs/${run.id}">${t('runs.name', { id: run.id })}</a>
+                ${run.number ? html`<br /><code class="quiet-ink">${run.number}</code>` : nothing}
+              </th>
+              <td>
+                ${run.before.taken_on} → ${run.after.taken_on}<br /><span class="quiet-ink">${sensors(run)}</span>
+              </td>
+              <td>${stateOf(run)}</td>
+              <td class="number">${run.detections === null ? '—' : count(run.detections)}</td>
+              <td>${run.state.code === 'done' ? verdicts(run) : '—'}</td>
+              <td class="quiet-ink">${when(run.recorded_at)}<br />${run.recorded_by ?? ''}</td>
+            </tr>`,
+        )}
+      </tbody>
+    </table>
+  </div>`;
+}
+
+/** @param {Run} run */
+const sensors = (run) => [...new Set([run.before.sensor, run.after.sensor])].join(' → ');
+
+/** @param {Run} run */
+const verdicts = (run) =>
+  t('runs.verdicts', {
+    changed: run.results.CHANGED,
+    not: run.results.NOT_CHANGED,
+    cannot: run.results.CANNOT_JUDGE,
+  });
+
+/** @param {Run} run */
+function stateOf(run) {
+  if (run.is_over)
+    return html`<span class="tag ${run.state.code === 'done' ? '' : 'is-warning'}">${say(run.state)}</span>`;
+  return html`${stepText(run)} ${progressBar(run)}`;
+}
+
+/** @param {Run} run */
+export const stepText = (run) => (run.step ? t(`runs.step.${run.step}`) : say(run.state));
+
+/** @param {Run} run */
+export const progressBar = (run) =>
+  html`<span
+    class="progress"
+    role="progressbar"
+    aria-label=${t('runs.progress')}
+    aria-valuemin="0"
+    aria-valuemax="100"
+    aria-valuenow=${Math.round(run.progress * 100)}
+    ><span style="--share:${run.progress}"></span
+  ></span>`;
