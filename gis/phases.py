@@ -7,28 +7,24 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from geoalchemy2.shape import from_shape, to_shape
+from geoalchemy2.shape import to_shape
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from gis import audit
-from gis.by_hand.creating import transient_upload
-from gis.by_hand.outlines import Asked, Drawn, judge_layer, read
+from gis.by_hand.outlines import Drawn
+from gis.by_hand.parts import Part, part_of
 from gis.clock import Clock
-from gis.db.models import Parcel, Person, Phase, Scheme
+from gis.db.models import Person, Phase, Scheme
 from gis.domain import crs
 from gis.domain.errors import DayInFuture, DaysOutOfOrder, NotFound
-from gis.domain.lineage import is_slack
-from gis.domain.parcel_errors import NumberTaken, OutlineWrong, PhaseChanged, PhaseEvaluation, PhaseStep
+from gis.domain.mending import UNTREATED, Treatment
+from gis.domain.parcel_errors import NumberTaken, PhaseChanged, PhaseEvaluation, PhaseStep
 from gis.domain.phases import EVALUATED, NEXT, STATE_TEXTS, PhaseState, may_follow
 from gis.domain.policy import Action, Actor, Permission, Thing, permit
-from gis.domain.row_problems import problem
 from gis.domain.text import Text
-from gis.domain.uploading import Place
-from gis.lineage.tiling import as_multi
 from gis.scoped import parcel_of, parcel_to_change
 from gis.soil import Of
-from gis.uploads.settling import ground_of
 
 DECIMALS = 7
 
@@ -43,6 +39,7 @@ class PhaseSaid:
     starts_on: date | None = None
     ends_on: date | None = None
     drawn: Drawn | None = None
+    treatment: Treatment = UNTREATED
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +133,12 @@ def phases_of(session: Session, actor: Actor | None, parcel_id: int) -> PhasesVi
     return PhasesView(views, tuple((row.id, row.filed_on) for row in schemes), permission)
 
 
+def foresee_phase(session: Session, clock: Clock, actor: Actor, parcel_id: int, said: PhaseSaid) -> Part:
+    """The part of the parcel that a phase would work on, with what is wrong about it. Raises NotFound, NotAllowed."""
+    parcel = parcel_to_change(session, actor, parcel_id, Action.RECORD_SOIL)
+    return part_of(session, clock, actor, parcel, said.drawn, said.treatment)
+
+
 def add_phase(session: Session, clock: Clock, actor: Actor, parcel_id: int, said: PhaseSaid) -> Phase:
     """Record a phase as planned.
 
@@ -152,7 +155,7 @@ def add_phase(session: Session, clock: Clock, actor: Actor, parcel_id: int, said
         scheme = session.get(Scheme, said.scheme_id)
         if scheme is None or scheme.parcel_id != parcel.id:
             raise NotFound(what=f"scheme {said.scheme_id}")
-    area = None if said.drawn is None else _area(session, clock, actor, parcel, said.drawn)
+    area = None if said.drawn is None else part_of(session, clock, actor, parcel, said.drawn, said.treatment).stored
     phase = Phase(
         parcel_id=parcel.id,
         number=number,
@@ -213,20 +216,3 @@ def _evaluate(phase: Phase, said: StepSaid, today: date) -> None:
     if said.evaluated_on > today:
         raise DayInFuture(day=said.evaluated_on, today=today)
     phase.evaluated_on, phase.document, phase.document_id = said.evaluated_on, said.document, said.document_id
-
-
-def _area(session: Session, clock: Clock, actor: Actor, parcel: Parcel, drawn: Drawn) -> Any:  # noqa: ANN401  EWKB
-    """Its part of the parcel, cut to the parcel where it is drawn a little beyond."""
-    ground = ground_of(session, transient_upload(session), actor.person_id)
-    layer, _ = read(drawn)
-    known = {"code": parcel.code, "name": parcel.name}
-    row = judge_layer(layer, Asked(ground, clock.today(), values=known))[0]
-    outline = to_shape(parcel.geom)
-    if row.geometry is not None:
-        outside = ground.metric(row.geometry.difference(outline)).area
-        if not is_slack(outside, row.area_m2):
-            place, area = Place(row.layer, row.number), f"{outside:,.1f}"
-            row.problems.append(problem("child-outside-parent", place, read=f"{area} m²", area=area, child=parcel.code))
-    if not row.is_good or row.geometry is None:
-        raise OutlineWrong(problems=[one.as_dict() for one in row.problems], count=len(row.problems))
-    return from_shape(as_multi(row.geometry.intersection(outline)), srid=crs.STORAGE)

@@ -38,7 +38,10 @@ const ROUTES = /** @type {const} */ ([
   [/^\/queue$/, () => styled(import('./pages/queue.js'))],
   [/^\/list\/(?<kind>parcel|site|project|point|detection)$/, () => styled(import('./pages/list.js'))],
   [/^\/parcels\/(?<job>new)$/, () => styled(import('./pages/outline.js'))],
-  [/^\/parcels\/(?<id>\d+)\/(?<job>boundary|split|merge)$/, () => styled(import('./pages/outline.js'))],
+  [
+    /^\/parcels\/(?<id>\d+)\/(?<job>boundary|split|merge|restriction|phase)$/,
+    () => styled(import('./pages/outline.js')),
+  ],
   [/^\/parcels\/(?<id>\d+)$/, () => styled(import('./pages/parcel.js'))],
   [/^\/clues$/, () => styled(import('./pages/clues.js'))],
   [/^\/coverage$/, () => styled(import('./pages/coverage.js'))],

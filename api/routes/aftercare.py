@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, status
+from fastapi import APIRouter, Path, Response, status
 
 from api.deps import CheckRecorder, DbSession, DutyRecorder, Now, Reader
+from api.routes.by_hand import DryRun
 from api.schemas.aftercare import AftercareOut, ControlClassIn, OverIn, ParcelRecordIn, RestrictionIn, ScheduleIn
+from api.schemas.by_hand import PartOfParcelOut
 from gis import records, restrictions
 
 router = APIRouter(prefix="/parcels/{parcel_id}", tags=["registers"])
@@ -29,9 +31,19 @@ def shown(parcel_id: Id, session: DbSession, clock: Now, reader: Reader) -> Afte
 
 @router.post("/restrictions", status_code=status.HTTP_201_CREATED, summary="Record a control", responses=REFUSED)
 def restrict(
-    parcel_id: Id, said: RestrictionIn, session: DbSession, clock: Now, recorder: DutyRecorder
-) -> AftercareOut:
-    """Of the whole parcel, or of an area inside it."""
+    parcel_id: Id,
+    said: RestrictionIn,
+    session: DbSession,
+    clock: Now,
+    recorder: DutyRecorder,
+    response: Response,
+    *,
+    dry_run: DryRun = False,
+) -> AftercareOut | PartOfParcelOut:
+    """Of the whole parcel, or of an area inside it. A dry run judges the area only."""
+    if dry_run:
+        response.status_code = status.HTTP_200_OK
+        return PartOfParcelOut.of(restrictions.foresee_restriction(session, clock, recorder, parcel_id, said.said()))
     restrictions.add_restriction(session, clock, recorder, parcel_id, said.said())
     return shown(parcel_id, session, clock, recorder)
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, status
+from fastapi import APIRouter, Path, Response, status
 
 from api.deps import DbSession, Now, Reader, SoilRecorder
+from api.routes.by_hand import DryRun
+from api.schemas.by_hand import PartOfParcelOut
 from api.schemas.phases import PhaseIn, PhasesOut, PhaseStepIn
 from gis import phases
 from gis.soil import Of
@@ -29,8 +31,20 @@ def shown(parcel_id: Id, session: DbSession, reader: Reader) -> PhasesOut:
 
 
 @router.post("", status_code=status.HTTP_201_CREATED, summary="Record a phase", responses=REFUSED)
-def add(parcel_id: Id, said: PhaseIn, session: DbSession, clock: Now, recorder: SoilRecorder) -> PhasesOut:
-    """As planned; its area lies in the parcel."""
+def add(
+    parcel_id: Id,
+    said: PhaseIn,
+    session: DbSession,
+    clock: Now,
+    recorder: SoilRecorder,
+    response: Response,
+    *,
+    dry_run: DryRun = False,
+) -> PhasesOut | PartOfParcelOut:
+    """As planned; its area lies in the parcel. A dry run judges the area only."""
+    if dry_run:
+        response.status_code = status.HTTP_200_OK
+        return PartOfParcelOut.of(phases.foresee_phase(session, clock, recorder, parcel_id, said.said()))
     phases.add_phase(session, clock, recorder, parcel_id, said.said())
     return PhasesOut.of(phases.phases_of(session, recorder, parcel_id))
 

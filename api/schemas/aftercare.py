@@ -8,6 +8,7 @@ from typing import Annotated, Any, Self
 from pydantic import ConfigDict, Field
 
 from api.schemas.base import Day, Labelled, PermissionOut, Schema, TextOut, Words
+from api.schemas.by_hand import Treated
 from api.schemas.registers import ProofIn, Reason
 from gis.domain.restrictions import Finding, RestrictionKind, SchedulePurpose, Validity, Watched
 from gis.records import NewRecord, RecordView
@@ -28,8 +29,8 @@ Note = Annotated[Words | None, Field(max_length=2000)]
 RowId = Annotated[int, Field(ge=1, lt=2**63)]
 
 
-class RestrictionIn(ProofIn):
-    """A control: what it says, from when until when (a day still of it), where; without an outline the whole parcel."""
+class RestrictionIn(ProofIn, Treated):
+    """A control: what it says, from when until when (a day still of it), where; nothing drawn: the whole parcel."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -50,12 +51,12 @@ class RestrictionIn(ProofIn):
     valid_from: Day
     valid_until: Day | None = None
     check_months: Months | None = None
-    outline: dict[str, Any] | None = Field(None, description="GeoJSON Polygon or MultiPolygon, longitude, latitude")
 
     def said(self) -> NewRestriction:
         """As the use case takes it."""
         validity = Validity(self.valid_from, self.valid_until)
-        return NewRestriction(self.kind, self.content, validity, self.proof, self.check_months, self.outline)
+        drawn = self.drawn() if self.is_drawn else None
+        return NewRestriction(self.kind, self.content, validity, self.proof, self.check_months, drawn, self.treated())
 
 
 class ScheduleIn(ProofIn):

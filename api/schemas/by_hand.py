@@ -15,6 +15,7 @@ from api.schemas.mending import TreatmentIn
 from api.schemas.uploads import ProblemOut
 from gis.by_hand import BoundaryChange, BoundarySaid, Created, Drawn, Effects, NewParcel, Version
 from gis.by_hand.outlines import MOST_CHARACTERS
+from gis.by_hand.parts import Part
 from gis.domain.mending import UNTREATED, Treatment
 from gis.domain.uploading import Problem
 
@@ -54,6 +55,11 @@ class DrawnIn(Schema):
     corners: Annotated[Words, Field(max_length=MOST_CHARACTERS)] | None = None
     geometry: PolygonIn | None = None
 
+    @property
+    def is_drawn(self) -> bool:
+        """Whether there is any outline: where it may be left out."""
+        return self.corners is not None or self.geometry is not None
+
     def drawn(self) -> Drawn:
         """The house's own value."""
         return Drawn(self.corners, None if self.geometry is None else self.geometry.model_dump())
@@ -72,6 +78,27 @@ class Treated(DrawnIn):
     def treated(self) -> Treatment:
         """The house's own value. Raises ValueError for a word that is none of the closed lists."""
         return UNTREATED if self.treatment is None else self.treatment.treatment()
+
+
+class PartOfParcelOut(Schema):
+    """A part of a parcel as it would be stored: m², its share of the parcel, and everything that is wrong about it."""
+
+    is_good: bool
+    area_m2: float
+    share: float
+    geometry: dict[str, Any] | None
+    problems: list[ProblemOut]
+
+    @classmethod
+    def of(cls, part: Part) -> Self:
+        """From the use case's value."""
+        return cls(
+            is_good=part.is_good,
+            area_m2=round(part.area_m2, 1),
+            share=part.share,
+            geometry=geojson(part.geometry),
+            problems=problems_out(part.problems),
+        )
 
 
 class NewParcelIn(Treated):

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Self
 from pydantic import ConfigDict, Field
 
 from api.schemas.base import Day, PermissionOut, Schema, TextOut, Words
-from api.schemas.by_hand import DrawnIn
+from api.schemas.by_hand import Treated
 from gis.domain.phases import PhaseState
 from gis.phases import PhaseSaid, PhasesView, PhaseView, StepSaid
 
@@ -25,12 +25,12 @@ class PhaseIn(Schema):
     scheme_id: RecordId | None = None
     starts_on: Day | None = None
     ends_on: Day | None = None
-    area: DrawnIn | None = None
+    area: Treated | None = None
 
     def said(self) -> PhaseSaid:
         """The house's own value."""
-        drawn = None if self.area is None else self.area.drawn()
-        return PhaseSaid(self.name, self.number, self.scheme_id, self.starts_on, self.ends_on, drawn)
+        known = (self.name, self.number, self.scheme_id, self.starts_on, self.ends_on)
+        return PhaseSaid(*known) if self.area is None else PhaseSaid(*known, self.area.drawn(), self.area.treated())
 
 
 class PhaseStepIn(Schema):

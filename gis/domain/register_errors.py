@@ -71,18 +71,6 @@ class FindingMissing(Refusal):
     """
 
 
-class RestrictionOutside(Refusal):
-    """限制范围有 {share} 在地块之外；请画在地块内，或不填范围（即整个地块）。
-    {share} of the area lies outside the parcel; draw it inside, or leave it out for the whole parcel.
-    """
-
-
-class OutlineUnreadable(Refusal):
-    """范围看不懂：应为 GeoJSON 的 Polygon 或 MultiPolygon，经度在前、纬度在后。
-    The outline cannot be read: a GeoJSON Polygon or MultiPolygon is expected, longitude before latitude.
-    """
-
-
 class OverAlready(Refusal):
     """该记录已由他人终止；请刷新。
     Somebody has ended this record already; load the page anew.

@@ -8,6 +8,7 @@ from gis.restrictions.changing import (
     add_schedule,
     end_restriction,
     end_schedule,
+    foresee_restriction,
     set_control_class,
 )
 from gis.restrictions.conflicts import Conflict, conflicts_of
@@ -27,5 +28,6 @@ __all__ = [
     "conflicts_of",
     "end_restriction",
     "end_schedule",
+    "foresee_restriction",
     "set_control_class",
 ]

@@ -2,36 +2,28 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, TypeVar
+from typing import TypeVar
 
-import shapely
-from geoalchemy2 import WKBElement
-from geoalchemy2.shape import from_shape
-from shapely import MultiPolygon
-from shapely.errors import ShapelyError
-from sqlalchemy import cast, func, select
 from sqlalchemy.orm import Session
 
-from gis import audit, links, places
+from gis import audit, links
+from gis.by_hand.outlines import Drawn
+from gis.by_hand.parts import Part, part_of
 from gis.clock import Clock
-from gis.db.models import ControlClass, MonitoringSchedule, Parcel, Restriction
-from gis.domain import crs
+from gis.db.models import ControlClass, MonitoringSchedule, Restriction
 from gis.domain.control_classes import control_classes
 from gis.domain.errors import DaysOutOfOrder, NotFound, ReasonMissing
+from gis.domain.mending import UNTREATED, Treatment
 from gis.domain.policy import Action, Actor
-from gis.domain.register_errors import ControlClassUnknown, OutlineUnreadable, OverAlready, RestrictionOutside
+from gis.domain.register_errors import ControlClassUnknown, OverAlready
 from gis.domain.restrictions import RestrictionKind, SchedulePurpose, Validity, Watched
-from gis.domain.sentences import percent
 from gis.domain.text import Text
 from gis.proofs import SHORTEST, Proof, require_proof
 from gis.records import said_of
 from gis.scoped import parcel_to_change
 
-MOST_OUTSIDE = 0.02
-"""The share of a drawn area that may lie outside its parcel: a hand on a screen is no surveyor's."""
 PROVES_RESTRICTION = Text("后期管理方案、效果评估报告或限制决定", "the aftercare plan, evaluation or decision")
 PROVES_SCHEDULE = Text("后期管理方案或监测计划", "the aftercare plan or monitoring plan")
 PROVES_CLASS = Text("管控要求分类的依据文件", "what the class rests on")
@@ -39,14 +31,15 @@ PROVES_CLASS = Text("管控要求分类的依据文件", "what the class rests o
 
 @dataclass(frozen=True, slots=True)
 class NewRestriction:
-    """A control: what it says, from when until when (a day still of it), where (GeoJSON; None: the whole parcel)."""
+    """A control: what it says, from when until when (a day still of it), where (None: the whole parcel)."""
 
     kind: RestrictionKind
     content: str
     validity: Validity
     proof: Proof
     check_months: int | None = None
-    outline: dict[str, Any] | None = None
+    drawn: Drawn | None = None
+    treatment: Treatment = UNTREATED
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,20 +65,29 @@ class NewControlClass:
     note: str | None = None
 
 
+def foresee_restriction(session: Session, clock: Clock, actor: Actor, parcel_id: int, said: NewRestriction) -> Part:
+    """The ground that a control would hold for, with what is wrong about it. Raises NotFound, NotAllowed."""
+    parcel = parcel_to_change(session, actor, parcel_id, Action.RECORD_DUTIES)
+    return part_of(session, clock, actor, parcel, said.drawn, said.treatment)
+
+
 def add_restriction(session: Session, clock: Clock, actor: Actor, parcel_id: int, said: NewRestriction) -> Restriction:
     """Record a control.
 
-    Raises NotFound, NotAllowed, DaysOutOfOrder, OutlineUnreadable, RestrictionOutside, ProofMissing.
+    Raises NotFound, NotAllowed, DaysOutOfOrder, NothingDrawn, OutlineWrong, ProofMissing.
     """
     parcel = parcel_to_change(session, actor, parcel_id, Action.RECORD_DUTIES)
     validity = said.validity
     _require_order(validity.valid_from, validity.valid_until)
     proof = require_proof(session, parcel.id, said.proof, PROVES_RESTRICTION)
+    geom = None
+    if said.drawn is not None:
+        geom = part_of(session, clock, actor, parcel, said.drawn, said.treatment).stored
     made = Restriction(
         parcel_id=parcel.id,
         kind=said.kind,
         content=said.content.strip(),
-        geom=None if said.outline is None else _outline(session, parcel, said.outline),
+        geom=geom,
         valid_from=validity.valid_from,
         valid_until=validity.valid_until,
         check_months=said.check_months,
@@ -191,21 +193,3 @@ def _end(session: Session, clock: Clock, actor: Actor, which: tuple[type[Endable
 def _require_order(first: date, last: date | None) -> None:
     if last is not None and last < first:
         raise DaysOutOfOrder(first=first, last=last)
-
-
-def _outline(session: Session, parcel: Parcel, said: dict[str, Any]) -> WKBElement:
-    """The area as it is stored; measured in metres against the parcel."""
-    try:
-        shape = shapely.from_geojson(json.dumps(said))
-    except ShapelyError as error:
-        raise OutlineUnreadable from error
-    if shape.geom_type not in {"Polygon", "MultiPolygon"} or shape.is_empty or not shape.is_valid:
-        raise OutlineUnreadable
-    stored = from_shape(MultiPolygon([shape]) if shape.geom_type == "Polygon" else shape, srid=crs.STORAGE)
-    table, epsg = Parcel.__table__, places.measuring_epsg(session)
-    drawn = func.ST_Transform(cast(stored, table.c.geom.type), epsg)
-    outside = func.ST_Area(func.ST_Difference(drawn, func.ST_Transform(table.c.geom, epsg))) / func.ST_Area(drawn)
-    share = float(session.scalar(select(outside).where(table.c.id == parcel.id)) or 0)
-    if share > MOST_OUTSIDE:
-        raise RestrictionOutside(share=percent(share))
-    return stored

@@ -77,6 +77,29 @@ def test_a_neighbour_is_chosen_what_is_open_is_seen_and_the_two_become_one(
     expect(page.locator("#family .family-elder")).to_have_count(2)
 
 
+def test_a_control_holds_for_a_part_that_is_pasted_and_drawn_on_the_parcels_page(
+    scene: Placed, live: str, open_page: Opener
+) -> None:
+    page = open_page(live, f"/parcels/{scene.ids['P-001']}", who="sthj")
+    page.locator("#aftercare").get_by_role("button", name="登记限制措施").click()
+    page.locator("select[name=kind]").select_option(label="限制地下水利用")
+    page.locator("textarea[name=content]").fill("示例：不得抽取地下水")
+    page.locator("input[name=document]").fill("示例后期管理方案")
+    corners = page.locator("textarea[name=corners]")
+    corners.fill("POLYGON((116.43 39.93, 116.431 39.93, 116.431 39.931, 116.43 39.931, 116.43 39.93))")
+    page.get_by_role("button", name="检查").click()
+    expect(page.locator(".draw-problems")).to_contain_text("在地块 P-001 之外")
+    corners.fill("POLYGON((116.4101 39.9251, 116.4105 39.9251, 116.4105 39.9255, 116.4101 39.9255, 116.4101 39.9251))")
+    page.get_by_role("button", name="检查").click()
+    expect(page.locator(".draw-areas")).to_contain_text("占地块 15.")
+    assert complaints_of_axe(page) == []
+    page.get_by_role("button", name="确认登记").click()
+    expect(page).to_have_url(f"{live}/parcels/{scene.ids['P-001']}#aftercare")
+    one = page.locator("#aftercare [data-restriction]")
+    expect(one).to_contain_text("示例：不得抽取地下水 部分范围")
+    expect(page.locator("#aftercare svg.outline path")).to_have_count(2)
+
+
 def test_pasted_corners_are_judged_and_seen_on_a_phone(shown: Placed, shown_live: str, open_page: Opener) -> None:
     page = open_page(shown_live, "/parcels/new", who="sthj", size=PHONE)
     assert shown.ids

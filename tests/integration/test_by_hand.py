@@ -217,4 +217,4 @@ def test_a_phase_lies_in_its_parcel(session: Session) -> None:
     outside = PhaseSaid("一期", drawn=drawn(rectangle(EAST + 60, NORTH, WIDTH, HEIGHT)))
     with pytest.raises(OutlineWrong) as refused:
         phases.add_phase(session, CLOCK, add_officer(session), parcel.id, outside)
-    assert [one["code"] for one in refused.value.problems] == ["child-outside-parent"]
+    assert [one["code"] for one in refused.value.problems] == ["part-outside-parcel"]

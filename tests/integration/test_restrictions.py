@@ -15,15 +15,14 @@ from gis.clock import Clock
 from gis.db.models import DutyRecord, Link, Measure, Restriction
 from gis.domain.duties import DutyKind, DutyState
 from gis.domain.errors import DaysOutOfOrder, DoneInFuture, NotAllowed, NotFound, ReasonMissing
+from gis.domain.parcel_errors import OutlineWrong
 from gis.domain.policy import Actor
 from gis.domain.register_errors import (
     ControlClassUnknown,
     DutyUnfit,
     FindingMissing,
-    OutlineUnreadable,
     OverAlready,
     ProofMissing,
-    RestrictionOutside,
 )
 from gis.domain.restrictions import Finding, RestrictionKind, SchedulePurpose, Validity, Watched
 from gis.domain.words import ChangeKind, Register
@@ -31,7 +30,8 @@ from gis.duties import duties_of
 from gis.proofs import Proof
 from gis.records import NewRecord
 from gis.restrictions import AftercareView, NewControlClass, NewRestriction, NewSchedule
-from tests.factories import add_detection, add_ground, add_parcel, add_plan, lonlat, rectangle
+from tests.factories import add_detection, add_ground, add_parcel, add_plan, rectangle
+from tests.integration.land import drawn
 from tests.scenes import Scene, add_scene
 
 PLAN = Proof("示例后期管理方案〔2024〕1号")
@@ -81,11 +81,6 @@ class Hand:
             duty.kind: (duty.due_on, duty.state)
             for duty in duties_of(self.session, self.clock, self.actor, [self.parcel_id])
         }
-
-
-def geojson(east: float, north: float, width: float, height: float) -> dict:
-    shape = lonlat(rectangle(east, north, width, height))
-    return {"type": "Polygon", "coordinates": [list(map(list, shape.exterior.coords))]}
 
 
 def test_a_control_is_checked_every_so_many_months_and_a_check_moves_the_day(hand: Hand) -> None:
@@ -205,14 +200,22 @@ def test_a_change_conflicts_when_it_may_have_happened_while_the_control_held(
 
 def test_only_the_area_of_a_control_counts_and_it_lies_inside_the_parcel(hand: Hand) -> None:
     # P-001 is 120 m x 80 m from (449562.4, 4421368.2); D-001 touches its eastern 30 m.
-    hand.restrict(outline=geojson(449562.4, 4421368.2, 40, 80))
+    hand.restrict(drawn=drawn(rectangle(449562.4, 4421368.2, 40, 80)))
     assert hand.see().restrictions[0].conflicts == ()
-    hand.restrict(outline=geojson(449662.4, 4421368.2, 20, 80))
+    hand.restrict(drawn=drawn(rectangle(449662.4, 4421368.2, 20, 80)))
     assert hand.see().restrictions[0].conflicts[0].area_m2 == pytest.approx(20 * 50, abs=1)
-    with pytest.raises(RestrictionOutside, match="50"):
-        hand.restrict(outline=geojson(449662.4, 4421368.2, 40, 80))
-    with pytest.raises(OutlineUnreadable):
-        hand.restrict(outline={"type": "Point", "coordinates": [116.4, 39.9]})
+    beyond = drawn(rectangle(449662.4, 4421368.2, 40, 80))
+    foreseen = restrictions.foresee_restriction(*hand.who, replace(LIMIT, drawn=beyond))
+    assert (foreseen.is_good, [one.code for one in foreseen.problems]) == (False, ["part-outside-parcel"])
+    assert "1,600.0 m²" in foreseen.problems[0].message.zh
+    with pytest.raises(OutlineWrong):
+        hand.restrict(drawn=beyond)
+    # What lies a hand's breadth beyond is cut off.
+    nearly = restrictions.foresee_restriction(
+        *hand.who, replace(LIMIT, drawn=drawn(rectangle(449642.4, 4421368.2, 40.005, 80)))
+    )
+    assert (nearly.is_good, round(nearly.area_m2), round(nearly.share, 3)) == (True, 3200, 0.333)
+    assert restrictions.foresee_restriction(*hand.who, LIMIT).area_m2 == pytest.approx(9600, abs=2)
 
 
 def test_streets_check_controls_and_record_nothing_else(hand: Hand, scene: Scene) -> None:

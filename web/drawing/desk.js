@@ -64,31 +64,45 @@ export function field(desk, name, label, { type = 'text', required = false, hint
 export const valueOf = (desk, name, otherwise = '') => (desk.draft.values[name] ?? otherwise).trim();
 
 /**
- * The document that a split or merge rests on: one that is recorded, or its name or number.
+ * One of several, kept in the draft; the first stands where nothing was chosen.
+ *
+ * @param {Desk} desk @param {string} name @param {string} label @param {[string, string][]} options value and text
+ */
+export const selectField = (desk, name, label, options) =>
+  html`<label class="draw-field"
+    ><span>${label}</span>
+    <select
+      name=${name}
+      @change=${(/** @type {Event} */ event) => {
+        desk.draft.set(name, /** @type {HTMLSelectElement} */ (event.target).value);
+        desk.touched();
+      }}
+    >
+      ${options.map(
+        ([value, text]) =>
+          html`<option value=${value} ?selected=${valueOf(desk, name, options[0][0]) === value}>${text}</option>`,
+      )}
+    </select></label
+  >`;
+
+/**
+ * The document that something rests on: one that is recorded, or its name or number.
  *
  * @param {Desk} desk @param {{id: number, title: string, number: string | null}[]} documents
  */
 export const proofField = (desk, documents) =>
   html`${
     documents.length
-      ? html`<label class="draw-field"
-          ><span>${t('draw.document.recorded')}</span>
-          <select
-            name="document_id"
-            @change=${(/** @type {Event} */ event) => {
-              desk.draft.set('document_id', /** @type {HTMLSelectElement} */ (event.target).value);
-              desk.touched();
-            }}
-          >
-            <option value="">${t('draw.document.other')}</option>
-            ${documents.map(
-              (one) =>
-                html`<option value=${one.id} ?selected=${valueOf(desk, 'document_id') === String(one.id)}>
-                  ${one.number ? `${one.title}（${one.number}）` : one.title}
-                </option>`,
-            )}
-          </select></label
-        >`
+      ? selectField(desk, 'document_id', t('draw.document.recorded'), [
+          ['', t('draw.document.other')],
+          ...documents.map(
+            (one) =>
+              /** @type {[string, string]} */ ([
+                String(one.id),
+                one.number ? `${one.title}（${one.number}）` : one.title,
+              ]),
+          ),
+        ])
       : ''
   }
   ${valueOf(desk, 'document_id') ? '' : field(desk, 'document', t('draw.split.document'), { required: true })}`;

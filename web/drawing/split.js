@@ -4,7 +4,7 @@ import { html, nothing } from 'lit';
 
 import { Problem, api } from '../api.js';
 import { percent, squareMetres, t } from '../i18n.js';
-import { field, proofField, proofOf, toolBar, valueOf } from './desk.js';
+import { field, proofField, proofOf, selectField, toolBar, valueOf } from './desk.js';
 import { effectsView, openView } from './found.js';
 
 /** @typedef {{geometry: any, area_m2: number, share: number}} Piece */
@@ -117,22 +117,9 @@ export function openSplit(desk) {
 
   /** @param {any} batch */
   const batchView = (batch) =>
-    html`<label class="draw-field"
-      ><span>${t('draw.split.batch', { number: batch.number })}</span>
-      <select
-        @change=${(/** @type {Event} */ event) => {
-          desk.draft.set(`batch${batch.id}`, /** @type {HTMLSelectElement} */ (event.target).value);
-          desk.touched();
-        }}
-      >
-        <option value="">${t('draw.split.batch.all')}</option>
-        ${pieces.map(
-          (_, at) =>
-            html`<option value=${code(at)} ?selected=${valueOf(desk, `batch${batch.id}`) === code(at)}>
-              ${code(at)}
-            </option>`,
-        )}
-      </select></label
-    >`;
+    selectField(desk, `batch${batch.id}`, t('draw.split.batch', { number: batch.number }), [
+      ['', t('draw.split.batch.all')],
+      ...pieces.map((_, at) => /** @type {[string, string]} */ ([code(at), code(at)])),
+    ]);
   return job;
 }

@@ -1,6 +1,7 @@
 /**
- * /parcels/new, /parcels/ID/boundary, /parcels/ID/split and /parcels/ID/merge: an outline is drawn, its corners are pasted or
- * neighbours are chosen, the server judges it as it judges uploads, shows what would change, and stores it when a person says so.
+ * /parcels/new and /parcels/ID/boundary, split, merge, restriction, phase: an outline is drawn, its corners are pasted or
+ * neighbours are chosen, the server judges it as it judges uploads, shows what would change, and stores it when a person
+ * says so.
  *
  * @typedef {import('../app.js').Context} Context
  * @typedef {import('../app.js').Page} Page
@@ -15,11 +16,19 @@ import { draftOf } from '../drawing/draft.js';
 import { problemsView } from '../drawing/found.js';
 import { openMerge } from '../drawing/merge.js';
 import { openNewParcel } from '../drawing/new-parcel.js';
+import { openPhase, openRestriction } from '../drawing/part.js';
 import { openSplit } from '../drawing/split.js';
 import { say, t } from '../i18n.js';
 import { canDraw } from '../map/preview.js';
 
-const JOBS = { new: openNewParcel, boundary: openBoundary, split: openSplit, merge: openMerge };
+const JOBS = {
+  new: openNewParcel,
+  boundary: openBoundary,
+  split: openSplit,
+  merge: openMerge,
+  restriction: openRestriction,
+  phase: openPhase,
+};
 
 /** @param {Context} context @returns {Page} */
 export function open(context) {
@@ -116,7 +125,7 @@ export function open(context) {
     view: () =>
       html`<div class="page draw-page">
         <p class="crumb">
-          <a href=${id ? `/parcels/${id}#family` : '/list/parcel'}>‹ ${id ? t('draw.back') : t('parcel.list')}</a>
+          <a href=${id ? `/parcels/${id}` : '/list/parcel'}>‹ ${id ? t('draw.back') : t('parcel.list')}</a>
         </p>
         <h1 tabindex="-1">${work.title()}</h1>
         <div class="draw-columns">

@@ -16,45 +16,6 @@ import { choices, options } from './register-forms.js';
  */
 
 /** @param {Aftercare} said @param {Opened} opened */
-export function askToRestrict(said, opened) {
-  const { months, basis } = said.defaults['restriction-check'];
-  ask(opened, 'restrict', {
-    title: t('aftercare.restrict'),
-    submit: t('aftercare.record'),
-    fields: () => [
-      select('kind', t('aftercare.kind'), entries('restriction_kinds')),
-      { name: 'content', label: t('aftercare.content'), type: 'textarea', required: true },
-      { name: 'valid_from', label: t('aftercare.from'), type: 'date', required: true },
-      { name: 'valid_until', label: t('aftercare.until'), type: 'date', hint: t('aftercare.until.hint') },
-      {
-        name: 'check_months',
-        label: t('aftercare.check-months'),
-        type: 'number',
-        value: String(months),
-        hint: say(basis),
-      },
-      {
-        name: 'outline',
-        label: t('aftercare.outline'),
-        type: 'textarea',
-        hint: t('aftercare.outline.hint'),
-      },
-      proof(said, t('aftercare.proof')),
-    ],
-    send: (values) =>
-      api.post(`parcels/${opened.id}/restrictions`, {
-        kind: values.kind,
-        content: values.content,
-        valid_from: values.valid_from,
-        valid_until: orNull(values.valid_until),
-        check_months: numberOrNull(values.check_months),
-        outline: outlineOf(values.outline),
-        ...proofOf(values),
-      }),
-  });
-}
-
-/** @param {Aftercare} said @param {Opened} opened */
 export function askToSchedule(said, opened) {
   const purposes = { AFTERCARE: 'aftercare-monitoring', KEY_MONITORING: 'key-monitoring' };
   ask(opened, 'schedule', {
@@ -195,14 +156,3 @@ export const doneOf = (values) => ({
 });
 
 /** @param {string | undefined} value */
-const numberOrNull = (value) => (value?.trim() ? Number(value) : null);
-
-/** What cannot be read goes as a text: the server says what it expects. @param {string | undefined} value */
-function outlineOf(value) {
-  if (!value?.trim()) return null;
-  try {
-    return JSON.parse(value);
-  } catch {
-    return { type: value.trim().slice(0, 100) };
-  }
-}

@@ -6,18 +6,12 @@
 import { html, nothing } from 'lit';
 
 import { api } from '../../api.js';
+import { outlines } from '../../drawing/outlines.js';
 import { permitted, recordLines } from '../../duties/records.js';
 import { dueOf } from '../../duties/rows.js';
 import { formDialog } from '../../forms/dialog.js';
 import { say, t } from '../../i18n.js';
-import {
-  askToCheck,
-  askToClassify,
-  askToEnd,
-  askToRecordRound,
-  askToRestrict,
-  askToSchedule,
-} from './aftercare-forms.js';
+import { askToCheck, askToClassify, askToEnd, askToRecordRound, askToSchedule } from './aftercare-forms.js';
 
 /**
  * @typedef {import('../../duties/rows.js').Text} Text
@@ -29,7 +23,7 @@ import {
  * @property {number} id
  * @property {Labelled} kind
  * @property {string} content
- * @property {unknown} outline
+ * @property {any} outline
  * @property {string} valid_from
  * @property {string | null} valid_until
  * @property {boolean} holds
@@ -61,30 +55,33 @@ import {
  * @property {May} may_record
  * @property {May} may_check
  * @property {any[]} documents
+ * @property {any} geometry of the parcel
  */
 
 /** @type {import('./sections.js').Section} */
 export const aftercare = {
   id: 'aftercare',
   title: () => t('aftercare.title'),
-  load: async (_opened, id) => {
-    const [said, { documents }] = await Promise.all([
+  load: async (opened, id) => {
+    const [said, { documents }, { geometry }] = await Promise.all([
       api.get(`parcels/${id}/aftercare`),
       api.get(`features/${id}/documents`),
+      opened.panel(),
     ]);
-    return { ...said, documents: documents.filter((/** @type {any} */ one) => !one.struck) };
+    return { ...said, geometry, documents: documents.filter((/** @type {any} */ one) => !one.struck) };
   },
   count: (/** @type {Aftercare} */ { restrictions, schedules }) =>
     [...restrictions, ...schedules].filter((one) => one.state.code !== 'done').length,
   view: (/** @type {Aftercare} */ said, opened) => html`
     ${said.restrictions.length || said.schedules.length ? nothing : html`<p class="empty">${t('aftercare.none')}</p>`}
+    ${areas(said)}
     <ul class="records">
       ${said.restrictions.map((one) => restrictionView(one, said, opened))}
       ${said.schedules.map((one) => scheduleView(one, said, opened))}
     </ul>
     ${classView(said)}
     <p class="buttons">
-      ${permitted(t('aftercare.restrict'), said.may_record, () => askToRestrict(said, opened))}
+      ${permitted(t('aftercare.restrict'), said.may_record, () => opened.go(`/parcels/${opened.id}/restriction`))}
       ${permitted(t('aftercare.schedule'), said.may_record, () => askToSchedule(said, opened))}
       ${permitted(t('aftercare.classify'), said.may_record, () => askToClassify(said, opened))}
       ${said.may_record.why ? html`<span class="quiet-ink">${say(said.may_record.why)}</span>` : nothing}
@@ -92,6 +89,17 @@ export const aftercare = {
     ${formDialog('aftercare')}
   `,
 };
+
+/** Where controls hold that are not over and hold for a part only. @param {Aftercare} said */
+function areas({ restrictions, geometry }) {
+  const parts = restrictions.filter((one) => one.outline && !one.origin.ended_at);
+  if (!parts.length) return nothing;
+  const shown = [
+    { geometry, label: '', isFaint: true },
+    ...parts.map((one) => ({ geometry: one.outline, label: say(one.kind), isOwn: true })),
+  ];
+  return outlines(shown, t('aftercare.areas'));
+}
 
 /** @param {Restriction} one @param {Aftercare} said @param {import('./sections.js').Opened} opened */
 function restrictionView(one, said, opened) {

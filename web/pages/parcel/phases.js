@@ -56,7 +56,7 @@ export const phases = {
         type="button"
         ?disabled=${!said.permission.allowed}
         title=${said.permission.why ? say(said.permission.why) : nothing}
-        @click=${() => askForPhase(said, opened)}
+        @click=${() => opened.go(`/parcels/${opened.id}/phase`)}
       >
         ${t('phases.add')}
       </button>
@@ -99,42 +99,6 @@ function phaseView(one, said, opened) {
         : nothing
     }
   </li>`;
-}
-
-/** @param {Phases} said @param {Opened} opened */
-function askForPhase(said, opened) {
-  askFor(
-    {
-      owner: 'phases',
-      key: `phases.${opened.id}.add`,
-      title: t('phases.add'),
-      submit: t('phases.send'),
-      note: t('phases.note'),
-      fields: () => [
-        { name: 'name', label: t('phases.name'), required: true },
-        {
-          name: 'scheme_id',
-          label: t('phases.of-scheme'),
-          type: 'select',
-          options: said.schemes.map((one) => ({ value: String(one.id), label: one.filed_on })),
-        },
-        { name: 'starts_on', label: t('phases.from'), type: 'date' },
-        { name: 'ends_on', label: t('phases.until'), type: 'date' },
-        { name: 'corners', label: t('phases.area'), type: 'textarea', hint: t('phases.area.hint') },
-      ],
-      send: async (values) => {
-        await api.post(`parcels/${opened.id}/phases`, {
-          name: values.name,
-          scheme_id: values.scheme_id ? Number(values.scheme_id) : null,
-          starts_on: orNull(values.starts_on),
-          ends_on: orNull(values.ends_on),
-          area: orNull(values.corners) ? { corners: values.corners } : null,
-        });
-        opened.again('phases');
-      },
-    },
-    opened.redraw,
-  );
 }
 
 /** @param {Phase} one @param {Phases} said @param {Opened} opened */
