@@ -83,7 +83,7 @@ def _length(said: Standing) -> float:
     return float("inf") if said.days is None else said.days
 
 
-def _parcels(session: Session, actor: Actor, district: str) -> Sequence[Row[Any]]:
+def _parcels(session: Session, actor: Actor, district: str) -> Sequence[Row[*tuple[Any, ...]]]:
     parcel = Parcel.__table__.c
     return session.execute(
         select(parcel.id, parcel.code, parcel.name, parcel.area_m2).where(
