@@ -55,6 +55,7 @@ const ROUTES = /** @type {const} */ ([
   [/^\/units$/, () => styled(import('./pages/units.js'))],
   [/^\/scenes$/, () => styled(import('./pages/scenes.js'))],
   [/^\/runs$/, () => styled(import('./pages/runs.js'))],
+  [/^\/runs\/compare$/, () => styled(import('./pages/run-compare.js'))],
   [/^\/runs\/(?<id>\d+)$/, () => styled(import('./pages/run.js'))],
   [/^\/exports$/, () => styled(import('./pages/exports.js'))],
   [/^\/uploads(?:\/(?<id>\d+))?$/, () => styled(import('./pages/uploads.js'))],

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Response, status
+from fastapi import APIRouter, Path, Query, Response, status
 from fastapi.responses import FileResponse
 
 from api.deps import DbSession, Detector, Now, Reader, SettingsEditor, ThisInstallation
 from api.routes.scenes import KEPT, PNG, Id, Place, Zoom
 from api.schemas.base import PermissionOut
+from api.schemas.run_comparison import RunComparisonOut
 from api.schemas.runs import DefaultsIn, RunDetailOut, RunIn, RunOut, RunParcelOut, RunsOut
 from gis.domain.policy import Action, permit
 from gis.imagery.bands import PRESET_NAMES
 from gis.imagery.picturing import Look
-from gis.runs import defaults, listing, seeing, starting
+from gis.runs import comparing, defaults, listing, seeing, starting
 from gis.runs.seeing import Layer
 from gis.runs.storing import FILES
 
 router = APIRouter(prefix="/runs", tags=["runs"])
 
+RunId = Annotated[int, Query(ge=1, lt=2**63)]
 FileName = Annotated[str, Path(pattern=f"^({'|'.join(one.replace('.', '[.]') for one in FILES)})$")]
 MISSING: dict[int | str, dict[str, Any]] = {404: {"description": "No such run"}}
 NO_RESULT: dict[int | str, dict[str, Any]] = {**MISSING, 409: {"description": "The run has no result"}}
@@ -65,6 +67,15 @@ def started(
 def defaults_set(said: DefaultsIn, session: DbSession, clock: Now, editor: SettingsEditor) -> dict[str, Any]:
     """Sensitivity, smallest area, gates, limits: opinion, kept with who said so and why."""
     return defaults.set_defaults(session, clock, editor, said.options.said(), reason=said.reason).as_dict()
+
+
+@router.get("/compare", summary="Two runs compared", responses=NO_RESULT)
+def compared(
+    a: RunId, b: RunId, session: DbSession, reader: Reader, installation: ThisInstallation
+) -> RunComparisonOut:
+    """What they were told otherwise, which detections only one has, which verdicts differ."""
+    found = comparing.compare(session, reader, installation.settings.district, a, b)
+    return RunComparisonOut.of(found, reader)
 
 
 @router.get("/{run_id}", summary="One run", responses=MISSING)

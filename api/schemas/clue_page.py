@@ -55,6 +55,15 @@ class OnParcelOut(Schema):
         )
 
 
+class ClueWindowOut(Schema):
+    """The change happened after `last_without` and by `first_with`; the days it was seen on; since when it is gone."""
+
+    last_without: date
+    first_with: date
+    seen_on: list[date]
+    gone_on: date | None
+
+
 class MemberOut(Schema):
     """A detection of the clue; the change happened between `before` and `after`, neither is its day."""
 
@@ -68,6 +77,7 @@ class MemberOut(Schema):
     area_m2: float
     share: float | None
     is_explained: bool
+    run_id: int | None
     on: list[OnParcelOut]
 
     @classmethod
@@ -84,6 +94,7 @@ class MemberOut(Schema):
             area_m2=one.area_m2,
             share=one.share,
             is_explained=one.is_explained,
+            run_id=one.run_id,
             on=[OnParcelOut.of(pair) for pair in one.on],
         )
 
@@ -213,6 +224,7 @@ class ClueOut(Schema):
     about_id: int
     units: list[PartOut]
     members: list[MemberOut]
+    window: ClueWindowOut | None
     visits: list[VisitOut]
     conclusions: list[ConclusionOut]
     explanations: list[ExplanationOut]
@@ -234,6 +246,7 @@ class ClueOut(Schema):
             about_id=view.about_id,
             units=[PartOut.of(one) for one in view.units],
             members=[MemberOut.of(one) for one in view.members],
+            window=ClueWindowOut.model_validate(view.window) if view.window else None,
             visits=[VisitOut.of(one) for one in view.visits],
             conclusions=[ConclusionOut.of(one) for one in view.conclusions],
             explanations=[ExplanationOut.of(one) for one in view.explanations],

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from gis import duties, lawfulness, link_facts
 from gis.clock import Clock
-from gis.clues import listing
+from gis.clues import images, listing
 from gis.clues.cases import case_of, clue_of
 from gis.clues.listing import ClueFilter, ClueHead, ParcelRef
 from gis.clues.moving import about_ids
@@ -30,6 +30,7 @@ from gis.db.models import (
     Unit,
 )
 from gis.domain import review
+from gis.domain.clue_window import ClueWindow
 from gis.domain.duties import DutyState
 from gis.domain.facts import OverlapFact
 from gis.domain.lawfulness import Lawfulness
@@ -75,6 +76,8 @@ class MemberView:
     area_m2: float
     share: float | None
     is_explained: bool
+    run_id: int | None
+    """The run that found it; None for what a file brought."""
     on: tuple[OnParcel, ...]
 
 
@@ -109,6 +112,8 @@ class ClueView:
     about_id: int
     units: tuple[PartView, ...]
     members: tuple[MemberView, ...]
+    window: ClueWindow | None
+    """Over all its detections; None for a clue that no image made."""
     visits: tuple[VisitView, ...]
     conclusions: tuple[ConclusionView, ...]
     explanations: tuple[ExplanationView, ...]
@@ -137,11 +142,13 @@ def view(session: Session, clock: Clock, actor: Actor, clue_id: int) -> ClueView
     streets = tuple(one.unit.id for one in units if one.part is UnitPart.STREET)
     cos = tuple(one.unit.id for one in units if one.part is UnitPart.CO)
     lead = () if clue.lead_unit_id is None else (clue.lead_unit_id,)
+    members = _members(session, actor, clue.id)
     return ClueView(
         head=listing.heads(session, clock, [clue.id])[0],
         about_id=about_ids(session, clue)[0],
         units=units,
-        members=_members(session, actor, clue.id),
+        members=members,
+        window=images.window(session, clue.parcel_id, [(one.before, one.after) for one in members]),
         visits=visits_of(session, clue.id),
         conclusions=_conclusions(session, clue.id),
         explanations=_explanations(session, clue.id),
@@ -183,6 +190,7 @@ def _members(session: Session, actor: Actor, clue_id: int) -> tuple[MemberView, 
         .order_by(overlap.c.overlap_m2.desc(), overlap.c.distance_m)
     ).all()
     seen = [pair for pair in pairs if is_visible(actor, pair.streets)]
+    runs = images.runs_of(session, [row.id for row in rows])
     said = lawfulness.of_pairs(session, [(pair.detection_id, pair.parcel_id) for pair in seen])
     return tuple(
         MemberView(
@@ -196,6 +204,7 @@ def _members(session: Session, actor: Actor, clue_id: int) -> tuple[MemberView, 
             area_m2=row.area_m2,
             share=row.share,
             is_explained=row.explanation_id is not None,
+            run_id=runs.get(row.id),
             on=tuple(
                 OnParcel(
                     ParcelRef(pair.parcel_id, pair.code, pair.name),

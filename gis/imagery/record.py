@@ -81,10 +81,14 @@ def verify(path: Path, runner: Runner) -> list[Difference]:
     recorded = _read(path)
     with TemporaryDirectory(prefix="jingtu-verify-") as folder:
         now = record(detect(_order_again(recorded, path), Path(folder), runner))
+    return differences(recorded, json.loads(canonical(now)))
+
+
+def differences(was: dict[str, Any], now: dict[str, Any]) -> list[Difference]:
+    """What one record has otherwise than another, without where inputs lie; software alone is a note."""
     found: list[Difference] = []
     for part, is_note in (("software", True), ("inputs", False), ("options", False), ("results", False)):
-        was, is_now = recorded[part], json.loads(canonical(now[part]))
-        _compare(part, without_paths(was), without_paths(is_now), found, is_note=is_note)
+        _compare(part, without_paths(was[part]), without_paths(now[part]), found, is_note=is_note)
     return found
 
 

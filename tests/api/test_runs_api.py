@@ -115,6 +115,17 @@ def test_a_run_is_kept_repeats_itself_and_hands_its_detections_on(signed_in: Sig
     assert runs[again]["number"] == run["number"] != runs[other]["number"]
     repeated = client.get(f"/api/runs/{again}/detections").json()["features"]
     assert {one["id"] for one in repeated} == {one["id"] for one in found}
+    compares(client, run_id, again, other)
+
+
+def compares(client: TestClient, run_id: int, again: int, other: int) -> None:
+    """The same run twice differs in nothing; another sensitivity is named, with what it loses."""
+    alike = client.get("/api/runs/compare", params={"a": run_id, "b": again}).json()
+    assert (alike["differences"], alike["only_a"], alike["only_b"]) == ([], 0, 0)
+    apart = client.get("/api/runs/compare", params={"a": run_id, "b": other}).json()
+    assert {"what": "options.sensitivity", "a": "normal", "b": "low"} in apart["differences"]
+    assert apart["only_a"] + apart["both"] >= alike["both"] > apart["both"]
+    assert apart["same_verdicts"] + len(apart["other_verdicts"]) == alike["same_verdicts"]
 
 
 def test_a_run_can_be_called_off_and_says_why_it_has_no_result(signed_in: SignedIn, settings: Settings) -> None:
@@ -162,6 +173,30 @@ def test_a_run_can_be_called_off_and_says_why_it_has_no_result(signed_in: Signed
         working.give_up(session, Clock(DEMO_DAY), broken)
         assert session.scalars(select(DetectionRun.state).where(DetectionRun.id == broken)).one() == "failed"
     engine.dispose()
+
+
+def test_detections_of_several_runs_are_one_clue_with_a_window(signed_in: SignedIn, settings: Settings) -> None:
+    client = signed_in("sthj")
+    scenes = pair(client)
+    between = registered(client, "after_20240811.tif")
+    pairs = ((scenes["before_id"], between), (scenes["before_id"], scenes["after_id"]), (between, scenes["after_id"]))
+    for before, after in pairs:
+        asked = client.post("/api/runs", json={"before_id": before, "after_id": after})
+        work(settings, asked.json()["run"]["id"])
+    on_p001 = {}
+    for run_id in (1, 2):
+        parcels = {one["code"]: one for one in client.get(f"/api/runs/{run_id}/parcels").json()}
+        found = client.get(f"/api/runs/{run_id}/detections").json()["features"]
+        on_p001[run_id] = next(one for one in found if one["properties"]["code"] in parcels["P-001"]["detections"])
+    assert on_p001[1]["id"] != on_p001[2]["id"]
+    assert on_p001[1]["properties"]["clue_id"] == on_p001[2]["properties"]["clue_id"]
+    clue = client.get(f"/api/clues/{on_p001[1]['properties']['clue_id']}").json()
+    # From August on the pit lies there unchanged: that is no sign that it is gone.
+    seen = [one for one in clue["members"] if one["run_id"]]
+    assert [one["run_id"] for one in seen] == [1, 2]
+    assert clue["window"]["first_with"] <= "2024-08-11"
+    assert clue["window"]["seen_on"][-1] == "2024-09-10"
+    assert clue["window"]["gone_on"] is None
 
 
 def test_a_box_is_looked_at_alone_and_defaults_are_data(

@@ -53,6 +53,35 @@ def test_a_run_is_started_followed_and_looked_at(
     # The page learns by itself that it is done.
     expect(page.locator(".run-page h1")).to_contain_text("已完成")
     expect(page.locator(".run-lead")).to_contain_text("待核实")
+    shows_both_images(page)
+
+    verdicts = page.locator(".run-verdicts")
+    expect(verdicts.locator("tbody")).to_contain_text("P-001")
+    verdicts.get_by_role("link", name="无法判定").click()
+    expect(verdicts).to_contain_text("“无法判定”不等于“没有变化”")
+    expect(verdicts.locator("tbody")).to_contain_text("需优于 6.9 m 影像")
+    expect(page.locator(".run-histogram svg")).to_have_attribute("aria-label", "变化得分直方图，阈值 6.00")
+    expect(page.locator(".run-measured")).to_contain_text("1.42 像元")
+    expect(page.locator(".run-page")).not_to_contain_text("违法")
+    clue = page.get_by_role("link", name="XS2024-").first
+    expect(clue).to_be_visible()
+    assert complaints_of_axe(page) == []
+
+    other = {"before_id": 1, "after_id": 2, "options": {"sensitivity": "low"}}
+    assert page.context.request.post(f"{sample_live}/api/runs", data=other).ok
+    work(sample_url, tmp_path, 2)
+    compares_and_leads_to_the_clue(page, sample_live)
+
+    phone = open_page(sample_live, "/runs/1", who="dongsi", size=PHONE)
+    expect(phone.locator(".run-seeing .pane.after[data-drawn]")).to_be_visible()
+    assert phone.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+    phone.goto(f"{sample_live}/runs")
+    expect(phone.locator(".run-list")).to_contain_text("运行 1")
+    expect(phone.locator(".run-form")).to_have_count(0)
+    assert complaints_of_axe(phone) == []
+
+
+def shows_both_images(page: Page) -> None:
     seeing = page.locator(".run-seeing")
     expect(seeing.locator(".pane.after[data-drawn]")).to_be_visible()
     expect(seeing.locator(".pane-name.before")).to_contain_text("2024-04-06 · 示例 S2 · 像元 10 米")
@@ -70,22 +99,16 @@ def test_a_run_is_started_followed_and_looked_at(
         seeing.get_by_label("变化得分").check()
     expect(seeing).to_contain_text("黄色为阈值")
 
-    verdicts = page.locator(".run-verdicts")
-    expect(verdicts.locator("tbody")).to_contain_text("P-001")
-    verdicts.get_by_role("link", name="无法判定").click()
-    expect(verdicts).to_contain_text("“无法判定”不等于“没有变化”")
-    expect(verdicts.locator("tbody")).to_contain_text("需优于 6.9 m 影像")
-    expect(page.locator(".run-histogram svg")).to_have_attribute("aria-label", "变化得分直方图，阈值 6.00")
-    expect(page.locator(".run-measured")).to_contain_text("1.42 像元")
-    expect(page.locator(".run-page")).not_to_contain_text("违法")
-    clue = page.get_by_role("link", name="XS2024-").first
-    expect(clue).to_be_visible()
-    assert complaints_of_axe(page) == []
 
-    phone = open_page(sample_live, "/runs/1", who="dongsi", size=PHONE)
-    expect(phone.locator(".run-seeing .pane.after[data-drawn]")).to_be_visible()
-    assert phone.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
-    phone.goto(f"{sample_live}/runs")
-    expect(phone.locator(".run-list")).to_contain_text("运行 1")
-    expect(phone.locator(".run-form")).to_have_count(0)
-    assert complaints_of_axe(phone) == []
+def compares_and_leads_to_the_clue(page: Page, live: str) -> None:
+    page.goto(f"{live}/runs")
+    page.locator(".run-pick").get_by_role("button", name="比较两次运行").click()
+    expect(page).to_have_url(f"{live}/runs/compare?a=1&b=2")
+    expect(page.locator(".run-seeing .pane.before[data-drawn]")).to_be_visible()
+    expect(page.locator(".run-counts")).to_contain_text("两者都有：2 处")
+    expect(page.locator(".run-page")).to_contain_text("options.sensitivity")
+    page.goto(f"{live}/runs/1")
+    page.get_by_role("link", name="XS2024-").first.click()
+    expect(page.locator(".clue-window")).to_contain_text("变化发生在 2024-04-06 之后、2024-09-10 之前")
+    page.get_by_role("link", name="看前后影像").first.click()
+    expect(page.locator(".run-seeing .pane.after[data-drawn]")).to_be_visible()

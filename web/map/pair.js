@@ -14,12 +14,14 @@ export { canDraw } from './preview.js';
 
 const SIDES = /** @type {const} */ (['before', 'after']);
 const FOUND = '#ffd400';
+/** Of two runs: what only the first found, only the second. */
+export const ONLY = { a: '#56b4e9', b: '#ff7f50' };
 const CHOSEN = '#00e5ff';
 const CLOSEST = 17;
 
 /**
  * @param {Record<Side, HTMLElement>} panes
- * @param {{address: (layer: 'before' | 'after' | 'score') => string, bounds: [number, number, number, number],
+ * @param {{address: (layer: 'image' | 'score', side: Side) => string, bounds: [number, number, number, number],
  *   found: Found[], labels: {zoomIn: string, zoomOut: string}}} options
  */
 export function openPair(panes, { address, bounds, found, labels }) {
@@ -84,7 +86,7 @@ export function openPair(panes, { address, bounds, found, labels }) {
     reload: () =>
       maps.forEach((map, at) => {
         const source = /** @type {import('maplibre-gl').RasterTileSource} */ (map.getSource('image'));
-        source?.setTiles([address(SIDES[at])]);
+        source?.setTiles([address('image', SIDES[at])]);
       }),
     resize: () => maps.forEach((map) => map.resize()),
     close: () => maps.forEach((map) => map.remove()),
@@ -102,14 +104,14 @@ function follow(map, other) {
 }
 
 /**
- * @param {Side} side @param {(layer: 'before' | 'after' | 'score') => string} address @param {Found[]} found
+ * @param {Side} side @param {(layer: 'image' | 'score', side: Side) => string} address @param {Found[]} found
  * @returns {import('maplibre-gl').StyleSpecification}
  */
 const styleOf = (side, address, found) => ({
   version: 8,
   sources: {
-    image: { type: 'raster', tiles: [address(side)], tileSize: 256, maxzoom: 18 },
-    score: { type: 'raster', tiles: [address('score')], tileSize: 256, maxzoom: 18 },
+    image: { type: 'raster', tiles: [address('image', side)], tileSize: 256, maxzoom: 18 },
+    score: { type: 'raster', tiles: [address('score', side)], tileSize: 256, maxzoom: 18 },
     found: {
       type: 'geojson',
       data: { type: 'FeatureCollection', features: /** @type {any[]} */ (found) },
@@ -131,7 +133,12 @@ const styleOf = (side, address, found) => ({
       paint: { 'raster-resampling': 'nearest', 'raster-fade-duration': 0 },
     },
     { id: 'found-halo', type: 'line', source: 'found', paint: { 'line-color': '#1f2a2e', 'line-width': 4 } },
-    { id: 'found-line', type: 'line', source: 'found', paint: { 'line-color': FOUND, 'line-width': 2 } },
+    {
+      id: 'found-line',
+      type: 'line',
+      source: 'found',
+      paint: { 'line-color': ['match', ['get', 'in'], 'a', ONLY.a, 'b', ONLY.b, FOUND], 'line-width': 2 },
+    },
     {
       id: 'chosen-line',
       type: 'line',

@@ -13,6 +13,7 @@ import { html, nothing } from 'lit';
 import { Problem, api } from '../api.js';
 import { say, t } from '../i18n.js';
 import { detectionTable } from './run/detections.js';
+import { sceneText } from './run/form.js';
 import { optionsBox, measuredBox } from './run/measured.js';
 import { openSeeing } from './run/seeing.js';
 import { STEPS, progressBar, stepText } from './run/table.js';
@@ -57,7 +58,9 @@ export function open(context) {
         ]);
         if (isLeft) return;
         Object.assign(state, { parcels, found: collection.features });
-        seeing = openSeeing(context, detail, state.found);
+        seeing = openSeeing(context, imagesOf(detail, state.found));
+        const asked = state.found.find((one) => String(one.id) === context.query().get('detection'));
+        if (asked) seeing.choose(asked);
       }
       state.detail = detail;
       if (!isLeft && !detail.run.is_over) timer = window.setTimeout(load, POLL_MS);
@@ -120,6 +123,24 @@ export function open(context) {
       ${may.allowed ? html`<button @click=${() => void cancel()}>${t('runs.cancel')}</button>` : nothing}
     </section>`;
   }
+}
+
+/** @param {Detail} detail @param {Found[]} found @returns {import('./run/seeing.js').Shown} */
+function imagesOf({ run, measured }, found) {
+  const { bounds, bands, threshold } = /** @type {import('./run/types.js').Measured} */ (measured);
+  return {
+    title: t('runs.seeing'),
+    sides: {
+      before: { label: t('runs.before_id'), text: sceneText(run.before) },
+      after: { label: t('runs.after_id'), text: sceneText(run.after) },
+    },
+    tiles: (layer, side) => `runs/${run.id}/tiles/${layer === 'score' ? 'score' : side}`,
+    bounds,
+    hasInfrared: bands.includes('nir'),
+    found,
+    note: t('runs.stretch'),
+    threshold,
+  };
 }
 
 /** @param {Detail} detail */

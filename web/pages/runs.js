@@ -15,7 +15,7 @@ import { html, nothing } from 'lit';
 import { Problem, api } from '../api.js';
 import { say, t } from '../i18n.js';
 import { runForm, readOptions } from './run/form.js';
-import { runTable } from './run/table.js';
+import { comparison, runTable } from './run/table.js';
 
 const POLL_MS = 1000;
 
@@ -101,7 +101,7 @@ export function open(context) {
                     ? runForm({ found, scenes, streets: context.frame.meta.streets, isSending: state.isSending, send })
                     : html`<p class="notice">${say(found.start.why)}</p>`
                 }
-                ${runTable(found.runs)}`
+                ${runTable(found.runs)} ${comparison(found.runs, context.go)}`
               : html`<p class="quiet-ink" role="status">${t('panel.reading')}</p>`
           }
         </div>

@@ -14,8 +14,9 @@ import { verdictTag } from '../../panels/verdict-tag.js';
 import { whatOf } from './head.js';
 
 /** @param {Clue} clue */
-export function ground({ members, others, duties, explanations }) {
+export function ground({ members, window, others, duties, explanations }) {
   return html`
+    ${window ? life(window) : nothing}
     <ul class="papers">
       ${members.map((one) => html`<li>${member(one)}</li>`)}
     </ul>
@@ -30,6 +31,16 @@ export function ground({ members, others, duties, explanations }) {
   `;
 }
 
+/** When it happened, as far as all images tell, and what became of it. @param {import('./types.js').Window} window */
+function life({ last_without: from, first_with: to, seen_on: seen, gone_on: gone }) {
+  return html`<p class="clue-window">
+    <b>${t('clue.happened', { from, to })}</b>
+    ${t('clue.first-seen', { date: to })}${
+      seen.length > 1 ? html`；${t('clue.seen-again', { dates: seen.slice(1).join('、') })}` : nothing
+    }${gone ? html`；${t('clue.gone', { date: gone })}` : nothing}
+  </p>`;
+}
+
 /** @param {Member} one */
 function member(one) {
   return html`
@@ -41,6 +52,7 @@ function member(one) {
     </p>
     <p class="provenance">
       ${one.imagery ?? t('clue.no-imagery')}${one.resolution_m ? ` · ${one.resolution_m} m` : nothing}
+      ${one.run_id ? html` · <a href="/runs/${one.run_id}?detection=${one.id}">${t('clue.images')}</a>` : nothing}
     </p>
     ${one.on.map(onParcel)}
   `;

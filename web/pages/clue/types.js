@@ -17,7 +17,9 @@
  *   share_of_parcel: number, distance_m: number,
  *   lawfulness: {verdict: string, because: Text, basis: Text, cell: string} | null}} OnParcel
  * @typedef {{id: number, code: string, change: Labelled, before: string, after: string, imagery: string | null,
- *   resolution_m: number | null, area_m2: number, share: number | null, is_explained: boolean, on: OnParcel[]}} Member
+ *   resolution_m: number | null, area_m2: number, share: number | null, is_explained: boolean,
+ *   run_id: number | null, on: OnParcel[]}} Member
+ * @typedef {{last_without: string, first_with: string, seen_on: string[], gone_on: string | null}} Window
  * @typedef {{document_id: number, name: string, sha256: string, size_bytes: number, url: string}} Photo
  * @typedef {{id: number, person: string, unit: Text | null, finding: Labelled, checklist: Record<string, string>,
  *   text: string, accuracy_m: number | null, distance_m: number | null, claimed_at: string | null,
@@ -30,7 +32,7 @@
  *   recorded_at: string}} Concluded
  * @typedef {{reason: Labelled, text: string, until: string, person: string, recorded_at: string}} Explained
  * @typedef {{head: Head, about_id: number, units: (Unit & {part: string, share: number | null})[], members: Member[],
- *   visits: Visit[], conclusions: Concluded[], explanations: Explained[], lines: Line[],
+ *   window: Window | null, visits: Visit[], conclusions: Concluded[], explanations: Explained[], lines: Line[],
  *   held: (Unit & {hours: number, is_now: boolean})[], offers: Offer[], next: string | null, choices: Unit[],
  *   to_check: number[], to_sanction: number[], others: Head[],
  *   duties: {title: Text, state: Labelled, due_on: string | null, door: string}[]}} Clue

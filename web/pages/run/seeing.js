@@ -3,24 +3,34 @@
  * and the score as a heat map.
  *
  * @typedef {import('../../app.js').Context} Context
- * @typedef {import('./types.js').Detail} Detail
  * @typedef {import('./types.js').Found} Found
  */
 
 import { html, nothing } from 'lit';
 
 import { t } from '../../i18n.js';
-import { sceneText } from './form.js';
 
 const MODES = /** @type {const} */ (['swipe', 'blink', 'side']);
 const LOOKS = /** @type {const} */ (['natural', 'infrared']);
 const BLINK_MS = 900;
 const STEP = 5;
 
-/** @param {Context} context @param {Detail} detail @param {Found[]} found */
-export function openSeeing(context, detail, found) {
-  const measured = /** @type {import('./types.js').Measured} */ (detail.measured);
-  const { run } = detail;
+/** @typedef {'before' | 'after'} Side the one on the left or below, and the one on the right or above */
+/**
+ * @typedef {object} Shown
+ * @property {string} title
+ * @property {Record<Side, {label: string, text: string}>} sides
+ * @property {(layer: 'image' | 'score', side: Side) => string} tiles below /api/, of the address before its numbers
+ * @property {[number, number, number, number]} bounds
+ * @property {boolean} hasInfrared
+ * @property {Found[]} found
+ * @property {string} note below the images
+ * @property {number} threshold
+ */
+
+/** @param {Context} context @param {Shown} shown */
+export function openSeeing(context, shown) {
+  const { sides, bounds } = shown;
   const state = {
     mode: /** @type {typeof MODES[number]} */ ('swipe'),
     look: /** @type {typeof LOOKS[number]} */ ('natural'),
@@ -37,6 +47,8 @@ export function openSeeing(context, detail, found) {
   let pair = null;
   let timer = 0;
   let isClosed = false;
+  /** Asked for before the maps were there. @type {Found | null} */
+  let wanted = null;
 
   async function open() {
     const { canDraw, openPair } = await import('../../map/pair.js');
@@ -47,11 +59,12 @@ export function openSeeing(context, detail, found) {
       return;
     }
     pair = openPair(panes, {
-      address: (layer) => `${location.origin}/api/runs/${run.id}/tiles/${layer}/{z}/{x}/{y}.png?look=${state.look}`,
-      bounds: measured.bounds,
-      found,
+      address: (layer, side) => `${location.origin}/api/${shown.tiles(layer, side)}/{z}/{x}/{y}.png?look=${state.look}`,
+      bounds,
+      found: shown.found,
       labels: { zoomIn: t('map.zoom-in'), zoomOut: t('map.zoom-out') },
     });
+    if (wanted) pair.choose(wanted);
   }
 
   function change(/** @type {Partial<typeof state>} */ said) {
@@ -96,15 +109,15 @@ export function openSeeing(context, detail, found) {
   return {
     view: () =>
       html`<section class="box run-seeing" data-mode=${state.mode} style="--at:${state.at}%">
-        <h2>${t('runs.seeing')}</h2>
+        <h2>${shown.title}</h2>
         ${tools()}
         <div class="pair" data-shown=${state.mode === 'blink' && !state.isAfter ? 'before' : 'after'}>
           ${state.canDraw ? html`${panes.before}${panes.after}` : html`<p class="notice">${t('runs.no-map')}</p>`}
-          <p class="pane-name before"><b>${t('runs.before_id')}</b> ${sceneText(run.before)}</p>
-          <p class="pane-name after"><b>${t('runs.after_id')}</b> ${sceneText(run.after)}</p>
+          <p class="pane-name before"><b>${sides.before.label}</b> ${sides.before.text}</p>
+          <p class="pane-name after"><b>${sides.after.label}</b> ${sides.after.text}</p>
           ${state.mode === 'swipe' ? divider() : nothing}
         </div>
-        <p class="quiet-ink">${t('runs.stretch')} ${state.hasHeat ? legend() : nothing}</p>
+        <p class="quiet-ink">${shown.note} ${state.hasHeat ? legend() : nothing}</p>
       </section>`,
     /** @param {[number, number, number, number]} box */
     look(box) {
@@ -113,6 +126,7 @@ export function openSeeing(context, detail, found) {
     },
     /** @param {Found} one */
     choose(one) {
+      wanted = one;
       pair?.choose(one);
       show();
     },
@@ -128,7 +142,7 @@ export function openSeeing(context, detail, found) {
   }
 
   function tools() {
-    return html`<div class="run-tools" role="toolbar" aria-label=${t('runs.seeing')}>
+    return html`<div class="run-tools" role="toolbar" aria-label=${shown.title}>
       <span class="choices" role="group" aria-label=${t('runs.mode')}>
         ${MODES.map(
           (mode) =>
@@ -148,7 +162,7 @@ export function openSeeing(context, detail, found) {
           : nothing
       }
       <span class="choices" role="group" aria-label=${t('runs.bands')}>
-        ${LOOKS.filter((look) => look === 'natural' || measured.bands.includes('nir')).map(
+        ${LOOKS.filter((look) => look === 'natural' || shown.hasInfrared).map(
           (look) =>
             html`<button aria-pressed=${state.look === look} @click=${() => change({ look })}>
               ${t(`runs.look.${look}`)}
@@ -167,7 +181,7 @@ export function openSeeing(context, detail, found) {
         ><input type="checkbox" .checked=${state.hasHeat} @change=${() => change({ hasHeat: !state.hasHeat })} />
         ${t('runs.heat')}</label
       >
-      <button @click=${() => pair?.look(measured.bounds)}>${t('runs.whole')}</button>
+      <button @click=${() => pair?.look(bounds)}>${t('runs.whole')}</button>
     </div>`;
   }
 
@@ -190,7 +204,7 @@ export function openSeeing(context, detail, found) {
   function legend() {
     return html`<span class="heat-legend"
       ><span class="ramp" aria-hidden="true"></span>
-      ${t('runs.heat-is', { threshold: measured.threshold.toFixed(2) })}</span
+      ${t('runs.heat-is', { threshold: shown.threshold.toFixed(2) })}</span
     >`;
   }
 }

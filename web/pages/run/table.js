@@ -49,6 +49,35 @@ export function runTable(runs) {
   </div>`;
 }
 
+/** Two runs that have a result, to be compared. @param {Run[]} runs @param {(address: string) => void} go */
+export function comparison(runs, go) {
+  const done = runs.filter((run) => run.state.code === 'done');
+  if (done.length < 2) return nothing;
+  const field = (/** @type {'a' | 'b'} */ name, /** @type {number} */ chosen) =>
+    html`<label
+      >${name.toUpperCase()}
+      <select name=${name}>
+        ${done.map(
+          (run) =>
+            html`<option value=${run.id} ?selected=${run.id === chosen}>
+              ${t('runs.name', { id: run.id })} · ${run.before.taken_on} → ${run.after.taken_on}
+            </option>`,
+        )}
+      </select></label
+    >`;
+  return html`<form
+    class="run-pick"
+    @submit=${(/** @type {SubmitEvent} */ event) => {
+      event.preventDefault();
+      const said = new FormData(/** @type {HTMLFormElement} */ (event.currentTarget));
+      go(`/runs/compare?a=${said.get('a')}&b=${said.get('b')}`);
+    }}
+  >
+    ${field('a', done[1].id)} ${field('b', done[0].id)}
+    <button>${t('runs.compare.do')}</button>
+  </form>`;
+}
+
 /** @param {Run} run */
 const sensors = (run) => [...new Set([run.before.sensor, run.after.sensor])].join(' → ');
 
