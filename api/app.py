@@ -148,6 +148,7 @@ def _routes() -> APIRouter:
     for routes in DATA:
         api.include_router(routes.router)
     api.include_router(tiles.version_router)
+    api.include_router(by_hand.new_router)
     every = APIRouter()
     for router in (api, tiles.router, frame.health):
         every.include_router(router)

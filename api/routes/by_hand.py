@@ -1,46 +1,58 @@
-"""Parcels by hand: a new one, and the boundary of one that is there as a new version."""
+"""By hand: a new parcel, site, project or point, and the boundary of a parcel that is there as a new version."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response, status
 
 from api.deps import DbSession, LandEditor, Now, Reader
-from api.schemas.by_hand import BoundaryChangeOut, BoundaryIn, CreatedOut, NewParcelIn, VersionOut
+from api.schemas.by_hand import BoundaryChangeOut, BoundaryIn, CreatedOut, NewFeatureIn, VersionOut
 from gis import by_hand
+from gis.domain.uploading import Target
 from gis.scoped import parcel_of
 
 router = APIRouter(tags=["parcels by hand"], prefix="/parcels")
+new_router = APIRouter(tags=["features by hand"])
 
 Id = Annotated[int, Path(ge=1, lt=2**63)]
 DryRun = Annotated[bool, Query(description="Judge and show what would change; nothing is stored")]
 
 
-@router.post(
-    "",
-    status_code=status.HTTP_201_CREATED,
-    summary="Add a parcel",
-    responses={
-        200: {"description": "A dry run: what would become of it", "model": CreatedOut},
-        403: {"description": "Your role may not"},
-        422: {"description": "It cannot be stored: `problems` has all of them, as a row of an upload would"},
-    },
-)
-def add(
-    said: NewParcelIn,
-    session: DbSession,
-    clock: Now,
-    editor: LandEditor,
-    response: Response,
-    *,
-    dry_run: DryRun = False,
-) -> CreatedOut:
-    """The checks of uploads, all problems at once; a dry run answers 200 with them."""
-    created = by_hand.create(session, clock, editor, said.said(), is_dry_run=dry_run)
-    if dry_run:
-        response.status_code = status.HTTP_200_OK
-    return CreatedOut.of(created, is_stored=not dry_run)
+def _adder(target: Target) -> Callable[..., CreatedOut]:
+    def add(
+        said: NewFeatureIn,
+        session: DbSession,
+        clock: Now,
+        editor: LandEditor,
+        response: Response,
+        *,
+        dry_run: DryRun = False,
+    ) -> CreatedOut:
+        """The checks of uploads, all problems at once; a dry run answers 200 with them."""
+        created = by_hand.create(session, clock, editor, said.said(target), is_dry_run=dry_run)
+        if dry_run:
+            response.status_code = status.HTTP_200_OK
+        return CreatedOut.of(created, is_stored=not dry_run)
+
+    return add
+
+
+for _target in (Target.PARCELS, Target.SITES, Target.PROJECTS, Target.POINTS):
+    new_router.add_api_route(
+        f"/{_target}",
+        _adder(_target),
+        methods=["POST"],
+        name=f"add_{_target.kind}",
+        status_code=status.HTTP_201_CREATED,
+        summary=f"Add a {_target.kind}",
+        responses={
+            200: {"description": "A dry run: what would become of it", "model": CreatedOut},
+            403: {"description": "Your role may not"},
+            422: {"description": "It cannot be stored: `problems` has all of them, as a row of an upload would"},
+        },
+    )
 
 
 @router.get(

@@ -13,11 +13,11 @@ from shapely.geometry.base import BaseGeometry
 from api.schemas.base import Day, Schema, TextOut, Words
 from api.schemas.mending import TreatmentIn
 from api.schemas.uploads import ProblemOut
-from gis.by_hand import BoundaryChange, BoundarySaid, Created, Drawn, Effects, NewParcel, Version
+from gis.by_hand import BoundaryChange, BoundarySaid, Created, Drawn, Effects, NewFeature, Version
 from gis.by_hand.outlines import MOST_CHARACTERS
 from gis.by_hand.parts import Part
 from gis.domain.mending import UNTREATED, Treatment
-from gis.domain.uploading import Problem
+from gis.domain.uploading import Problem, Target
 
 Title = Annotated[Words, Field(max_length=200)]
 Reason = Annotated[Words, Field(max_length=500)]
@@ -29,12 +29,12 @@ Latitude = Annotated[float, Field(ge=-90, le=90)]
 Pair = Annotated[tuple[Longitude, Latitude], Field(description="longitude, latitude")]
 
 
-class PolygonIn(Schema):
-    """An outline that was drawn: GeoJSON in degrees."""
+class ShapeIn(Schema):
+    """An outline or a point that was drawn: GeoJSON in degrees."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
-    type: Literal["Polygon", "MultiPolygon"]
+    type: Literal["Polygon", "MultiPolygon", "Point"]
     coordinates: list[Any]
 
 
@@ -53,7 +53,7 @@ class DrawnIn(Schema):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     corners: Annotated[Words, Field(max_length=MOST_CHARACTERS)] | None = None
-    geometry: PolygonIn | None = None
+    geometry: ShapeIn | None = None
 
     @property
     def is_drawn(self) -> bool:
@@ -101,14 +101,14 @@ class PartOfParcelOut(Schema):
         )
 
 
-class NewParcelIn(Treated):
-    """A new parcel: its outline, and cells by our attributes (code, name, address, planned_use, …) as typed."""
+class NewFeatureIn(Treated):
+    """A new feature: its outline or point, and cells by our attributes (code, name, address, …) as typed."""
 
     values: Cells = Field(default_factory=dict)
 
-    def said(self) -> NewParcel:
+    def said(self, target: Target) -> NewFeature:
         """The house's own value."""
-        return NewParcel(self.drawn(), self.values, self.treated())
+        return NewFeature(target, self.drawn(), self.values, self.treated())
 
 
 class BoundaryIn(Treated):
@@ -161,7 +161,7 @@ class EffectsOut(Schema):
 
 
 class CreatedOut(Schema):
-    """What became of a new parcel, or would; `id` null: it was not stored."""
+    """What became of a new feature, or would; `id` null: it was not stored."""
 
     id: int | None
     is_good: bool
@@ -176,7 +176,7 @@ class CreatedOut(Schema):
         """From the use case's value; an id of a dry run is nobody's."""
         row = created.outline.row
         return cls(
-            id=created.parcel_id if is_stored else None,
+            id=created.feature_id if is_stored else None,
             is_good=created.is_good,
             code=row.values.get("code"),
             area_m2=round(row.area_m2, 1),

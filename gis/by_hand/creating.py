@@ -1,4 +1,4 @@
-"""A new parcel by hand: the road that rows of a file take, for one row and without a file."""
+"""A new parcel, site, project or point by hand: the road that rows of a file take, for one row and without a file."""
 
 from __future__ import annotations
 
@@ -26,9 +26,10 @@ from gis.uploads.settling import Settled, Settling, ground_of
 
 
 @dataclass(frozen=True, slots=True)
-class NewParcel:
-    """What a person says of a parcel that is not there yet; `values` are cells by our attributes, as typed."""
+class NewFeature:
+    """What a person says of a feature that is not there yet; `values` are cells by our attributes, as typed."""
 
+    target: Target
     drawn: Drawn
     values: Mapping[str, str] = field(default_factory=dict)
     treatment: Treatment = UNTREATED
@@ -40,7 +41,7 @@ class Created:
 
     outline: Outline
     verdict: Verdict
-    parcel_id: int | None
+    feature_id: int | None
     effects: Effects
 
     @property
@@ -54,15 +55,15 @@ class Created:
         return self.verdict.outcome is RowOutcome.ACCEPTED
 
 
-def create(session: Session, clock: Clock, actor: Actor, said: NewParcel, *, is_dry_run: bool) -> Created:
-    """Judge a new parcel and, unless this is a dry run, store it with its links.
+def create(session: Session, clock: Clock, actor: Actor, said: NewFeature, *, is_dry_run: bool) -> Created:
+    """Judge a new feature and, unless this is a dry run, store it with its links.
 
     Raises NotAllowed, NothingDrawn; OutlineWrong when it cannot be stored (a dry run gives the problems instead).
     """
     require(actor, Action.EDIT_BOUNDARY, ANYTHING)
-    sent = transient_upload(session)
+    sent = transient_upload(session, said.target)
     ground = ground_of(session, sent, actor.person_id)
-    outlines = judged(said.drawn, Asked(ground, clock.today(), said.treatment, said.values))
+    outlines = judged(said.drawn, Asked(ground, clock.today(), said.treatment, said.values, said.target))
     outline = outlines[0]
     if len(outlines) > 1:
         place = Place(outline.row.layer, None)
@@ -72,11 +73,13 @@ def create(session: Session, clock: Clock, actor: Actor, said: NewParcel, *, is_
         with undone(session):
             return _settled(session, settling, outline)
     created = _settled(session, settling, outline)
-    if not created.is_good or created.parcel_id is None:
+    if not created.is_good or created.feature_id is None:
         raise OutlineWrong(problems=[one.as_dict() for one in created.problems], count=_errors(created.problems))
     row = outline.row
     after = {"code": row.values["code"], "area_m2": round(row.area_m2, 1), "by": "hand"}
-    audit.record(session, clock, "create-parcel", ("parcel", created.parcel_id), person_id=actor.person_id, after=after)
+    kind = str(said.target.kind)
+    thing = (kind, created.feature_id)
+    audit.record(session, clock, f"create-{kind}", thing, person_id=actor.person_id, after=after)
     return created
 
 
@@ -85,20 +88,20 @@ def fit_for_form(said: Problem) -> Problem:
     return replace(said, fixes=tuple(one for one in said.fixes if one.treatment.same_as in (None, SameAs.NEW)))
 
 
-def transient_upload(session: Session) -> Upload:
+def transient_upload(session: Session, target: Target = Target.PARCELS) -> Upload:
     """What the checks of uploads ask of a file, for what comes without one; never stored. Raises DistrictUnknown."""
     code = get_settings().district
     if session.get(District, code) is None:
         raise DistrictUnknown(code=code)
-    return Upload(district_code=code, target=Target.PARCELS.value, options={})
+    return Upload(district_code=code, target=target.value, options={})
 
 
 def _settled(session: Session, settling: Settling, outline: Outline) -> Created:
     settled: Settled = settling.settle([outline.row], {})
     session.flush()
     verdict = settled.verdicts[outline.row.number]
-    parcel_id = settled.feature_ids.get(outline.row.number)
-    return Created(outline, verdict, parcel_id, effects_on(session, [parcel_id]) if parcel_id else Effects())
+    feature_id = settled.feature_ids.get(outline.row.number)
+    return Created(outline, verdict, feature_id, effects_on(session, [feature_id]) if feature_id else Effects())
 
 
 def _errors(problems: tuple[Problem, ...]) -> int:

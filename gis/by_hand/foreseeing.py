@@ -31,33 +31,33 @@ class LinkSeen:
 
 @dataclass(frozen=True, slots=True)
 class Effects:
-    """How a parcel hangs together with the rest: detections, measures, streets (zh, en)."""
+    """How a feature hangs together with the rest: detections, measures, streets (zh, en)."""
 
     overlaps: tuple[OverlapSeen, ...] = ()
     links: tuple[LinkSeen, ...] = ()
     streets: tuple[Text, ...] = ()
 
 
-def effects_on(session: Session, parcel_ids: Sequence[int]) -> Effects:
-    """What holds for these parcels now."""
+def effects_on(session: Session, feature_ids: Sequence[int]) -> Effects:
+    """What holds for these features now; only parcels overlap with detections."""
     detection = Detection.__table__
     overlaps = session.execute(
         select(detection.c.code, Overlap.overlap_m2)
         .join(Overlap, Overlap.detection_id == detection.c.id)
-        .where(Overlap.parcel_id.in_(parcel_ids))
+        .where(Overlap.parcel_id.in_(feature_ids))
         .order_by(detection.c.code)
     )
     links = session.execute(
         select(Measure.number, Link.rule)
         .join(Measure, Measure.id == Link.measure_id)
-        .where(Link.ended_at.is_(None), Link.feature_id.in_(parcel_ids))
+        .where(Link.ended_at.is_(None), Link.feature_id.in_(feature_ids))
         .distinct()
         .order_by(Measure.number, Link.rule)
     )
     streets = session.execute(
         select(Street.name_zh, Street.name_en)
         .join(FeatureStreet, FeatureStreet.street_id == Street.__table__.c.id)
-        .where(FeatureStreet.feature_id.in_(parcel_ids))
+        .where(FeatureStreet.feature_id.in_(feature_ids))
         .distinct()
         .order_by(Street.name_zh)
     )

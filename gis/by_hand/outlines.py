@@ -30,7 +30,7 @@ MOST_CHARACTERS = 400_000
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """Corners as pasted text (国土TXT, 序号 X Y, pairs in any order, WKT), or an outline in degrees as GeoJSON."""
+    """Corners as pasted text (国土TXT, 序号 X Y, pairs in any order, WKT), or a shape in degrees as GeoJSON."""
 
     corners: str | None = None
     geometry: Mapping[str, Any] | None = None
@@ -68,6 +68,7 @@ class Asked:
     today: date
     treatment: Treatment = UNTREATED
     values: Mapping[str, str] = field(default_factory=dict)
+    target: Target = Target.PARCELS
 
 
 def read(drawn: Drawn) -> tuple[Layer, tuple[Problem, ...]]:
@@ -89,7 +90,7 @@ def _survey(text: str) -> SurveyText | None:
 
 
 def judged(drawn: Drawn, asked: Asked) -> list[Outline]:
-    """Every outline that was sent, judged as a row of a parcel file is; all problems at once."""
+    """Every outline that was sent, judged as a row of a file is; all problems at once."""
     layer, said = read(drawn)
     rows = judge_layer(layer, asked)
     return [Outline(row, said) for row in rows]
@@ -99,7 +100,7 @@ def judge_layer(layer: Layer, asked: Asked, first: int = 1) -> list[JudgedRow]:
     """Rows of a layer, numbered from `first`, by the checks of uploads."""
     treatment = replace(asked.treatment, values={**asked.treatment.values, **asked.values})
     coming = RowsIn(layer, range(first, first + len(layer)), [treatment] * len(layer))
-    judge = Judge(Target.PARCELS, UploadOptions(), asked.ground, asked.today)
+    judge = Judge(asked.target, UploadOptions(), asked.ground, asked.today)
     judgement = judge.judge([coming], lambda _step, _share: None)
     for row in judgement.rows:
         row.problems.extend(judgement.problems)

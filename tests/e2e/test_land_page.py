@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import Page, expect
 
 from gis import links
@@ -100,6 +102,23 @@ def test_a_control_holds_for_a_part_that_is_pasted_and_drawn_on_the_parcels_page
     expect(page.locator("#aftercare svg.outline path")).to_have_count(2)
 
 
+def test_a_site_is_put_down_as_a_point_and_has_its_page(scene: Placed, live: str, open_page: Opener) -> None:
+    assert scene.ids
+    page = open_page(live, "/list/site", who="sthj")
+    page.get_by_role("link", name="录入监管单位").click()
+    expect(page.locator(".draw-map[data-ready=yes]")).to_be_visible()
+    page.locator("input[name=code]").fill("S-9")
+    page.locator("input[name=name]").fill("示例加油站")
+    page.locator("select[name=site_kind]").select_option(label="加油站")
+    page.locator(".draw-map canvas").first.click(position={"x": 300, "y": 300})
+    page.get_by_role("button", name="检查").click()
+    expect(page.locator(".draw-result")).to_contain_text("没有错误，可以保存")
+    assert complaints_of_axe(page) == []
+    page.get_by_role("button", name="保存", exact=True).click()
+    expect(page).to_have_url(re.compile(r"/sites/\d+$"))
+    expect(page.locator("h1")).to_contain_text("示例加油站")
+
+
 def test_pasted_corners_are_judged_and_seen_on_a_phone(shown: Placed, shown_live: str, open_page: Opener) -> None:
     page = open_page(shown_live, "/parcels/new", who="sthj", size=PHONE)
     assert shown.ids
@@ -115,6 +134,6 @@ def test_pasted_corners_are_judged_and_seen_on_a_phone(shown: Placed, shown_live
     problems.get_by_role("button", name="4548").first.click()
     expect(page.locator(".draw-result")).to_contain_text("2,000 m²")
     expect(page.locator(".draw-map[data-shown='1']")).to_be_visible()
-    expect(page.get_by_role("button", name="保存地块")).to_be_enabled()
+    expect(page.get_by_role("button", name="保存")).to_be_enabled()
     assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
     assert complaints_of_axe(page) == []

@@ -12,8 +12,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from gis import by_hand, phases
-from gis.by_hand import BoundarySaid, Drawn, NewParcel
-from gis.db.models import AuditEntry, BoundaryVersion, Link, Parcel
+from gis.by_hand import BoundarySaid, Drawn, NewFeature
+from gis.db.models import AuditEntry, BoundaryVersion, Feature, Link, Parcel, Project, Site
 from gis.domain.errors import NotAllowed, ReasonMissing
 from gis.domain.mending import Treatment
 from gis.domain.parcel_errors import (
@@ -26,6 +26,7 @@ from gis.domain.parcel_errors import (
     PhaseStep,
 )
 from gis.domain.phases import PhaseState
+from gis.domain.uploading import Target
 from gis.domain.words import Register, Role
 from gis.phases import PhaseSaid, StepSaid
 from gis.soil import Of
@@ -61,7 +62,7 @@ DEGREES = "116.41,39.925; 116.4114,39.925; 116.4114,39.9257; 116.41,39.9257"
 )
 def test_corners_become_a_parcel_with_its_links(session: Session, corners: str, treatment: dict[str, Any]) -> None:
     add_district(session)
-    said = NewParcel(Drawn(corners), VALUES, Treatment(**treatment))
+    said = NewFeature(Target.PARCELS, Drawn(corners), VALUES, Treatment(**treatment))
     dry = by_hand.create(session, CLOCK, add_officer(session), said, is_dry_run=True)
     assert [one.code for one in dry.problems if one.is_error] == []
     assert session.scalar(select(Parcel.__table__.c.id)) is None
@@ -69,8 +70,8 @@ def test_corners_become_a_parcel_with_its_links(session: Session, corners: str, 
     assert officer == []
     actor = add_officer(session, Role.UNIT_OFFICER)
     made = by_hand.create(session, CLOCK, actor, said, is_dry_run=False)
-    assert made.parcel_id is not None
-    parcel = session.get_one(Parcel, made.parcel_id)
+    assert made.feature_id is not None
+    parcel = session.get_one(Parcel, made.feature_id)
     # A form's words go before those of the text.
     assert (parcel.code, parcel.planned_use, parcel.upload_id) == ("N-1", "R2", None)
     assert parcel.area_m2 == pytest.approx(9600, rel=0.05)
@@ -78,9 +79,51 @@ def test_corners_become_a_parcel_with_its_links(session: Session, corners: str, 
     assert session.scalars(select(AuditEntry.action)).all() == ["create-parcel"]
 
 
+@pytest.mark.parametrize(
+    ("target", "shape", "values"),
+    [
+        (
+            Target.SITES,
+            {"type": "Point", "coordinates": [116.4105, 39.9253]},
+            {"code": "S-9", "name": "示例加油站", "site_kind": "加油站"},
+        ),
+        (
+            Target.PROJECTS,
+            None,
+            {
+                "code": "X-9",
+                "name": "示例新建项目",
+                "project_kind": "新建项目",
+                "industry": "化工",
+                "starts_on": "2024-12-01",
+            },
+        ),
+    ],
+)
+def test_sites_and_projects_are_recorded_by_hand_with_the_checks_of_files(
+    session: Session, target: Target, shape: dict[str, Any] | None, values: dict[str, str]
+) -> None:
+    add_district(session)
+    officer = add_officer(session)
+    outline = drawn(rectangle(EAST, NORTH, WIDTH, HEIGHT)) if shape is None else Drawn(geometry=shape)
+    nameless = {name: value for name, value in values.items() if name != "name"}
+    dry = by_hand.create(session, CLOCK, officer, NewFeature(target, outline, nameless), is_dry_run=True)
+    assert (dry.is_good, [one.place.field for one in dry.problems if one.is_error]) == (False, ["name"])
+    made = by_hand.create(session, CLOCK, officer, NewFeature(target, outline, values), is_dry_run=False)
+    assert made.feature_id is not None
+    assert made.effects.streets
+    assert isinstance(session.get(Feature, made.feature_id), Site if target is Target.SITES else Project)
+    told = session.scalars(select(AuditEntry.action).where(AuditEntry.action.startswith("create-"))).all()
+    assert told == [f"create-{target.kind}"]
+    again = by_hand.create(session, CLOCK, officer, NewFeature(target, outline, values), is_dry_run=True)
+    assert not again.is_good
+
+
 def test_numbers_without_a_zone_ask_for_their_system(session: Session) -> None:
     add_district(session)
-    dry = by_hand.create(session, CLOCK, add_officer(session), NewParcel(Drawn(PAIRS), VALUES), is_dry_run=True)
+    dry = by_hand.create(
+        session, CLOCK, add_officer(session), NewFeature(Target.PARCELS, Drawn(PAIRS), VALUES), is_dry_run=True
+    )
     asked = next(one for one in dry.problems if one.code == "no-crs")
     assert "EPSG:4548" in {fix.treatment.crs for fix in asked.fixes}
 
@@ -89,27 +132,27 @@ def test_all_problems_are_told_at_once(session: Session) -> None:
     add_district(session)
     officer = add_officer(session)
     bow = Polygon([(EAST, NORTH), (EAST + 50, NORTH + 50), (EAST + 50, NORTH), (EAST, NORTH + 50)])
-    said = NewParcel(drawn(bow), {"name": ""})
+    said = NewFeature(Target.PARCELS, drawn(bow), {"name": ""})
     with pytest.raises(OutlineWrong) as refused:
         by_hand.create(session, CLOCK, officer, said, is_dry_run=False)
     codes = {one["code"] for one in refused.value.problems}
     assert {"self-crossing", "required-missing"} <= codes or len(codes) > 1
     with pytest.raises(NothingDrawn):
-        by_hand.create(session, CLOCK, officer, NewParcel(Drawn("  "), VALUES), is_dry_run=True)
+        by_hand.create(session, CLOCK, officer, NewFeature(Target.PARCELS, Drawn("  "), VALUES), is_dry_run=True)
 
 
 def test_a_parcel_on_anothers_ground_or_code_is_kept_out(session: Session) -> None:
     add_district(session)
     officer = add_officer(session)
     add_parcel(session, rectangle(EAST, NORTH, WIDTH, HEIGHT), code="OLD")
-    halfway = NewParcel(drawn(rectangle(EAST + 60, NORTH, WIDTH, HEIGHT)), VALUES)
+    halfway = NewFeature(Target.PARCELS, drawn(rectangle(EAST + 60, NORTH, WIDTH, HEIGHT)), VALUES)
     dry = by_hand.create(session, CLOCK, officer, halfway, is_dry_run=True)
     assert [one.code for one in dry.problems] == ["overlaps-parcel"]
-    same = NewParcel(drawn(rectangle(EAST, NORTH, WIDTH, HEIGHT)), VALUES)
+    same = NewFeature(Target.PARCELS, drawn(rectangle(EAST, NORTH, WIDTH, HEIGHT)), VALUES)
     found = by_hand.create(session, CLOCK, officer, same, is_dry_run=True).problems
     # A form stores a parcel or does not: it merges into none.
     assert [(one.code, [fix.code for fix in one.fixes]) for one in found] == [("same-ground", ["same-new"])]
-    elsewhere = NewParcel(drawn(rectangle(EAST + 500, NORTH, 50, 50)), VALUES | {"code": "OLD"})
+    elsewhere = NewFeature(Target.PARCELS, drawn(rectangle(EAST + 500, NORTH, 50, 50)), VALUES | {"code": "OLD"})
     assert [one.code for one in by_hand.create(session, CLOCK, officer, elsewhere, is_dry_run=True).problems] == [
         "code-taken"
     ]

@@ -2,13 +2,15 @@
  * A map to draw on: the ground, the parcels that are there, and one outline or line that a person draws (terra-draw).
  *
  * @typedef {{type: 'Polygon', coordinates: [number, number][][]}} Polygon
- * @typedef {'polygon' | 'linestring' | 'select' | 'render'} Tool
+ * @typedef {{type: 'Point', coordinates: [number, number]}} Point
+ * @typedef {'polygon' | 'linestring' | 'point' | 'select' | 'render'} Tool
  */
 
 import * as maplibregl from 'maplibre-gl';
 import {
   TerraDraw,
   TerraDrawLineStringMode,
+  TerraDrawPointMode,
   TerraDrawPolygonMode,
   TerraDrawRenderMode,
   TerraDrawSelectMode,
@@ -77,8 +79,8 @@ export function openDrawingMap(container, { meta, version, labels, changed }) {
       // Its corners can be taken hold of at once.
       if (wanted === 'select' && begun?.id !== undefined) draw?.selectFeature(begun.id);
     },
-    /** The outline that is drawn; null for none. @returns {Polygon | null} */
-    outline: () => /** @type {Polygon | null} */ (last(draw, 'Polygon')),
+    /** The outline or point that is drawn; null for none. @returns {Polygon | Point | null} */
+    outline: () => /** @type {Polygon | Point | null} */ (last(draw, 'Polygon') ?? placed(draw)),
     /** The lines that are drawn. @returns {any[]} */
     lines: () => shapes(draw, 'LineString'),
     /** Take away what was drawn, and begin with an outline that is there. @param {Polygon | null} geometry */
@@ -121,6 +123,7 @@ function drawingOn(map) {
     adapter: new TerraDrawMapLibreGLAdapter({ map, coordinatePrecision: PRECISION }),
     modes: [
       new TerraDrawPolygonMode({ styles: /** @type {any} */ (polygon) }),
+      new TerraDrawPointMode({ styles: /** @type {any} */ ({ pointColor: DRAWN, pointWidth: 7 }) }),
       new TerraDrawLineStringMode({ styles: /** @type {any} */ ({ lineStringColor: DRAWN, lineStringWidth: 3 }) }),
       new TerraDrawSelectMode({
         flags: {
@@ -138,6 +141,12 @@ function shapes(draw, type) {
   const found = draw?.getSnapshot().map((one) => ({ ...one.geometry, mode: one.properties.mode })) ?? [];
   // Points of the tool itself (midpoints, closing points) are features of its own too.
   return found.filter((one) => one.type === type).map(({ mode: _mode, ...geometry }) => geometry);
+}
+
+/** The point that a person put down last. @param {TerraDraw | null} draw @returns {Point | null} */
+function placed(draw) {
+  const points = draw?.getSnapshot().filter((one) => one.geometry.type === 'Point' && one.properties.mode === 'point');
+  return /** @type {Point | null} */ (points?.at(-1)?.geometry ?? null);
 }
 
 /** @param {TerraDraw | null} draw @param {string} type */

@@ -1,5 +1,5 @@
 /**
- * /parcels/new and /parcels/ID/boundary, split, merge, restriction, phase: an outline is drawn, its corners are pasted or
+ * /parcels/new (sites, projects, points too) and /parcels/ID/boundary, split, merge, restriction, phase: an outline is drawn, its corners are pasted or
  * neighbours are chosen, the server judges it as it judges uploads, shows what would change, and stores it when a person
  * says so.
  *
@@ -15,14 +15,14 @@ import { openBoundary } from '../drawing/boundary.js';
 import { draftOf } from '../drawing/draft.js';
 import { problemsView } from '../drawing/found.js';
 import { openMerge } from '../drawing/merge.js';
-import { openNewParcel } from '../drawing/new-parcel.js';
+import { NEW } from '../drawing/new-feature.js';
 import { openPhase, openRestriction } from '../drawing/part.js';
 import { openSplit } from '../drawing/split.js';
 import { say, t } from '../i18n.js';
 import { canDraw } from '../map/preview.js';
 
 const JOBS = {
-  new: openNewParcel,
+  ...NEW,
   boundary: openBoundary,
   split: openSplit,
   merge: openMerge,
@@ -32,7 +32,8 @@ const JOBS = {
 
 /** @param {Context} context @returns {Page} */
 export function open(context) {
-  const { id = '', job = 'new' } = context.params;
+  const { id = '', job } = context.params;
+  const list = `/list/${job.replace(/s$/, '')}`;
   const { redraw } = context;
   /** @type {import('../drawing/desk.js').Desk} */
   const desk = {
@@ -125,7 +126,7 @@ export function open(context) {
     view: () =>
       html`<div class="page draw-page">
         <p class="crumb">
-          <a href=${id ? `/parcels/${id}` : '/list/parcel'}>‹ ${id ? t('draw.back') : t('parcel.list')}</a>
+          <a href=${id ? `/parcels/${id}` : list}>‹ ${t(id ? 'draw.back' : 'draw.back.list')}</a>
         </p>
         <h1 tabindex="-1">${work.title()}</h1>
         <div class="draw-columns">

@@ -75,8 +75,8 @@ function tools(state, context, filter, actions) {
   onMap.set('kind', state.kind);
   return html`<div class="list-tools">
     ${
-      state.kind === 'parcel' && context.frame.me.may.includes('edit-boundary')
-        ? html`<a class="button" href="/parcels/new">${t('list.new')}</a>`
+      state.kind !== 'detection' && context.frame.me.may.includes('edit-boundary')
+        ? html`<a class="button" href="/${state.kind}s/new">${t(`draw.new.${state.kind}s`)}</a>`
         : nothing
     }
     ${state.isNarrow ? nothing : columnMenu(state, actions)}
