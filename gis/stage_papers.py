@@ -80,7 +80,7 @@ def missing(session: Session, parcel_ids: Sequence[int]) -> dict[int, int]:
     for row in session.execute(_ALIKE, {"ids": array_text(parcel_ids)}):
         stage = Stage(row.stage)
         if row.is_plain:
-            lacking = _missing_without_any(stage, Stage(row.named) if row.named else None)
+            lacking = missing_without_any(stage, Stage(row.named) if row.named else None)
             numbers |= dict.fromkeys(row.ids, lacking)
         else:
             told |= dict.fromkeys(row.ids, stage)
@@ -113,7 +113,8 @@ GROUP BY stage, named, is_plain
 
 
 @cache
-def _missing_without_any(stage: Stage, named: Stage | None) -> int:
+def missing_without_any(stage: Stage, named: Stage | None) -> int:
+    """How many documents a parcel in a stage lacks that has none; `named` is the only stage that its history names."""
     return number_missing(_papers(frozenset({named} if named else ()), Standing(stage)))
 
 
