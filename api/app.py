@@ -15,6 +15,7 @@ from api.deps import Installation
 from api.page_files import PageFiles
 from api.routes import (
     aftercare,
+    blind_spots,
     briefs,
     by_hand,
     clues,
@@ -125,6 +126,7 @@ DATA = (
     samples,
     scenes,
     runs,
+    blind_spots,
     uses,
     registers,
     aftercare,

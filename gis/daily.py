@@ -13,6 +13,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from gis import installation, jobs, ledger, links
+from gis.blind_spots import looking
 from gis.clock import Clock
 from gis.clues import opening
 from gis.db.models import Parcel, PlannedUseChange, RegisterEntry, Setting
@@ -41,6 +42,7 @@ def catch_up(session: Session, clock: Clock) -> int:
     else:
         number = 0 if last is None else _refresh_since(session, date.fromisoformat(last), clock)
     number += opening.open_missing(session, clock)
+    looking.enqueue_missing(session)
     if last != today.isoformat():
         # Parcels and sites that came or changed since: answers stay, candidates follow.
         ledger.match_rows(session, get_settings().district)

@@ -6,11 +6,16 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from gis import audit
+from gis.clock import Clock
 from gis.db.models import Setting
-from gis.domain.errors import WorkingDateOutsideDemo
+from gis.domain.errors import ReasonMissing, WorkingDateOutsideDemo
+from gis.domain.policy import ANYTHING, Action, Actor
+from gis.scoped import require
 from gis.settings import Settings
 
 DEMO_KEY = "is_demo"
+SHORTEST_REASON = 2
 
 
 def mark_as_demo(session: Session) -> None:
@@ -34,3 +39,33 @@ def value(session: Session, key: str, default: Any) -> Any:  # noqa: ANN401  JSO
     """An editable value, or its default when nobody has set it."""
     setting = session.get(Setting, key)
     return default if setting is None else setting.value
+
+
+def require_reason(actor: Actor, reason: str) -> None:
+    """Nothing, or NotAllowed for whoever may not edit settings, ReasonMissing where none is given."""
+    require(actor, Action.EDIT_SETTINGS, ANYTHING)
+    if len(reason.strip()) < SHORTEST_REASON:
+        raise ReasonMissing
+
+
+def change(
+    session: Session, clock: Clock, actor: Actor, setting: tuple[str, dict[str, Any]], *, reason: str, action: str
+) -> None:
+    """Let an office's own `setting` (key, value) hold from now on. Raises NotAllowed, ReasonMissing."""
+    require_reason(actor, reason)
+    key, after = setting
+    stored = session.get(Setting, key, with_for_update=True)
+    before: dict[str, Any] = {} if stored is None else dict(stored.value)
+    session.merge(
+        Setting(
+            key=key,
+            value=after,
+            basis="our proposal, changed by the office",
+            changed_at=clock.recorded_at(),
+            changed_by_id=actor.person_id,
+            reason=reason.strip(),
+        )
+    )
+    said = {**after, "reason": reason.strip()}
+    audit.record(session, clock, action, ("setting", key), person_id=actor.person_id, before=before, after=said)
+    session.flush()

@@ -22,7 +22,7 @@ from gis.clock import Clock
 from gis.db.session import make_engine, make_sessions, transaction
 
 # Modules whose tasks a worker must know; each is imported when a worker starts or a job is enqueued.
-TASK_MODULES: tuple[str, ...] = ("gis.daily", "gis.runs", "gis.uploads")
+TASK_MODULES: tuple[str, ...] = ("gis.blind_spots", "gis.daily", "gis.runs", "gis.uploads")
 
 CONCURRENT_JOBS = 2
 """Two, so that a long job leaves room for a short one; each also takes memory."""

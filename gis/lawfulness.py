@@ -14,19 +14,17 @@ from typing import Any
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from gis import audit, installation
+from gis import installation
 from gis.clock import Clock
 from gis.db.copying import array_text, json_text
 from gis.db.models import Detection, Overlap, Parcel, RegisterEntry, Scheme, Setting, StageEvent
 from gis.domain import lawfulness
-from gis.domain.errors import ReasonMissing
 from gis.domain.lawfulness import Cell, Change, FiledScheme, Lawfulness, Standing, Verdict
 from gis.domain.linking import UNFINISHED
-from gis.domain.policy import ANYTHING, Action, Actor
+from gis.domain.policy import Actor
 from gis.domain.text import Text
 from gis.domain.words import Register, Stage
 from gis.link_facts import among
-from gis.scoped import require
 
 VERDICTS_KEY = "lawfulness.verdicts"
 """The setting that keeps an office's own verdicts by cell."""
@@ -63,35 +61,12 @@ def set_verdict(
 
     Raises NotAllowed, ReasonMissing, CellUnknown, CellOfLaw, VerdictUnknown.
     """
-    require(actor, Action.EDIT_SETTINGS, ANYTHING)
-    if len(reason.strip()) < SHORTEST_REASON:
-        raise ReasonMissing
+    installation.require_reason(actor, reason)
     stored = session.get(Setting, VERDICTS_KEY, with_for_update=True)
-    before = {} if stored is None else dict(stored.value)
-    after = {**before, cell_id: verdict}
+    after = {**({} if stored is None else stored.value), cell_id: verdict}
     lawfulness.cells(after)
     after = {one: said for one, said in after.items() if said != _shipped(one)}
-    at = clock.recorded_at()
-    session.merge(
-        Setting(
-            key=VERDICTS_KEY,
-            value=after,
-            basis="our proposal, changed by the office",
-            changed_at=at,
-            changed_by_id=actor.person_id,
-            reason=reason.strip(),
-        )
-    )
-    audit.record(
-        session,
-        clock,
-        "set-lawfulness",
-        ("setting", VERDICTS_KEY),
-        person_id=actor.person_id,
-        before=before,
-        after={**after, "reason": reason.strip()},
-    )
-    session.flush()
+    installation.change(session, clock, actor, (VERDICTS_KEY, after), reason=reason, action="set-lawfulness")
     refresh(session, session.scalars(select(Overlap.detection_id).distinct()).all())
     return table(session)
 

@@ -54,6 +54,7 @@ const ROUTES = /** @type {const} */ ([
   [/^\/lawfulness$/, () => styled(import('./pages/lawfulness.js'))],
   [/^\/units$/, () => styled(import('./pages/units.js'))],
   [/^\/scenes$/, () => styled(import('./pages/scenes.js'))],
+  [/^\/blind-spots$/, () => styled(import('./pages/blind-spots.js'))],
   [/^\/runs$/, () => styled(import('./pages/runs.js'))],
   [/^\/runs\/compare$/, () => styled(import('./pages/run-compare.js'))],
   [/^\/runs\/(?<id>\d+)$/, () => styled(import('./pages/run.js'))],

@@ -103,9 +103,9 @@ def needed_resolution_m(area_m2: float, limits: Limits = DEFAULT_LIMITS) -> floa
 
 def judge(seen: Seen, limits: Limits = DEFAULT_LIMITS) -> Judgement:
     """What the run says about a parcel. What hinders seeing comes before what is seen."""
-    obstacle = _obstacle(seen, limits)
+    obstacle = obstacle_of(seen, limits)
     if obstacle is not None:
-        return Judgement(Result.CANNOT_JUDGE, obstacle, _hindered(obstacle, seen, limits))
+        return Judgement(Result.CANNOT_JUDGE, obstacle, hindered(obstacle, seen, limits))
     share, m2 = f"{seen.changed_share:.0%}", f"{seen.changed_m2:,.0f}"
     if seen.changed_share >= limits.changed_share or seen.changed_m2 >= limits.changed_m2:
         return Judgement(
@@ -120,7 +120,8 @@ def judge(seen: Seen, limits: Limits = DEFAULT_LIMITS) -> Judgement:
     )
 
 
-def _obstacle(seen: Seen, limits: Limits) -> Obstacle | None:
+def obstacle_of(seen: Seen, limits: Limits = DEFAULT_LIMITS) -> Obstacle | None:
+    """What hinders judging, None where nothing does."""
     if seen.visible_share <= 0 and seen.cloud_share <= 0:
         return Obstacle.NO_DATA
     if seen.registration_px > limits.registration_px:
@@ -132,7 +133,8 @@ def _obstacle(seen: Seen, limits: Limits) -> Obstacle | None:
     return None
 
 
-def _hindered(obstacle: Obstacle, seen: Seen, limits: Limits) -> Text:
+def hindered(obstacle: Obstacle, seen: Seen, limits: Limits = DEFAULT_LIMITS) -> Text:
+    """The same in a sentence with its numbers."""
     visible, least = f"{seen.visible_share:.0%}", f"{limits.visible_share:.0%}"
     if obstacle is Obstacle.TOO_SMALL:
         needed = f"{needed_resolution_m(seen.area_m2, limits):.1f}"

@@ -72,25 +72,55 @@ def read_parcels(path: Path) -> list[Parcel]:
     ]
 
 
+class Pixels:
+    """Outlines on the pixels of a grid."""
+
+    def __init__(self, grid: Grid) -> None:
+        self._grid = grid
+        self._to_grid = Transformer.from_crs(LONLAT, grid.crs, always_xy=True)
+
+    def window(self, parcel: Parcel) -> Window:
+        """The pixels that a parcel touches."""
+        left, top, right, bottom = self._placed(parcel).bounds
+        row, column = int(np.floor(top)), int(np.floor(left))
+        return Window(row, column, int(np.ceil(bottom)) - row, int(np.ceil(right)) - column)
+
+    def shares(self, parcel: Parcel, window: Window, mask: Bytes) -> tuple[float, float]:
+        """The share of a parcel that is seen and the share under clouds; `mask` holds codes of its window."""
+        shape = (window.rows * FINER, window.columns * FINER)
+        place = Affine(1 / FINER, 0, window.column, 0, 1 / FINER, window.row)
+        inside = rasterize([(self._placed(parcel), 1)], shape, transform=place, dtype="uint8").astype(bool)
+        if not inside.any():
+            # Thinner than a quarter of a pixel: what it touches at all.
+            inside = rasterize([(self._placed(parcel), 1)], shape, transform=place, dtype="uint8", all_touched=True) > 0
+        codes = np.repeat(np.repeat(mask, FINER, axis=0), FINER, axis=1)[inside]
+        if not codes.size:
+            return 0.0, 0.0
+        is_seen = (codes == Code.UNCHANGED) | (codes == Code.CHANGED)
+        return round(float(is_seen.mean()), 4), round(float((codes == Code.CLOUD).mean()), 4)
+
+    def _placed(self, parcel: Parcel) -> BaseGeometry:
+        on_grid = transform(parcel.lonlat, lambda corners: reprojected(self._to_grid, corners))
+        return transform(on_grid, lambda corners: moved_by(~self._grid.affine, corners))
+
+
 class Judge:
     """Judges parcels by the mask and the detections of a run."""
 
     def __init__(self, grid: Grid, detections: list[Detection], spread_px: float, limits: Limits) -> None:
-        self._grid, self._detections, self._limits = grid, detections, limits
+        self._detections, self._limits = detections, limits
         self._spread_px = spread_px
         self._tree = STRtree([one.outline.lonlat for one in detections])
-        self._to_grid = Transformer.from_crs(LONLAT, grid.crs, always_xy=True)
+        self._pixels = Pixels(grid)
         self._pixel_m2 = grid.pixel_m2()
 
     def window(self, parcel: Parcel) -> Window:
         """The pixels that a parcel touches."""
-        left, top, right, bottom = self._in_pixels(parcel).bounds
-        row, column = int(np.floor(top)), int(np.floor(left))
-        return Window(row, column, int(np.ceil(bottom)) - row, int(np.ceil(right)) - column)
+        return self._pixels.window(parcel)
 
     def judge(self, parcel: Parcel, window: Window, mask: Bytes) -> ParcelResult:
         """The result of one parcel; `mask` is what mask.tif says in its window."""
-        visible, cloud = self._shares(parcel, window, mask)
+        visible, cloud = self._pixels.shares(parcel, window, mask)
         changed, codes, is_borderline = self._changed(parcel)
         area = area_m2(parcel.lonlat)
         seen = Seen(area, self._pixel_m2, visible, cloud, changed, self._spread_px)
@@ -104,25 +134,6 @@ class Judge:
             needed_m=needed_resolution_m(area, self._limits),
             detections=codes,
         )
-
-    def _in_pixels(self, parcel: Parcel) -> BaseGeometry:
-        on_grid = transform(parcel.lonlat, lambda corners: reprojected(self._to_grid, corners))
-        return transform(on_grid, lambda corners: moved_by(~self._grid.affine, corners))
-
-    def _shares(self, parcel: Parcel, window: Window, mask: Bytes) -> tuple[float, float]:
-        shape = (window.rows * FINER, window.columns * FINER)
-        place = Affine(1 / FINER, 0, window.column, 0, 1 / FINER, window.row)
-        inside = rasterize([(self._in_pixels(parcel), 1)], shape, transform=place, dtype="uint8").astype(bool)
-        if not inside.any():
-            # Thinner than a quarter of a pixel: what it touches at all.
-            inside = (
-                rasterize([(self._in_pixels(parcel), 1)], shape, transform=place, dtype="uint8", all_touched=True) > 0
-            )
-        codes = np.repeat(np.repeat(mask, FINER, axis=0), FINER, axis=1)[inside]
-        if not codes.size:
-            return 0.0, 0.0
-        is_seen = (codes == Code.UNCHANGED) | (codes == Code.CHANGED)
-        return round(float(is_seen.mean()), 4), round(float((codes == Code.CLOUD).mean()), 4)
 
     def _changed(self, parcel: Parcel) -> tuple[float, tuple[str, ...], bool]:
         """Changed m², the detections, and whether the answer rests on borderline ones."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import time
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -19,15 +18,13 @@ from gis.domain.errors import Refusal
 from gis.domain.runs import OVER, RunState
 from gis.domain.text import Text
 from gis.imagery import record
-from gis.imagery.bands import BandMap
 from gis.imagery.detecting import Order, detect
 from gis.imagery.options import Options
-from gis.imagery.reading import CloudCode
 from gis.imagery.running import Tell, quiet, runner
-from gis.imagery.scenes import Told
 from gis.runs.handing import hand_over
 from gis.runs.starting import DETECT
 from gis.runs.storing import store
+from gis.scenes.originals import link, original_of
 from gis.settings import Settings
 from gis.uploads.settling import lock
 
@@ -80,33 +77,19 @@ def work(session: Session, clock: Clock, run_id: int, settings: Settings, tell: 
 def order_of(session: Session, run: DetectionRun, settings: Settings, folder: Path) -> Order:
     """What to run on: links in `folder` to the originals, by the names that they came with."""
     scenes = {one.id: one for one in session.scalars(select(Scene).where(Scene.id.in_([run.before_id, run.after_id])))}
-    before, after = _sent(scenes[run.before_id], settings, folder), _sent(scenes[run.after_id], settings, folder)
+    before, after = (original_of(scenes[one], settings, folder) for one in (run.before_id, run.after_id))
     return Order(
-        before=before[0],
-        after=after[0],
+        before=before.path,
+        after=after.path,
         options=Options.from_dict(run.options),
-        before_on=before[1],
-        after_on=after[1],
-        before_cloud=before[2],
-        after_cloud=after[2],
-        parcels=_link(folder / PARCELS, run.parcels_sha256, settings) if run.parcels_sha256 else None,
-        before_told=before[3],
-        after_told=after[3],
+        before_on=before.on,
+        after_on=after.on,
+        before_cloud=before.cloud,
+        after_cloud=after.cloud,
+        parcels=link(folder / PARCELS, run.parcels_sha256, settings) if run.parcels_sha256 else None,
+        before_told=before.told,
+        after_told=after.told,
     )
-
-
-def _sent(scene: Scene, settings: Settings, folder: Path) -> tuple[Path, date, Path | None, Told]:
-    own = folder / str(scene.id)
-    cloud = _link(own / f"mask-{scene.id}", scene.cloud_sha256, settings) if scene.cloud_sha256 else None
-    known = BandMap({role: int(number) for role, number in scene.bands.items()}, scene.bands_found_by)
-    told = Told(known, CloudCode[scene.cloud_code] if scene.cloud_code else None)
-    return _link(own / scene.file_name, scene.sha256, settings), scene.taken_on, cloud, told
-
-
-def _link(path: Path, sha256: str, settings: Settings) -> Path:
-    path.parent.mkdir(exist_ok=True)
-    path.symlink_to((settings.files_dir / sha256).resolve())
-    return path
 
 
 def _finish(session: Session, run: DetectionRun, clock: Clock, state: RunState) -> None:

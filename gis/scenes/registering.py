@@ -13,7 +13,7 @@ from shapely.geometry import shape
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from gis import audit
+from gis import audit, jobs
 from gis.clock import Clock
 from gis.db.models import District, Scene
 from gis.documents import NewFile
@@ -27,6 +27,8 @@ from gis.scoped import require
 from gis.settings import Settings
 from gis.uploads.receiving import SentFile, keep_original, plain_file_name
 
+LOOK = "scenes.look"
+"""The queue's name of the task that notes what a scene shows of parcels (`gis.blind_spots`)."""
 AS_KEPT = ("resolution_m", "bands", "bands_found_by", "crs", "nodata", "stretch", "notes")
 
 
@@ -96,6 +98,7 @@ def register(
     session.add(scene)
     session.flush()
     after = {"sha256": scene.sha256, "file_name": name, "taken_on": taken_on.isoformat(), "sensor": said.sensor}
+    jobs.enqueue(session, LOOK, scene_id=scene.id)
     audit.record(session, clock, "register-scene", ("scene", scene.id), person_id=actor.person_id, after=after)
     return Registered(scene, is_again=False)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
+from gis.blind_spots import looking
 from gis.clock import Clock
 from gis.db.session import make_engine, make_sessions
 from gis.runs import working
@@ -71,6 +72,7 @@ def test_a_run_is_started_followed_and_looked_at(
     assert page.context.request.post(f"{sample_live}/api/runs", data=other).ok
     work(sample_url, tmp_path, 2)
     compares_and_leads_to_the_clue(page, sample_live)
+    lists_blind_spots(page, sample_live, sample_url, tmp_path)
 
     phone = open_page(sample_live, "/runs/1", who="dongsi", size=PHONE)
     expect(phone.locator(".run-seeing .pane.after[data-drawn]")).to_be_visible()
@@ -112,3 +114,24 @@ def compares_and_leads_to_the_clue(page: Page, live: str) -> None:
     expect(page.locator(".clue-window")).to_contain_text("变化发生在 2024-04-06 之后、2024-09-10 之前")
     page.get_by_role("link", name="看前后影像").first.click()
     expect(page.locator(".run-seeing .pane.after[data-drawn]")).to_be_visible()
+
+
+def lists_blind_spots(page: Page, live: str, url: str, folder: Path) -> None:
+    engine = make_engine(url)
+    with make_sessions(engine).begin() as session:
+        for scene_id in (1, 2):
+            looking.look(session, scene_id, Settings(database_url=url, state_dir=folder))
+    engine.dispose()
+    page.goto(f"{live}/runs")
+    page.get_by_role("link", name="影像盲区").click()
+    page.locator("[name=days]").fill("30")
+    page.get_by_role("button", name="查看").click()
+    expect(page).to_have_url(f"{live}/blind-spots?days=30")
+    row = page.locator(".blind-page tr", has_text="P-003")
+    expect(row).to_contain_text("165 天前")
+    expect(row).to_contain_text("2024-09-10 · 示例 S2：可见 63% < 80%, 无法判定(云)")
+    page.locator("[name=cause]").select_option("TOO_SMALL")
+    page.get_by_role("button", name="查看").click()
+    expect(page.locator(".blind-page tr", has_text="P-004")).to_contain_text("从未有可用影像")
+    expect(row).to_have_count(0)
+    assert complaints_of_axe(page) == []

@@ -91,7 +91,7 @@ export function open(context) {
         <div class="page runs-page">
           <p class="crumb"><a href="/scenes">‹ ${t('scenes.title')}</a></p>
           <h1 tabindex="-1">${t('runs.title')}</h1>
-          <p class="quiet-ink">${t('runs.lead')}</p>
+          <p class="quiet-ink">${t('runs.lead')} <a href="/blind-spots">${t('blind.title')} ›</a></p>
           ${state.problem ? html`<p role="alert" class="notice is-error">${say(state.problem.detail)}</p>` : nothing}
           ${state.note ? html`<p role="status" class="notice">${state.note}</p>` : nothing}
           ${

@@ -52,7 +52,7 @@ from gis.db.models.samples import (
     SampleMark,
     SamplingPoint,
 )
-from gis.db.models.scenes import Scene
+from gis.db.models.scenes import Scene, SceneParcel
 from gis.db.models.soil import SoilMovement, TransferPlan
 from gis.db.models.uploads import ColumnMeaning, RowFix, Upload, UploadLayer, UploadRow
 from gis.db.models.visits import Visit, VisitClue, VisitPhoto
@@ -119,6 +119,7 @@ __all__ = [
     "SampleMark",
     "SamplingPoint",
     "Scene",
+    "SceneParcel",
     "Scheme",
     "Setting",
     "SignInFailure",

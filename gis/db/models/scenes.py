@@ -53,3 +53,18 @@ class Scene(Base):
         Index("ix_scene_geom", "geom", postgresql_using="gist"),
         Index("ix_scene_taken_on", "taken_on"),
     )
+
+
+class SceneParcel(Base):
+    """What a scene shows of a parcel; whether that is enough follows from limits when it is asked."""
+
+    __tablename__ = "scene_parcel"
+
+    scene_id: Mapped[int] = mapped_column(ForeignKey("scene.id"), primary_key=True)
+    parcel_id: Mapped[int] = mapped_column(ForeignKey("parcel.id"), primary_key=True, index=True)
+    outline_md5: Mapped[str]
+    """Of the outline looked at: another one is looked at anew."""
+    area_m2: Mapped[float]
+    pixel_m2: Mapped[float]
+    visible_share: Mapped[float]
+    cloud_share: Mapped[float]
