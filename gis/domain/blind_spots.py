@@ -27,7 +27,7 @@ CAUSE_NAMES = {
     Cause.CLOUD: Text("云", "cloud"),
     Cause.TOO_SMALL: Text("相对分辨率过小", "too small for the resolution"),
     Cause.NO_DATA: Text("无数据", "no data"),
-    Cause.NO_IMAGE: Text("没有更新的影像", "no newer image"),
+    Cause.NO_IMAGE: Text("没有（更新的）影像", "no (newer) image"),
 }
 UNSEEN_DAYS = 90
 """From how many days on a parcel is listed: our proposal, no rule says so."""
