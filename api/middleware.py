@@ -34,7 +34,9 @@ DATA_HEADERS = {
 
 MOST_BODY_BYTES = 1 << 20
 """Of a request that is no file. The largest that a page sends, a decision with fifty corrected cells, is a third."""
-WITH_LIMITS_OF_THEIR_OWN = re.compile(r"/api/(?:uploads|features/\d+/documents|parcels/\d+/samples/files|ledger/lists)")
+WITH_LIMITS_OF_THEIR_OWN = re.compile(
+    r"/api/(?:uploads|scenes|features/\d+/documents|parcels/\d+/samples/files|ledger/lists)"
+)
 """Where files are sent to; these routes read their bodies with `api.forms`."""
 
 

@@ -31,6 +31,7 @@ from gis import (
     sample_land,
     sample_ledger,
     sample_practitioners,
+    sample_scenes,
     sample_soil,
     sample_stages,
 )
@@ -118,6 +119,7 @@ def seed(session: Session, clock: Clock, sample_dir: Path | None = None, state_d
     sample_stages.add(session, added, state_dir)
     # Its documents decide what parcels lack, and what of them is against the law.
     links.refresh(session, added, clock)
+    sample_scenes.add(session, folder / "scenes", state_dir)
     audit.record(session, clock, "seed", ("district", BUILT_IN_DISTRICT), after={"features": len(added)})
     session.flush()
 

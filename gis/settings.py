@@ -42,6 +42,8 @@ class Settings(BaseSettings):
     session_idle_minutes: int = 60
     max_upload_mb: int = 200
     max_document_mb: int = 50
+    max_scene_mb: int = 2000
+    """Of one satellite image; a whole Sentinel-2 scene of four bands has about 900."""
 
     basemap_url: str | None = None
     """Tile URL template with {z} {x} {y} and optionally {key}; none: no base map."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path, Query, Request, status
+from fastapi import APIRouter, Depends, Path, Query, Request, Response, status
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import FileResponse
 from sqlalchemy.orm import Session
@@ -22,9 +22,11 @@ from api.deps import (
     ThisInstallation,
 )
 from api.forms import fields_of, form_body, read_form
+from api.routes.by_hand import DryRun
 from api.routes.exports import MEDIA_TYPES, Folder
+from api.schemas.by_hand import CreatedOut, NewFeatureIn
 from api.schemas.ledger import ImportedOut, LedgerOut, ListForm, ListOut, RematchedOut, RowOut, RowsOut, RuleOut
-from api.schemas.ledger_in import ChoicesIn, LimitIn, ManyAnswersIn, ReasonIn, RowAnswerIn
+from api.schemas.ledger_in import ChoicesIn, LimitIn, ManyAnswersIn, ReasonIn, RowAnswerIn, RowMendIn
 from gis import ledger
 from gis.clock import Clock
 from gis.db.session import transaction
@@ -34,6 +36,7 @@ from gis.domain.ledger import CASES_KEY, CLASSES_KEY, DISTANCE_KEY, SIMILARITY_K
 from gis.domain.ledger_errors import LimitOutOfRange
 from gis.domain.policy import Action, Actor, permit
 from gis.domain.text import Language
+from gis.domain.uploading import Target
 from gis.domain.words import RowOutcome
 from gis.ledger import RowFilter, Rule
 from gis.ledger.exporting import Order, TableFormat, export_rows
@@ -194,6 +197,46 @@ def answered(
     ledger.answer_row(session, clock, screener, ledger.Seen(row_id, said.seen_answer_id), said.said())
     district = installation.settings.district
     return RowOut.of(ledger.row_view(session, screener, district, row_id))
+
+
+@router.post(
+    "/ledger/rows/{row_id}/mend",
+    summary="Correct a row that was kept out",
+    responses={409: {"description": "It is not kept out any more"}},
+)
+def mended(
+    row_id: Id, said: RowMendIn, session: DbSession, clock: Now, screener: Screener, installation: ThisInstallation
+) -> RowOut:
+    """Only this row is read and checked again; how it stood in the file is kept."""
+    ledger.mend_row(session, clock, screener, row_id, said.values, is_without_place=said.without_place)
+    return RowOut.of(ledger.row_view(session, screener, installation.settings.district, row_id))
+
+
+@router.post(
+    "/ledger/rows/{row_id}/parcel",
+    status_code=status.HTTP_201_CREATED,
+    summary="Record the parcel of a reported row that has none",
+    responses={
+        200: {"description": "A dry run: what would become of it", "model": CreatedOut},
+        409: {"description": "The row waits for no parcel"},
+        422: {"description": "It cannot be stored: `problems` has all of them"},
+    },
+)
+def drawn(
+    row_id: Id,
+    said: NewFeatureIn,
+    session: DbSession,
+    clock: Now,
+    screener: Screener,
+    response: Response,
+    *,
+    dry_run: DryRun = False,
+) -> CreatedOut:
+    """The checks of uploads; once it is stored the row's answer names it, and it stands on the ledger."""
+    created = ledger.draw_reported(session, clock, screener, row_id, said.said(Target.PARCELS), is_dry_run=dry_run)
+    if dry_run:
+        response.status_code = status.HTTP_200_OK
+    return CreatedOut.of(created, is_stored=not dry_run)
 
 
 @router.post("/ledger/answers", summary="Give many rows the same answer", status_code=status.HTTP_204_NO_CONTENT)

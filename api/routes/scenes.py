@@ -55,7 +55,7 @@ async def register(
     """Multipart form with `file` and, if there is one, `cloud`. Read in a process of its own, kept as a COG."""
     # As in uploads: no connection to the database waits for a slow line.
     await run_in_threadpool(session.commit)
-    form = await read_form(request, installation.settings.max_upload_mb, most_files=2)
+    form = await read_form(request, installation.settings.max_scene_mb, most_files=2)
     try:
         sent = {name: form.get(name) for name in ("file", "cloud")}
         files = {

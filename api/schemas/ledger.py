@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -215,7 +215,7 @@ class RowOut(Schema):
     cancel_kind: str | None
     cancel_reason: str | None
     address: str | None
-    closed_on: date | None
+    closed_on: str | None
     lon: float | None
     lat: float | None
     problems: list[dict[str, Any]]

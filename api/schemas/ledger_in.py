@@ -5,6 +5,7 @@ from __future__ import annotations
 from pydantic import ConfigDict, Field
 
 from api.schemas.base import Schema, Words
+from api.schemas.by_hand import Cells
 from gis.domain.closures import LedgerAnswer
 from gis.ledger import Said, Seen
 
@@ -80,3 +81,12 @@ class ChoicesIn(ReasonIn):
 
     value: list[ChoiceIn] = Field(max_length=50)
     basis: Words = Field(max_length=1000)
+
+
+class RowMendIn(Schema):
+    """Cells to be read instead, by our attributes; `without_place` leaves out coordinates that are wrong."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    values: Cells = Field(default_factory=dict)
+    without_place: bool = False

@@ -27,7 +27,7 @@ CAUSE_NAMES = {
     Cause.CLOUD: Text("云", "cloud"),
     Cause.TOO_SMALL: Text("相对分辨率过小", "too small for the resolution"),
     Cause.NO_DATA: Text("无数据", "no data"),
-    Cause.NO_IMAGE: Text("没有更新的影像", "no newer image"),
+    Cause.NO_IMAGE: Text("没有（更新的）影像", "no (newer) image"),
 }
 UNSEEN_DAYS = 90
 """From how many days on a parcel is listed: our proposal, no rule says so."""
@@ -64,6 +64,12 @@ class Standing:
     def is_unseen_for(self, days: int) -> bool:
         """Whether nobody has seen it for more than so many days."""
         return self.days is None or self.days > days
+
+
+def because_unusable(look: Look, limits: Limits = DEFAULT_LIMITS) -> Text | None:
+    """Why an image will not do, None where it will."""
+    obstacle = obstacle_of(look.seen, limits)
+    return None if obstacle is None else hindered(obstacle, look.seen, limits)
 
 
 def standing(looks: Iterable[Look], today: date, limits: Limits = DEFAULT_LIMITS) -> Standing:

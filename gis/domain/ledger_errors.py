@@ -43,6 +43,22 @@ class ClosureRowUnusable(Refusal):
     """
 
 
+class ClosureRowUsed(Refusal):
+    """第 {row} 行没有被隔离，不需要修改；请刷新。
+    Row {row} is not kept out, so there is nothing to mend; load the page anew.
+    """
+
+    kind = Kind.CONFLICT
+
+
+class RowNotReported(Refusal):
+    """该线索没有等待录入的地块（未答复“上报”，或已有地块）；请刷新。
+    No parcel is waited for by this row (it is not reported, or has a parcel already); load the page anew.
+    """
+
+    kind = Kind.CONFLICT
+
+
 class AnsweredMeanwhile(Refusal):
     """“{name}”已由 {person} 于 {at} 答复为“{answer_zh}”；请刷新后再答复。
     “{name}” was answered “{answer_en}” by {person} on {at} meanwhile; reload and answer again.

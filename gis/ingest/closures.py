@@ -58,6 +58,16 @@ def read_closures(
     return rows, problems
 
 
+def read_again(attributes: Mapping[str, Any], corrected: Mapping[str, str], place: Place, today: date) -> ReadRow:
+    """A row as it stood in its file with the cells that a person wrote instead, by our attributes; not its place."""
+    columns = tuple(attributes)
+    mapping = map_columns(columns, ListKind.CLOSURES, place.layer or "", has_cut_names=False)
+    reader = RowReader(columns, mapping, ListKind.CLOSURES, UploadOptions(), today)
+    read = reader.read(attributes, place, corrected)
+    _check_code(read, place)
+    return read
+
+
 def _read_layer(
     layer: Layer, ground: Ground, today: date, options: UploadOptions, first: int, problems: list[Problem]
 ) -> Iterator[ClosureRead]:

@@ -21,7 +21,16 @@ from gis.domain.uploading import ListKind, RowKind, Target
 from gis.domain.words import ChangeKind, DetectionState, Industry, PointKind, ProjectKind, SiteKind, Stage
 from gis.ingest.areas import area_reader, read_area
 from gis.ingest.parcel_cells import read_batches, read_modules, read_registers
-from gis.ingest.values import Reader, number_between, read_count, read_date, read_share, read_text, read_yes_no
+from gis.ingest.values import (
+    Reader,
+    number_between,
+    read_count,
+    read_date,
+    read_period,
+    read_share,
+    read_text,
+    read_yes_no,
+)
 from gis.ingest.word_cells import word_of
 
 _METRES = number_between(
@@ -56,6 +65,9 @@ READERS: dict[str, Reader] = {
 
 _BY_NAME: dict[str, Callable[[str], Reader]] = {"stated_area": area_reader}
 """By attribute: readers that the column's name in the file tells something, such as the unit of its numbers."""
+
+_OF_KIND: dict[tuple[str, str], Reader] = {(ListKind.CLOSURES.value, "closed_on"): read_period}
+"""By kind of row and attribute, before all else: a list often knows a closure's year or month only."""
 
 _OTHER_DAYS = frozenset({"as_of", "works_from", "works_until"})
 _DAY_ENDINGS = ("_on", "_date", "_since")
@@ -121,7 +133,7 @@ def _column(row: dict[str, str]) -> Column:
         name=name,
         label=Text(row["label_zh"], row["label_en"]),
         names=tuple(row["names"].split()),
-        read=read_date if is_day else READERS.get(name, read_text),
+        read=_OF_KIND.get((row["target"], name), read_date if is_day else READERS.get(name, read_text)),
         is_required=row["is_required"] == "yes",
         is_past=is_day and name not in MAY_LIE_AHEAD,
     )

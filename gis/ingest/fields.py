@@ -154,7 +154,7 @@ class RowReader:
         return self._kept(column, value)
 
     def _kept(self, column: Column, value: Any) -> _Outcome:  # noqa: ANN401  a value
-        if column.is_past and value > self.today:
+        if column.is_past and _lies_ahead(value, self.today):
             facts = {"read": value, "field": column.label, "today": self.today}
             return _Outcome(code="date-in-future", facts=facts)
         # Most cells are texts, and a text is the longest of its own.
@@ -193,6 +193,11 @@ class RowReader:
             row.problems[:] = [one for one in row.problems if (one.code, one.place.field) != ("field-missing", "code")]
         if self.target in (Target.DETECTIONS, Target.POINTS) and "name" not in values and "code" in values:
             values["name"] = values["code"]
+
+
+def _lies_ahead(value: Any, today: date) -> bool:  # noqa: ANN401  a day, or a period as text (values.read_period)
+    """Whether a day is later than today, or a period begins later than the one of its length that today is in."""
+    return bool(value > today.isoformat()[: len(value)] if isinstance(value, str) else value > today)
 
 
 def _texts(value: Any) -> Iterable[str]:  # noqa: ANN401  a value

@@ -74,6 +74,25 @@ def _read_day(written: str) -> date:
     return found
 
 
+_PERIOD = re.compile(r"(\d{4})(?:\s*年|\.0)?|(\d{4})\s*[-/.年]\s*(\d{1,2})\s*月?|(\d{4})(\d{2})(?:\.0)?")
+
+
+def read_period(value: Any) -> str:  # noqa: ANN401  a cell
+    """A day, a month or a year, as exactly as it is known: 2023-06-18, 2023-06 or 2023 (ISO 8601-1, 5.2.2.2)."""
+    try:
+        return read_date(value).isoformat()
+    except Unreadable:
+        pass
+    match = _PERIOD.fullmatch(unicodedata.normalize("NFKC", str(value)).strip())
+    if match is None:
+        raise Unreadable("period-unreadable")
+    year, month = match[1] or match[2] or match[4], match[3] or match[5]
+    is_sound = EARLIEST.year <= int(year) <= LATEST.year and (month is None or 1 <= int(month) <= 12)  # noqa: PLR2004
+    if not is_sound:
+        raise Unreadable("period-unreadable")
+    return year if month is None else f"{year}-{int(month):02}"
+
+
 def read_number(value: Any) -> float:  # noqa: ANN401  a cell
     """A finite number; thousands separators and full-width digits are understood."""
     if isinstance(value, bool):

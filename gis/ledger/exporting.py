@@ -43,7 +43,7 @@ FIELDS: tuple[tuple[str, Text, CellKind], ...] = (
     ("cancel_kind", Text("类型", "kind of cancellation"), CellKind.TEXT),
     ("cancel_reason", Text("关停或注销原因", "reason of the closure"), CellKind.TEXT),
     ("address", Text("地址", "address"), CellKind.TEXT),
-    ("closed_on", Text("关停或注销日期", "closed on"), CellKind.DAY),
+    ("closed_on", Text("关停或注销日期", "closed on"), CellKind.TEXT),
     ("candidates", Text("候选对象", "candidates"), CellKind.TEXT),
     ("because", Text("首位候选理由", "reason of the first candidate"), CellKind.TEXT),
     ("state", Text("状态", "state"), CellKind.TEXT),

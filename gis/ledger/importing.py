@@ -196,7 +196,7 @@ def _store(session: Session, clock: Clock, coming: _Coming) -> ClosureList:
         recorded_at=clock.recorded_at(),
         recorded_by_id=coming.person_id,
     )
-    known = _Known(_rows_by_key(session, coming.district_code, sent.kind))
+    known = _Known(rows_by_key(session, coming.district_code, sent.kind))
     listed.quarantined = sum(not row.is_good for row in rows)
     listed.accepted = len(rows) - listed.quarantined
     session.add(listed)
@@ -223,31 +223,34 @@ def _store_row(session: Session, listed: ClosureList, row: ClosureRead, known: _
         **row.values,
     )
     if row.is_good:
-        key = _key(row.values)
+        key = key_of(row.values)
         same = known.own.get(key) or known.stored.get(key)
         if same is not None:
-            _be_duplicate(listed, stored, row, same)
+            be_duplicate(listed, stored, same)
     session.add(stored)
     if stored.outcome is RowOutcome.ACCEPTED:
         session.flush()
         facts = {"year": listed.year, "file": listed.file_name, "row": row.number}
-        known.own[_key(row.values)] = stored.id, facts
+        known.own[key_of(row.values)] = stored.id, facts
 
 
-def _be_duplicate(listed: ClosureList, stored: ClosureRow, row: ClosureRead, same: tuple[int, dict[str, Any]]) -> None:
+def be_duplicate(listed: ClosureList, stored: ClosureRow, same: tuple[int, dict[str, Any]]) -> None:
+    """A row that counts as accepted so far is the same as one that stands already."""
     stored.outcome, stored.duplicate_of_id = RowOutcome.DUPLICATE, same[0]
-    said = problem("closure-listed-already", Place(row.layer, row.number), read=row.values["name"], **same[1])
+    said = problem("closure-listed-already", Place(stored.layer, stored.number), read=stored.name, **same[1])
     stored.problems = [*stored.problems, said.as_dict()]
     listed.accepted -= 1
     listed.duplicates += 1
 
 
-def _key(values: Mapping[str, Any]) -> Key:
+def key_of(values: Mapping[str, Any]) -> Key:
+    """By which a row is told from the others of its kind."""
     who = values.get("credit_code") or core_of(values["name"])
     return who, normalised(values.get("permit_no") or "")
 
 
-def _rows_by_key(session: Session, district_code: str, kind: ClosureKind) -> dict[Key, tuple[int, dict[str, Any]]]:
+def rows_by_key(session: Session, district_code: str, kind: ClosureKind) -> dict[Key, tuple[int, dict[str, Any]]]:
+    """The accepted rows of a kind: their ids, and where they stand."""
     found = session.execute(
         select(ClosureRow, ClosureList.year, ClosureList.file_name)
         .join(ClosureList, ClosureList.id == ClosureRow.list_id)
@@ -260,7 +263,7 @@ def _rows_by_key(session: Session, district_code: str, kind: ClosureKind) -> dic
         .order_by(ClosureRow.id.desc())
     )
     return {
-        _key({"credit_code": row.credit_code, "name": row.name, "permit_no": row.permit_no}): (
+        key_of({"credit_code": row.credit_code, "name": row.name, "permit_no": row.permit_no}): (
             row.id,
             {"year": year, "file": file_name, "row": row.number},
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from gis.db.models import ClosureList
@@ -81,7 +81,7 @@ class RowView:
     cancel_kind: str | None
     cancel_reason: str | None
     address: str | None
-    closed_on: date | None
+    closed_on: str | None
     lon: float | None
     lat: float | None
     problems: list[dict[str, Any]]

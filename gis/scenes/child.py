@@ -7,18 +7,25 @@ from __future__ import annotations
 
 import json
 import sys
+import warnings
 from datetime import date
 from pathlib import Path
 
 from gis.domain.errors import Refusal
-from gis.ingest.reader_process import LIMITS, set_limits
+from gis.ingest.reader_process import set_limits
+from gis.scenes.sandbox import LIMITS
 
 
 def main(folder: Path) -> None:
     """Keep the scene of the job, or leave its refusal by name and facts."""
     job = json.loads((folder / "job.json").read_text(encoding="utf-8"))
     # Loaded before the limits, which count from what the libraries take.
+    from rasterio.errors import NotGeoreferencedWarning  # noqa: PLC0415
+
     from gis.imagery.keeping import keep  # noqa: PLC0415
+
+    # A thumbnail is a picture and lies nowhere.
+    warnings.filterwarnings("ignore", category=NotGeoreferencedWarning)
 
     set_limits(LIMITS)
     try:

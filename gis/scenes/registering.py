@@ -67,11 +67,11 @@ def register(
     require(actor, Action.UPLOAD, ANYTHING)
     if session.get(District, settings.district) is None:
         raise DistrictUnknown(code=settings.district)
-    sent = keep_original(file.stream, settings.files_dir, settings.max_upload_mb)
+    sent = keep_original(file.stream, settings.files_dir, settings.max_scene_mb)
     there = session.scalar(select(Scene).where(Scene.district_code == settings.district, Scene.sha256 == sent.sha256))
     if there is not None:
         return Registered(there, is_again=True)
-    mask = None if cloud is None else keep_original(cloud.stream, settings.files_dir, settings.max_upload_mb)
+    mask = None if cloud is None else keep_original(cloud.stream, settings.files_dir, settings.max_scene_mb)
     name = plain_file_name(file.name)
     with tempfile.TemporaryDirectory(prefix="jingtu-scene-") as made:
         folder = Path(made)

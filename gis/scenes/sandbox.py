@@ -14,8 +14,10 @@ from typing import Any
 
 from gis.domain import imagery_errors
 from gis.domain.imagery_errors import SceneReaderEnded
-from gis.ingest.reader_process import LIMITS
+from gis.ingest.reader_process import Limits
 
+LIMITS = Limits(cpu_s=900, wall_s=1200.0)
+"""A scene is a hundred times larger than a file of parcels: 10,980² pixels of four bands take two minutes."""
 _KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "PYTHONPATH", "TMPDIR")
 _GDAL = {
     "GDAL_SKIP": "VRT,WMS,WCS,WMTS,HTTP,PDF,GTI,DERIVED,GPKG,netCDF,HDF5,HDF4,Zarr,OGCAPI,PLMOSAIC,EEDAI,STACIT,STACTA",

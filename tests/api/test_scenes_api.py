@@ -10,6 +10,7 @@ import pytest
 import rasterio
 from affine import Affine
 
+from api.middleware import MOST_BODY_BYTES
 from gis.settings import Settings
 from tests.api.conftest import SignedIn
 from tests.change_pairs import write
@@ -83,6 +84,13 @@ def test_what_cannot_be_used_is_refused_and_nothing_is_registered(signed_in: Sig
         assert (answer.status_code, answer.json()["code"]) == (422, code), answer.text
         assert answer.json()["detail"]["zh"]
     assert client.get("/api/scenes").json()["scenes"] == []
+
+
+def test_a_scene_may_be_larger_than_any_other_body(signed_in: SignedIn, tmp_path: Path) -> None:
+    values = np.random.default_rng(1).integers(1, 3000, (4, 500, 500)).astype(float)
+    large = write(tmp_path / "large_20240406.tif", values)
+    assert large.stat().st_size > MOST_BODY_BYTES
+    assert send(signed_in("sthj"), large).status_code == 201
 
 
 def test_whoever_may_not_upload_may_not_register(signed_in: SignedIn) -> None:

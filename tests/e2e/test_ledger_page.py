@@ -30,6 +30,32 @@ def test_a_row_is_reported_and_two_are_excluded_together(sample_live: str, open_
     assert "state=reported" in page.url
 
 
+def test_a_row_is_corrected_and_a_missing_parcel_is_recorded_with_what_its_list_says(
+    sample_live: str, open_page: Opener
+) -> None:
+    page = open_page(sample_live, "/ledger?outcome=quarantined", who="sthj")
+    page.locator(".ledger-row", has_text="示例灯具厂").get_by_role("button", name="修改并重新检查").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_label("关停或注销日期")).to_have_value("2023年底")
+    dialog.get_by_label("关停或注销日期").fill("2023年12月")
+    dialog.get_by_role("button", name="重新检查").click()
+    expect(page.locator(".ledger-row")).to_have_count(0)
+
+    page.goto(f"{sample_live}/ledger?state=parcel-missing")
+    page.locator(".ledger-row", has_text="示例照相制版所").get_by_role("link", name="录入地块").click()
+    expect(page.locator("input[name=name]")).to_have_value("示例照相制版所")
+    expect(page.locator("input[name=address]")).to_have_value("示例北街 15 号")
+    page.locator("input[name=code]").fill("1101011410099")
+    page.locator("textarea[name=corners]").fill(
+        "POLYGON((116.43 39.93, 116.4304 39.93, 116.4304 39.9304, 116.43 39.9304, 116.43 39.93))"
+    )
+    page.get_by_role("button", name="检查").click()
+    expect(page.locator(".draw-result")).to_contain_text("没有错误，可以保存")
+    page.get_by_role("button", name="保存", exact=True).click()
+    expect(page.locator(".parcel-head h1")).to_contain_text("示例照相制版所")
+    expect(page.locator(".parcel-head")).to_contain_text("筛查台账")
+
+
 def test_whoever_may_only_read_sees_why_and_nothing_is_wider_than_a_phone(sample_live: str, open_page: Opener) -> None:
     page = open_page(sample_live, "/ledger", who="chayue", size=PHONE)
     button = page.get_by_role("button", name="导入名单")

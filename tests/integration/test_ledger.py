@@ -21,6 +21,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from gis import daily, ledger, links, people
+from gis.by_hand import Created, NewFeature
 from gis.clock import Clock
 from gis.db.models import (
     AuditEntry,
@@ -43,13 +44,16 @@ from gis.domain.ledger_errors import (
     ClosureListRefused,
     ClosureRowNotFound,
     ClosureRowUnusable,
+    ClosureRowUsed,
     ExclusionCaseMissing,
     LedgerParcelUnknown,
     NoClearCandidate,
+    RowNotReported,
     YearOutOfRange,
 )
 from gis.domain.policy import Actor
 from gis.domain.registers import EndKind
+from gis.domain.uploading import Target
 from gis.domain.words import FeatureKind, Register, Role, RowOutcome, SiteKind, UnitKind
 from gis.ingest.layer import FileReading
 from gis.ingest.reading import read_file
@@ -57,6 +61,7 @@ from gis.ingest.sandbox import read_in_child
 from gis.ledger import ListSent, RowFilter, Said, Seen
 from gis.settings import Settings
 from tests.factories import DISTRICT, RECORDED, add_ground, add_parcel, add_plan, lonlat, rectangle, stored
+from tests.integration.land import drawn
 
 CODE, PERMIT_CODE = "91350100M000100Y43", "91110000600037341L"
 HEAD = (
@@ -199,7 +204,7 @@ def test_each_row_becomes_accepted_quarantined_or_duplicate_and_says_why(house: 
     assert codes == [
         [],
         ["field-missing"],
-        ["date-unreadable"],
+        ["period-unreadable"],
         ["credit-code-wrong"],
         ["closure-listed-already"],
         ["closure-listed-already"],
@@ -212,6 +217,55 @@ def test_each_row_becomes_accepted_quarantined_or_duplicate_and_says_why(house: 
     assert rows[4].duplicate_of_id == rows[0].id
     assert rows[6].credit_code == PERMIT_CODE
     assert all(one["read"] and one["expected"]["zh"] and one["mend"]["en"] for one in rows[3].problems)
+
+
+def test_a_row_that_was_kept_out_is_corrected_and_takes_part(house: House) -> None:
+    listed = house.bring(
+        [line("示例化工厂"), line("示例油漆厂", closed="去年"), line("", CODE), line("示例四厂", at=("116.41", "41.0"))]
+    ).listed
+    assert (listed.accepted, listed.quarantined) == (1, 3)
+    ids = {row.number: row.id for row in house.session.scalars(select(ClosureRow))}
+
+    def mend(number: int, values: dict[str, str], **more: bool) -> ClosureRow:
+        return ledger.mend_row(house.session, house.clock, house.actor, ids[number], values, **more)
+
+    still = mend(2, {"closed_on": "前年"})
+    assert (still.outcome, [one["code"] for one in still.problems]) == (RowOutcome.QUARANTINED, ["period-unreadable"])
+    good = mend(2, {"closed_on": "2023年6月"})
+    assert (good.outcome, good.closed_on, good.attributes["关停日期"]) == (RowOutcome.ACCEPTED, "2023-06", "去年")
+    assert [one.code for one in house.row("示例油漆厂").candidates] == ["P-2"]
+    double = mend(3, {"name": "示例化工厂", "credit_code": ""})
+    assert (double.outcome, double.duplicate_of_id) == (RowOutcome.DUPLICATE, ids[1])
+    elsewhere = mend(4, {}, is_without_place=True)
+    assert (elsewhere.outcome, elsewhere.geom) == (RowOutcome.ACCEPTED, None)
+    assert (listed.accepted, listed.quarantined, listed.duplicates) == (3, 0, 1)
+    with pytest.raises(ClosureRowUsed):
+        mend(2, {"name": "示例"})
+    told = house.session.scalars(select(AuditEntry).where(AuditEntry.action == "mend-closure-row")).all()
+    assert [one.after["outcome"] for one in told if one.after] == ["quarantined", "accepted", "duplicate", "accepted"]
+
+
+def test_the_parcel_of_a_reported_row_is_drawn_and_the_answer_names_it(house: House) -> None:
+    house.bring([line("示例新发现厂")])
+    with pytest.raises(RowNotReported):
+        draw(house, "示例新发现厂", is_dry_run=True)
+    house.say("示例新发现厂", REPORT)
+    assert draw(house, "示例新发现厂", is_dry_run=True).is_good
+    assert house.row("示例新发现厂").state is RowState.PARCEL_MISSING
+    made = draw(house, "示例新发现厂", is_dry_run=False)
+    answer = house.row("示例新发现厂").answer
+    assert answer is not None
+    assert answer.parcel_id == made.feature_id
+    entry = house.session.scalars(select(RegisterEntry).where(RegisterEntry.parcel_id == made.feature_id)).one()
+    assert entry.register is Register.LEDGER
+    with pytest.raises(RowNotReported):
+        draw(house, "示例新发现厂", is_dry_run=False)
+
+
+def draw(house: House, name: str, *, is_dry_run: bool) -> Created:
+    said = NewFeature(Target.PARCELS, drawn(rectangle(449500, 4420500, 60, 50)), {"code": "N-7", "name": f"{name}原址"})
+    row = house.row(name)
+    return ledger.draw_reported(house.session, house.clock, house.actor, row.id, said, is_dry_run=is_dry_run)
 
 
 def test_the_same_file_twice_adds_nothing_and_a_longer_list_only_its_new_rows(house: House) -> None:

@@ -54,6 +54,10 @@ const KINDS = [
 
 /** @param {import('./desk.js').Desk} desk @param {New} kind @returns {import('./desk.js').Job} */
 function openNew(desk, { target, cells, tools, done }) {
+  // The screening ledger sends what a row of it says, and the row whose parcel this is.
+  const asked = desk.context.query();
+  const row = target === 'parcels' ? asked.get('row') : null;
+  const given = (/** @type {string} */ name) => (row ? (asked.get(name) ?? '') : firstOf(name));
   /** @type {import('./desk.js').Job} */
   const job = {
     tool: tools[0],
@@ -62,7 +66,8 @@ function openNew(desk, { target, cells, tools, done }) {
     load: async () => {},
     form: () => html`
       <p class="quiet-ink">${t(tools[0] === 'point' ? 'draw.new.lead.point' : 'draw.new.lead')}</p>
-      ${cells.map((name) => cell(desk, name))} ${corners(desk)}
+      ${row ? html`<p class="notice">${t('draw.new.of-row')}</p>` : ''}
+      ${cells.map((name) => cell(desk, name, given(name)))} ${corners(desk)}
     `,
     tools: () =>
       toolBar(
@@ -73,9 +78,10 @@ function openNew(desk, { target, cells, tools, done }) {
     said: () => {
       const outline = outlineOf(desk);
       const values = Object.fromEntries(
-        cells.map((name) => [name, valueOf(desk, name, firstOf(name))]).filter(([, value]) => value !== ''),
+        cells.map((name) => [name, valueOf(desk, name, given(name))]).filter(([, value]) => value !== ''),
       );
-      return outline && { path: target, body: { ...outline, values } };
+      const path = row ? `ledger/rows/${row}/parcel` : target;
+      return outline && { path, body: { ...outline, values } };
     },
     problems: (found) => found.problems,
     result: (found) =>
@@ -102,12 +108,12 @@ function firstOf(name) {
   return list && !mayLack ? entries(list)[0].zh : '';
 }
 
-/** One cell of the form; files have the Chinese word in it, and so have we. @param {import('./desk.js').Desk} desk @param {string} name */
-function cell(desk, name) {
+/** One cell of the form; files have the Chinese word in it, and so have we. @param {import('./desk.js').Desk} desk @param {string} name @param {string} value to begin with */
+function cell(desk, name, value) {
   const label = t(`draw.cell.${name}`);
   if (!(name in CHOSEN)) {
     const type = name.endsWith('_on') ? 'date' : name === 'tanks' ? 'number' : 'text';
-    return field(desk, name, label, { required: REQUIRED.includes(name), type });
+    return field(desk, name, label, { required: REQUIRED.includes(name), type, value });
   }
   const [list, mayLack] = CHOSEN[name];
   const options = entries(list).map((one) => /** @type {[string, string]} */ ([one.zh, say(one)]));

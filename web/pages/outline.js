@@ -39,7 +39,7 @@ export function open(context) {
   const desk = {
     context,
     id,
-    draft: draftOf(`${job}.${id}`),
+    draft: draftOf(`${job}.${id || (context.query().get('row') ?? '')}`),
     map: null,
     treatment: {},
     found: null,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from geoalchemy2 import Geometry, WKBElement
@@ -77,9 +77,12 @@ class ClosureRow(Base):
     cancel_kind: Mapped[str | None]
     cancel_reason: Mapped[str | None]
     address: Mapped[str | None]
-    closed_on: Mapped[date | None]
+    closed_on: Mapped[str | None]
+    """As exactly as the list knows it: 2023, 2023-06 or 2023-06-18."""
     geom: Mapped[WKBElement | None] = mapped_column(Geometry("GEOMETRY", srid=crs.STORAGE, spatial_index=False))
     attributes: Mapped[dict[str, Any]]
+    corrected: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'::jsonb"))
+    """Cells that people wrote instead, by our attributes; who and when is in the audit log."""
     problems: Mapped[list[dict[str, Any]]]
 
     __table_args__ = (

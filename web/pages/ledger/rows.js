@@ -13,6 +13,7 @@
 import { html, nothing } from 'lit';
 
 import { say, t } from '../../i18n.js';
+import { askToMend } from './mend.js';
 
 /**
  * @param {{ledger: Ledger, page: Page, selected: Set<number>, screen: Permission | undefined}} state
@@ -25,7 +26,7 @@ export function rowTable({ ledger, page, selected, screen }, actions) {
       (row) =>
         html`<li class="ledger-row" data-row=${row.id} data-state=${row.state?.code ?? nothing}>
           ${tick(row, selected, screen, actions)} ${enterprise(row)} ${row.state ? candidates(row) : problems(row)}
-          ${row.state ? decision(row, ledger, screen, actions) : html`<div class="ledger-decision">${say(row.outcome)}</div>`}
+          ${row.state ? decision(row, ledger, screen, actions) : keptOut(row, screen, actions)}
         </li>`,
     )}
   </ul>`;
@@ -148,6 +149,24 @@ const problems = (row) =>
     )}
   </div>`;
 
+/** A row that takes no part: why, and the way to correct it. @param {Row} row @param {Permission | undefined} screen @param {Actions} actions */
+const keptOut = (row, screen, actions) =>
+  html`<div class="ledger-decision">
+    <p>${say(row.outcome)}</p>
+    ${
+      row.outcome.code === 'quarantined'
+        ? html`<button
+            type="button"
+            ?disabled=${!screen?.allowed}
+            title=${screen && !screen.allowed ? say(screen.why) : nothing}
+            @click=${() => askToMend(row, actions)}
+          >
+            ${t('ledger.mend')}
+          </button>`
+        : nothing
+    }
+  </div>`;
+
 /** @param {Row} row */
 function candidates(row) {
   const [first, ...others] = row.candidates;
@@ -214,7 +233,7 @@ function decision(row, ledger, screen, actions) {
     }
     ${
       row.state?.code === 'parcel-missing'
-        ? html`<p class="quiet-ink">${t('ledger.draw')} <a href="/uploads">${t('ledger.draw.door')}</a></p>`
+        ? html`<p class="quiet-ink">${t('ledger.draw')} <a href=${drawing(row)}>${t('ledger.draw.door')}</a></p>`
         : nothing
     }
     <p class="quiet-ink">${answer.person ?? '—'} · ${answer.recorded_at.slice(0, 10)}</p>
@@ -231,6 +250,18 @@ function decision(row, ledger, screen, actions) {
         : nothing
     }
   </div>`;
+}
+
+/** Where the parcel of a row is drawn, with what its list says of it. @param {Row} row */
+function drawing(row) {
+  const query = new URLSearchParams({ row: String(row.id) });
+  const said = {
+    name: row.name,
+    address: row.address,
+    source: t('ledger.as-source', { year: row.year, n: row.number }),
+  };
+  for (const [name, value] of Object.entries(said)) if (value) query.set(name, value);
+  return `/parcels/new?${query}`;
 }
 
 /** @param {Answer} answer @param {Ledger} ledger */

@@ -4,7 +4,8 @@
  * @typedef {{zh: string, en: string}} Text
  * @typedef {{code: string, zh: string, en: string}} Coded
  * @typedef {{open: number, reported: number, parcel_missing: number, not_reported: number}} States
- * @typedef {{message: Text, read: string | null, expected: Text, mend: Text, severity: string}} RowProblem
+ * @typedef {{message: Text, read: string | null, expected: Text, mend: Text, severity: string,
+ *   place: {field: string | null}}} RowProblem
  *
  * @typedef {object} ClosureList
  * @property {number} id
