@@ -66,6 +66,12 @@ class Standing:
         return self.days is None or self.days > days
 
 
+def because_unusable(look: Look, limits: Limits = DEFAULT_LIMITS) -> Text | None:
+    """Why an image will not do, None where it will."""
+    obstacle = obstacle_of(look.seen, limits)
+    return None if obstacle is None else hindered(obstacle, look.seen, limits)
+
+
 def standing(looks: Iterable[Look], today: date, limits: Limits = DEFAULT_LIMITS) -> Standing:
     """The standing of a parcel with these looks."""
     last: Look | None = None

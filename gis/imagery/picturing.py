@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from pathlib import Path
 
+from rasterio.crs import CRS
 from rio_tiler.errors import TileOutsideBounds
 from rio_tiler.io.rasterio import Reader
 
@@ -18,6 +19,8 @@ class Look(StrEnum):
 
 SHOWN = {Look.NATURAL: ("red", "green", "blue"), Look.INFRARED: ("nir", "red", "green")}
 TILE_PX = 256
+CUT_PX = 480
+WEB_MAP = CRS.from_epsg(3857)
 
 
 def tile(
@@ -38,6 +41,34 @@ def tile(
             image = reader.tile(*address, tilesize=TILE_PX, indexes=tuple(bands[role] for role in roles), nodata=nodata)
         except TileOutsideBounds:
             return None
+    image.rescale(in_range=[(stretch[role][0], stretch[role][1]) for role in roles])
+    png: bytes = image.render(img_format="PNG")
+    return png
+
+
+def cut(
+    path: Path,
+    bands: dict[str, int],
+    stretch: dict[str, list[float]],
+    box: tuple[float, float, float, float],
+    *,
+    look: Look = Look.NATURAL,
+    nodata: float | None = None,
+) -> bytes | None:
+    """A PNG of a square of web maps (metres of EPSG:3857); None where the scene has not the bands of the look."""
+    roles = SHOWN[look]
+    if any(role not in bands for role in roles):
+        return None
+    with Reader(str(path)) as reader:
+        image = reader.part(
+            box,
+            dst_crs=WEB_MAP,
+            bounds_crs=WEB_MAP,
+            indexes=tuple(bands[role] for role in roles),
+            width=CUT_PX,
+            height=CUT_PX,
+            nodata=nodata,
+        )
     image.rescale(in_range=[(stretch[role][0], stretch[role][1]) for role in roles])
     png: bytes = image.render(img_format="PNG")
     return png

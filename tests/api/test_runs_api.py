@@ -100,6 +100,8 @@ def test_a_run_is_kept_repeats_itself_and_hands_its_detections_on(signed_in: Sig
     assert [one for one in record.verify(stored, Threads(2)) if not one.is_note] == []
     assert b"P-001" in client.get(f"/api/runs/{run_id}/files/parcels.csv").content
 
+    shows_the_parcel_on_all_images(client, parcels["P-001"]["id"], run_id, scenes["after_id"])
+
     # What a street's people may not see does not exist for them.
     street = signed_in("dongsi")
     assert len(street.get(f"/api/runs/{run_id}/parcels").json()) < len(parcels)
@@ -116,6 +118,15 @@ def test_a_run_is_kept_repeats_itself_and_hands_its_detections_on(signed_in: Sig
     repeated = client.get(f"/api/runs/{again}/detections").json()["features"]
     assert {one["id"] for one in repeated} == {one["id"] for one in found}
     compares(client, run_id, again, other)
+
+
+def shows_the_parcel_on_all_images(client: TestClient, parcel_id: int, run_id: int, after_id: int) -> None:
+    of_parcel = client.get(f"/api/parcels/{parcel_id}/images").json()
+    assert [one["on"] for one in of_parcel["images"]] == ["2024-04-06", "2024-09-10"]
+    assert all(0 < share < 1 for ring in of_parcel["rings"] for corner in ring for share in corner)
+    assert [(one["run_id"], one["result_code"]) for one in of_parcel["runs"]] == [(run_id, "CHANGED")]
+    picture = f"/api/parcels/{parcel_id}/images/{after_id}.png"
+    assert client.get(picture, params={"look": "infrared"}).content.startswith(b"\x89PNG")
 
 
 def compares(client: TestClient, run_id: int, again: int, other: int) -> None:

@@ -135,3 +135,16 @@ def lists_blind_spots(page: Page, live: str, url: str, folder: Path) -> None:
     expect(page.locator(".blind-page tr", has_text="P-004")).to_contain_text("从未有可用影像")
     expect(row).to_have_count(0)
     assert complaints_of_axe(page) == []
+    shows_the_parcel_through_time(page)
+
+
+def shows_the_parcel_through_time(page: Page) -> None:
+    page.get_by_role("link", name="P-004").click()
+    section = page.locator("#images")
+    slider = section.get_by_role("slider", name="成像日期")
+    expect(slider).to_have_attribute("aria-valuetext", "2024-09-10")
+    slider.press("ArrowLeft")
+    expect(slider).to_have_attribute("aria-valuetext", "2024-04-06")
+    expect(section.locator("img")).to_have_js_property("naturalWidth", 480)
+    expect(section).to_contain_text("需优于 6.9 m 影像")
+    expect(section.get_by_role("link", name="2024-04-06 → 2024-09-10").first).to_be_visible()

@@ -31,6 +31,7 @@ import { facts } from './facts.js';
 import { family } from './family.js';
 import { files } from './files.js';
 import { history } from './history.js';
+import { images } from './images.js';
 import { measures } from './measures.js';
 import { papers } from './papers.js';
 import { phases } from './phases.js';
@@ -55,6 +56,7 @@ export const SECTIONS = [
   closures,
   practitioners,
   detections,
+  images,
   family,
   facts,
   history,
