@@ -7,31 +7,71 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, or_, select, text
+from sqlalchemy import Select, case, func, or_, select, text
 from sqlalchemy.orm import Session
 
 from gis import places
 from gis.db.copying import array_text
-from gis.db.models import Parcel, Scheme, SoilBatch, StageEvent, Street
-from gis.domain.contradictions_of_record import BatchDays, Found, Recorded, SchemeDays, contradictions, mask_of
+from gis.db.models import Parcel, RegisterEntry, Scheme, SoilBatch, StageEvent, Street
+from gis.domain.contradictions_of_record import (
+    AREA_APART,
+    BatchDays,
+    Found,
+    Recorded,
+    SchemeDays,
+    contradictions,
+    mask_of,
+)
 from gis.domain.words import Register
 from gis.ingest.ground import OUTLINE_ERROR_M
-from gis.link_facts import among, live_registers
+from gis.link_facts import among, is_live, live_registers
 
 
 def found_in(session: Session, parcel_id: int, on: date) -> tuple[Found, ...]:
     """What the record of one parcel contradicts itself in, on a day."""
-    recorded = _recorded(session, [parcel_id], on).get(parcel_id)
+    recorded = _recorded(session, [parcel_id], _elsewhere(session, [parcel_id]), on).get(parcel_id)
     return () if recorded is None else contradictions(recorded, on)
 
 
 def masks(session: Session, parcel_ids: Sequence[int], on: date) -> dict[int, int]:
     """The kinds of contradictions of each live parcel as a mask."""
-    recorded = _recorded(session, parcel_ids, on)
-    return {one: mask_of(found.kind for found in contradictions(said, on)) for one, said in recorded.items()}
+    elsewhere = _elsewhere(session, parcel_ids)
+    # Most parcels of a large file contradict themselves alike: the first one's kinds are all's.
+    groups = session.scalars(_alike(parcel_ids, list(elsewhere), on)).all()
+    found: dict[int, int] = {}
+    recorded = _recorded(session, [min(ids) for ids in groups], elsewhere, on)
+    for ids in groups:
+        mask = mask_of(one.kind for one in contradictions(recorded[min(ids)], on))
+        found |= dict.fromkeys(ids, mask)
+    return found
 
 
-def _recorded(session: Session, ids: Sequence[int], on: date) -> dict[int, Recorded]:
+def _alike(ids: Sequence[int], alone: Sequence[int], on: date) -> Select[Sequence[int]]:
+    """Live parcels in groups that the rules cannot tell apart; those with a scheme or a batch, or `alone`, by one."""
+    columns = Parcel.__table__.c
+    listed = select(RegisterEntry.parcel_id).where(
+        among(RegisterEntry.parcel_id, ids), RegisterEntry.register == Register.LISTED, *is_live(on)
+    )
+    told = [select(table.parcel_id).where(among(table.parcel_id, ids)) for table in (Scheme, SoilBatch)]
+    is_alone = or_(among(columns.id, alone), *(columns.id.in_(some) for some in told))
+    apart = func.abs(columns.stated_area_m2 - columns.area_m2)
+    key = {
+        "stage": columns.stage,
+        "has_document": _has_stage_document(),
+        "begins_later": columns.stage_since > on,
+        "is_apart": apart / func.nullif(columns.area_m2, 0) > AREA_APART,
+        "is_listed": columns.id.in_(listed),
+        "alone": case((is_alone, columns.id)),
+    }
+    parcels = (
+        select(columns.id, *(said.label(name) for name, said in key.items()))
+        .where(among(columns.id, ids), columns.struck_at.is_(None))
+        .subquery()
+    )
+    return select(func.array_agg(parcels.c.id)).group_by(*(parcels.c[name] for name in key))
+
+
+def _recorded(session: Session, ids: Sequence[int], elsewhere: Mapping[int, str], on: date) -> dict[int, Recorded]:
     columns = Parcel.__table__.c
     names = ("id", "stage", "stage_since", "address", "area_m2", "stated_area_m2", "streets", "district_code")
     rows = session.execute(
@@ -41,8 +81,7 @@ def _recorded(session: Session, ids: Sequence[int], on: date) -> dict[int, Recor
     ).all()
     registers = live_registers(session, ids, on)
     schemes, batches = _schemes(session, ids), _batches(session, ids)
-    known = _streets(session)
-    elsewhere = _elsewhere(session, rows, known)
+    known = _streets(session) if elsewhere else {}
     return {
         row.id: Recorded(
             stage=row.stage,
@@ -91,30 +130,21 @@ def _streets(session: Session) -> dict[int, str]:
 
 
 # The border of a street is known no better than that, and few addresses name another street: only they are measured.
-_APART = text("""
-SELECT w.parcel_id FROM unnest(CAST(:parcels AS bigint[]), CAST(:streets AS int[])) AS w (parcel_id, street_id)
-JOIN parcel p ON p.id = w.parcel_id JOIN street s ON s.id = w.street_id
-WHERE ST_Distance(ST_Transform(p.geom, :measuring), ST_Transform(s.geom, :measuring)) > :most_m
+_ELSEWHERE = text("""
+SELECT p.id, named.name_zh
+FROM (
+    SELECT id, geom, streets, address FROM parcel
+    WHERE id = ANY(CAST(:ids AS bigint[])) AND struck_at IS NULL AND address <> '' OFFSET 0
+) p
+CROSS JOIN LATERAL (
+    SELECT s.id, s.name_zh, s.geom FROM street s WHERE strpos(p.address, s.name_zh) > 0 ORDER BY s.code LIMIT 1
+) named
+WHERE named.id <> ALL (p.streets)
+    AND ST_Distance(ST_Transform(p.geom, :measuring), ST_Transform(named.geom, :measuring)) > :most_m
 """)
 
 
-def _elsewhere(session: Session, rows: Sequence[Any], known: Mapping[int, str]) -> dict[int, str]:
+def _elsewhere(session: Session, ids: Sequence[int]) -> dict[int, str]:
     """The streets that addresses name and outlines do not lie in, by parcel."""
-    named = {}
-    for row in rows:
-        if row.address:
-            street = next((number for number, name in known.items() if name in row.address), None)
-            if street is not None and street not in row.streets:
-                named[row.id] = street
-    if not named:
-        return {}
-    apart = session.scalars(
-        _APART,
-        {
-            "parcels": array_text(named),
-            "streets": array_text(named.values()),
-            "measuring": places.measuring_epsg(session),
-            "most_m": OUTLINE_ERROR_M,
-        },
-    )
-    return {parcel_id: known[named[parcel_id]] for parcel_id in apart}
+    asked = {"ids": array_text(ids), "measuring": places.measuring_epsg(session), "most_m": OUTLINE_ERROR_M}
+    return {row.id: row.name_zh for row in session.execute(_ELSEWHERE, asked)}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 
@@ -17,27 +16,28 @@ from gis.link_facts import among
 _PARCEL = Parcel.__table__.c
 
 
-def keep(session: Session, parcel_ids: Sequence[int], on: date) -> None:
-    """Contradictions, facts against the law and missing documents of these parcels; others are passed over."""
-    kept = (_PARCEL.contradictions, _PARCEL.unlawful, _PARCEL.missing_documents)
-    rows = session.execute(select(_PARCEL.id, *kept).where(among(_PARCEL.id, parcel_ids), _PARCEL.struck_at.is_(None)))
-    before = {row.id: (row.contradictions, row.unlawful, row.missing_documents) for row in rows}
-    if not before:
+def keep(session: Session, parcel_ids: Sequence[int], on: date, known: unlawful.Known | None = None) -> None:
+    """Contradictions, facts against the law and missing documents of these parcels; others are passed over.
+
+    `known`: what is known of these parcels' facts against the law, where somebody has read it already.
+    """
+    live = select(_PARCEL.id).where(among(_PARCEL.id, parcel_ids), _PARCEL.struck_at.is_(None)).order_by(_PARCEL.id)
+    ids = session.scalars(live).all()
+    if not ids:
         return
-    ids = list(before)
     against = contradictions.masks(session, ids, on)
-    facts = unlawful.masks(session, ids, on)
+    facts = unlawful.masks(session, unlawful.read(session, ids, on) if known is None else known)
     missing = stage_papers.missing(session, ids)
-    changed: dict[tuple[int, int, int], list[int]] = defaultdict(list)
-    for parcel_id, was in before.items():
-        now = against.get(parcel_id, 0), facts.get(parcel_id, 0), missing.get(parcel_id, 0)
-        if now != was:
-            changed[now].append(parcel_id)
-    for now, some in changed.items():
-        session.execute(_KEEP, {"against": now[0], "facts": now[1], "missing": now[2], "ids": array_text(some)})
+    columns = {"against": against, "facts": facts, "missing": missing}
+    now = {name: array_text(said.get(one, 0) for one in ids) for name, said in columns.items()}
+    session.execute(_KEEP, {"ids": array_text(ids), **now})
 
 
+# A row that says so already is not written again, with all its indexes.
 _KEEP = text("""
-UPDATE parcel SET contradictions = :against, unlawful = :facts, missing_documents = :missing
-WHERE id = ANY(CAST(:ids AS bigint[]))
+UPDATE parcel p SET contradictions = n.against, unlawful = n.facts, missing_documents = n.missing
+FROM unnest(CAST(:ids AS bigint[]), CAST(:against AS smallint[]), CAST(:facts AS smallint[]),
+    CAST(:missing AS smallint[])) AS n (id, against, facts, missing)
+WHERE p.id = n.id
+    AND (p.contradictions, p.unlawful, p.missing_documents) IS DISTINCT FROM (n.against, n.facts, n.missing)
 """)

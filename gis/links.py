@@ -74,8 +74,9 @@ def _refresh(session: Session, ids: Sequence[int], clock: Clock, *, are_located:
         batch = judged[start : start + BATCH]
         tile_copies.repaint(session, batch, clock.today())
         days.keep(session, batch, clock)
-        flags.keep(session, batch, clock.today())
-        _relink(session, batch, partners, clock)
+        known = unlawful.read(session, batch, clock.today())
+        flags.keep(session, batch, clock.today(), known)
+        _relink(session, batch, partners, known, clock)
     flags.keep(session, partners, clock.today())
     tile_copies.tell_whether_on_parcels(session, [*ids, *partners])
     lawfulness.refresh(session, ids)
@@ -163,8 +164,8 @@ class _Wanted:
         self.said += [(group, one, measures[one.measure]) for one in reasons if one.measure in measures]
 
 
-def _relink(session: Session, ids: Sequence[int], partners: Sequence[int], clock: Clock) -> None:
-    wanted = _wanted(session, ids, clock.today())
+def _relink(session: Session, ids: Sequence[int], partners: Sequence[int], known: unlawful.Known, clock: Clock) -> None:
+    wanted = _wanted(session, ids, known, clock.today())
     at = clock.recorded_at()
     columns = {
         "feature": array_text(feature for feature, _ in wanted.members),
@@ -192,7 +193,7 @@ def _said(group: int, reason: Reason, measure_id: int) -> dict[str, Any]:
     }
 
 
-def _wanted(session: Session, ids: Sequence[int], on: date) -> _Wanted:
+def _wanted(session: Session, ids: Sequence[int], known: unlawful.Known, on: date) -> _Wanted:
     wanted, measures = _Wanted(), _measures_in_force(session, on)
     groups = link_groups.alike(session, ids)
     first = link_facts.parcels(session, [group.ids[0] for group in groups], on)
@@ -201,7 +202,7 @@ def _wanted(session: Session, ids: Sequence[int], on: date) -> _Wanted:
         wanted.members += [(one, number) for one in group.ids]
     wanted.alike = len(groups)
     by_feature: dict[int, list[Reason]] = defaultdict(list)
-    for reason in _reasons(session, ids, on):
+    for reason in _reasons(session, ids, known, on):
         by_feature[reason.feature_id].append(reason)
     districts = places.districts_of(session, list(by_feature))
     for number, (feature_id, reasons) in enumerate(by_feature.items(), wanted.alike):
@@ -210,7 +211,7 @@ def _wanted(session: Session, ids: Sequence[int], on: date) -> _Wanted:
     return wanted
 
 
-def _reasons(session: Session, ids: Sequence[int], on: date) -> Iterator[Reason]:
+def _reasons(session: Session, ids: Sequence[int], known: unlawful.Known, on: date) -> Iterator[Reason]:
     """What the rules say of these features, but for parcels' own facts; of a pair both sides."""
     pairs = link_facts.overlaps(session, ids)
     parcels = link_facts.parcels(session, {parcel for _, parcel, _ in pairs}, on)
@@ -223,7 +224,7 @@ def _reasons(session: Session, ids: Sequence[int], on: date) -> Iterator[Reason]
     for detection_id, parcel_id, overlap in pairs:
         if detection_id in detections and parcel_id in parcels:
             yield from linking.judge_pair(detections[detection_id], parcels[parcel_id], overlap)
-    yield from unlawful.reasons(session, ids, pairs, parcels, detections, on)
+    yield from unlawful.reasons(session, known, pairs, parcels, detections)
     watched = point_neighbours.neighbours(session, points.values(), on)
     for point in points.values():
         yield from linking.judge_point(point, watched.get(point.id))

@@ -75,33 +75,46 @@ def number_missing(papers: Sequence[StagePapers]) -> int:
 
 def missing(session: Session, parcel_ids: Sequence[int]) -> dict[int, int]:
     """How many documents each parcel lacks."""
-    rows = session.execute(_PLAIN, {"ids": array_text(parcel_ids)}).all()
-    told = [row.id for row in rows if not row.is_plain]
-    numbers = _numbers_missing(session, told, {row.id: Stage(row.stage) for row in rows})
-    for row in rows:
+    numbers: dict[int, int] = {}
+    told: dict[int, Stage] = {}
+    for row in session.execute(_ALIKE, {"ids": array_text(parcel_ids)}):
+        stage = Stage(row.stage)
         if row.is_plain:
-            numbers[row.id] = _missing_without_any(Stage(row.stage), Stage(row.named) if row.named else None)
-    return numbers
+            lacking = missing_without_any(stage, Stage(row.named) if row.named else None)
+            numbers |= dict.fromkeys(row.ids, lacking)
+        else:
+            told |= dict.fromkeys(row.ids, stage)
+    return numbers | _numbers_missing(session, sorted(told), told)
 
 
 # Most parcels of a large file have one line and no document: all that share stage and line lack the same.
-_PLAIN = text("""
-SELECT p.id, p.stage, e.named,
-    coalesce(e.lines, 0) <= 1
-        AND NOT EXISTS (SELECT FROM document d WHERE d.feature_id = p.id AND d.struck_at IS NULL)
-        -- Its ancestors' documents speak for it.
-        AND NOT EXISTS (SELECT FROM parcel_lineage_member m WHERE m.parcel_id = p.id AND m.role = 'child') AS is_plain
-FROM parcel p
-LEFT JOIN (
-    SELECT parcel_id, count(*) AS lines, min(to_stage) AS named
-    FROM stage_event WHERE parcel_id = ANY(CAST(:ids AS bigint[])) GROUP BY parcel_id
-) e ON e.parcel_id = p.id
-WHERE p.id = ANY(CAST(:ids AS bigint[]))
+_ALIKE = text("""
+SELECT stage, named, is_plain, array_agg(id) AS ids
+FROM (
+    SELECT p.id, p.stage, e.named,
+        coalesce(e.lines, 0) <= 1 AND d.feature_id IS NULL AND m.parcel_id IS NULL AS is_plain
+    FROM parcel p
+    LEFT JOIN (
+        SELECT parcel_id, count(*) AS lines, min(to_stage) AS named
+        FROM stage_event WHERE parcel_id = ANY(CAST(:ids AS bigint[])) GROUP BY parcel_id
+    ) e ON e.parcel_id = p.id
+    LEFT JOIN (
+        SELECT DISTINCT feature_id FROM document WHERE feature_id = ANY(CAST(:ids AS bigint[])) AND struck_at IS NULL
+    ) d ON d.feature_id = p.id
+    -- Its ancestors' documents speak for it.
+    LEFT JOIN (
+        SELECT DISTINCT parcel_id FROM parcel_lineage_member
+        WHERE parcel_id = ANY(CAST(:ids AS bigint[])) AND role = 'child'
+    ) m ON m.parcel_id = p.id
+    WHERE p.id = ANY(CAST(:ids AS bigint[]))
+) told
+GROUP BY stage, named, is_plain
 """)
 
 
 @cache
-def _missing_without_any(stage: Stage, named: Stage | None) -> int:
+def missing_without_any(stage: Stage, named: Stage | None) -> int:
+    """How many documents a parcel in a stage lacks that has none; `named` is the only stage that its history names."""
     return number_missing(_papers(frozenset({named} if named else ()), Standing(stage)))
 
 

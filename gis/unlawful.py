@@ -31,7 +31,7 @@ _PARCEL = Parcel.__table__.c
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
+class Suspect:
     """What the rules are told of a parcel that may have such a fact."""
 
     facts: ParcelFacts
@@ -39,9 +39,16 @@ class _Known:
     own_evaluations: tuple[Text, ...]
 
 
+Known = Mapping[int, Suspect]
+"""Those of some parcels that may have such a fact, by id."""
+
+
 def found_in(session: Session, parcel_ids: Sequence[int], on: date) -> dict[int, tuple[Unlawful, ...]]:
     """The facts of each parcel that has any, on a day."""
-    known = _known(session, parcel_ids, on)
+    return _found(session, read(session, parcel_ids, on))
+
+
+def _found(session: Session, known: Known) -> dict[int, tuple[Unlawful, ...]]:
     clues = _clues(session, known)
     found = {
         one: tuple(unlawful.unlawful(said.facts, said.planned_use, clues.get(one, ()), said.own_evaluations))
@@ -50,22 +57,21 @@ def found_in(session: Session, parcel_ids: Sequence[int], on: date) -> dict[int,
     return {one: facts for one, facts in found.items() if facts}
 
 
-def masks(session: Session, parcel_ids: Sequence[int], on: date) -> dict[int, int]:
+def masks(session: Session, known: Known) -> dict[int, int]:
     """The kinds of such facts as a mask, of each parcel that has any."""
-    found = found_in(session, parcel_ids, on)
+    found = _found(session, known)
     return {one: unlawful.mask_of(fact.kind for fact in facts) for one, facts in found.items()}
 
 
 def reasons(
     session: Session,
-    ids: Sequence[int],
+    known: Known,
     pairs: Sequence[Pair],
     parcels: Mapping[int, ParcelFacts],
     detections: Mapping[int, DetectionFacts],
-    on: date,
 ) -> Iterator[Reason]:
-    """Links to measure 4.1 by such facts: of the parcels among `ids`, and of both sides of these pairs."""
-    for said in _known(session, ids, on).values():
+    """Links to measure 4.1 by such facts: of the parcels known, and of both sides of these pairs."""
+    for said in known.values():
         yield from unlawful.reasons(said.facts, said.planned_use, said.own_evaluations)
     judged = lawfulness.of_pairs(
         session,
@@ -84,7 +90,8 @@ def reasons(
             yield from unlawful.reasons_of_pair(*facts, judged[detection, parcel])
 
 
-def _known(session: Session, ids: Sequence[int], on: date) -> dict[int, _Known]:
+def read(session: Session, ids: Sequence[int], on: date) -> Known:
+    """What the rules are told of these parcels, as far as they may have such a fact."""
     candidates = _candidates(session, ids)
     if not candidates:
         return {}
@@ -94,7 +101,7 @@ def _known(session: Session, ids: Sequence[int], on: date) -> dict[int, _Known]:
     conflicts: dict[int, list[Text]] = defaultdict(list)
     for one in role_conflicts(_works(session, candidates)):
         conflicts[one.parcel_id].append(one.because)
-    return {one: _Known(said, planned[one], tuple(conflicts[one])) for one, said in facts.items()}
+    return {one: Suspect(said, planned[one], tuple(conflicts[one])) for one, said in facts.items()}
 
 
 def _candidates(session: Session, ids: Sequence[int]) -> list[int]:
@@ -111,22 +118,26 @@ def _candidates(session: Session, ids: Sequence[int]) -> list[int]:
     return list(session.scalars(_CANDIDATES, values))
 
 
+# Each of the few tables is asked for these parcels at once: a question of each parcel took longer than all the rest.
 _CANDIDATES = text("""
-SELECT p.id FROM parcel p
-WHERE p.id = ANY(CAST(:ids AS bigint[])) AND p.struck_at IS NULL AND (
-    (p.registers & :listed <> 0 AND (
-        p.planned_use = ANY(CAST(:homes AS text[])) OR EXISTS (SELECT FROM overlap o WHERE o.parcel_id = p.id)))
-    OR EXISTS (SELECT FROM planned_use_change u WHERE u.parcel_id = p.id AND u.is_residential_or_public)
-    OR EXISTS (SELECT FROM practitioner_record r
-        WHERE r.parcel_id = p.id AND r.struck_at IS NULL AND r.role = :evaluation)
-    OR EXISTS (SELECT FROM document d WHERE d.feature_id = p.id AND d.struck_at IS NULL
-        AND d.practitioner_id IS NOT NULL AND d.kind = ANY(CAST(:reports AS text[])))
+WITH ids AS MATERIALIZED (SELECT unnest(CAST(:ids AS bigint[])) AS id),
+listed AS MATERIALIZED (
+    SELECT p.id, p.planned_use FROM ids JOIN parcel p USING (id) WHERE p.registers & :listed <> 0
+),
+found AS (
+    SELECT id FROM listed WHERE planned_use = ANY(CAST(:homes AS text[]))
+    UNION SELECT l.id FROM listed l JOIN overlap o ON o.parcel_id = l.id
+    UNION SELECT i.id FROM ids i JOIN planned_use_change u ON u.parcel_id = i.id WHERE u.is_residential_or_public
+    UNION SELECT i.id FROM ids i JOIN practitioner_record r ON r.parcel_id = i.id
+        WHERE r.struck_at IS NULL AND r.role = :evaluation
+    UNION SELECT i.id FROM ids i JOIN document d ON d.feature_id = i.id
+        WHERE d.struck_at IS NULL AND d.practitioner_id IS NOT NULL AND d.kind = ANY(CAST(:reports AS text[]))
 )
-ORDER BY p.id
+SELECT p.id FROM found JOIN parcel p USING (id) WHERE p.struck_at IS NULL ORDER BY p.id
 """)
 
 
-def _clues(session: Session, known: Mapping[int, _Known]) -> dict[int, list[Lawfulness]]:
+def _clues(session: Session, known: Known) -> dict[int, list[Lawfulness]]:
     """What the table of lawfulness says of the changes on these parcels."""
     pairs = [
         (detection, parcel)

@@ -13,6 +13,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from gis.domain import crs
+from gis.domain.contradictions_of_record import Recorded, SchemeDays, contradictions, mask_of
 from gis.domain.land_use import is_residential_or_public
 from gis.domain.paint import paint_of, register_mask
 from gis.domain.uploading import Target
@@ -20,6 +21,7 @@ from gis.domain.words import ChangeKind, DetectionState, Stage
 from gis.ingest.contradictions import nearest_reading
 from gis.ingest.judging import JudgedRow
 from gis.places import Streets
+from gis.stage_papers import missing_without_any
 
 REMEDIATION = frozenset({Stage.REMED_PLAN, Stage.REMED})
 
@@ -117,7 +119,7 @@ def feature_table(
 ) -> Table:
     """Rows of the kind's own table; each comes with the id it got, and has streets."""
     first = ("id", "geom", "streets", "home_street_id", "district_code", "upload_id", "recorded_by_id", "recorded_at")
-    painted = ("paint", "registers", "stated_area_m2") if target is Target.PARCELS else ()
+    painted = ("paint", "registers", "stated_area_m2", *KEPT) if target is Target.PARCELS else ()
     columns = (*first, *painted, *map(column_of, (*DESCRIBED, *OWN[target])))
     return Table(str(target.kind), columns, _cells(target, rows, streets, record))
 
@@ -131,15 +133,36 @@ def _cells(
     for (feature_id, row), geom in zip(rows, geometry, strict=True):
         values, lies = row.values, streets[feature_id]
         cells = [values.get(name, default) for name, default in attributes]
-        painted = (*_painted(values, record.today), _stated(row)) if target is Target.PARCELS else ()
-        yield (feature_id, geom, lies.ids, lies.home, *of_all, *painted, *cells)
+        own = _of_parcel(row, record.today) if target is Target.PARCELS else ()
+        yield (feature_id, geom, lies.ids, lies.home, *of_all, *own, *cells)
 
 
-def _painted(values: Mapping[str, Any], today: date) -> tuple[int, int]:
-    """A parcel's paint and mask of registers, as `links` keeps them."""
-    lines = values.get("registers", ())
+KEPT = ("contradictions", "missing_documents")
+"""What `flags` keeps on a parcel's row and its file mostly foretells."""
+
+
+def _of_parcel(row: JudgedRow, today: date) -> tuple[int, int, float | None, int, int]:
+    """A parcel's paint and mask of registers as `links` keeps them, its stated area, and KEPT.
+
+    `flags` has the last word on these: a row that it finds right is not written again, with all its indexes.
+    """
+    values, stated = row.values, _stated(row)
+    lines, stage, since = values.get("registers", ()), values.get("stage", Stage.NONE), _stage_since(values)
     live = {line.register for line in lines if line.since <= today and (line.until is None or line.until > today)}
-    return paint_of(values.get("stage", Stage.NONE), live), register_mask(live)
+    painted = paint_of(stage, live), register_mask(live)
+    if stage is Stage.NONE and not live and stated is None:
+        return (*painted, stated, 0, 0)
+    recorded = Recorded(
+        stage=stage,
+        area_m2=row.area_m2,
+        stage_since=values.get("stage_since"),
+        has_stage_document=bool(values.get("stage_document")),
+        registers=frozenset(live),
+        stated_area_m2=stated,
+        schemes=tuple(SchemeDays(*scheme) for scheme in _schemes(values)),
+    )
+    against = mask_of(one.kind for one in contradictions(recorded, today))
+    return (*painted, stated, against, missing_without_any(stage, stage if since else None))
 
 
 def _stated(row: JudgedRow) -> float | None:
@@ -171,9 +194,14 @@ def _registers(values: dict[str, Any], _record: Record) -> Facts:
         yield line.register, line.since, line.until, line.document or values.get("source")
 
 
+def _stage_since(values: Mapping[str, Any]) -> date | None:
+    since: date | None = values.get("stage_since") or values.get("as_of")
+    return since
+
+
 def _stages(values: dict[str, Any], record: Record) -> Facts:
     # What the stage was before is unknown to us: the history begins with what the file says, if it says when.
-    since = values.get("stage_since") or values.get("as_of")
+    since = _stage_since(values)
     if since is not None:
         yield values.get("stage", Stage.NONE), since, values.get("stage_document"), record.upload_id
 
@@ -184,7 +212,7 @@ def _use_changes(values: dict[str, Any], _record: Record) -> Facts:
         yield values.get("use_change_from"), to_use, is_residential_or_public(to_use), changed_on
 
 
-def _schemes(values: dict[str, Any], _record: Record) -> Facts:
+def _schemes(values: dict[str, Any], _record: Record | None = None) -> Facts:
     if "scheme_filed_on" in values:
         is_remediation = values.get("scheme_is_remediation", values.get("stage") in REMEDIATION)
         yield is_remediation, values["scheme_filed_on"], values.get("works_from"), values.get("works_until")

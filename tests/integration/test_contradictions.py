@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from shapely import box
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from gis import daily, features, links, panels
 from gis.clock import Clock
+from gis.contradictions import found_in, masks
 from gis.db.models import Parcel, Scheme, StageEvent
 from gis.domain.contradictions_of_record import Contradiction, mask_of
 from gis.domain.uploading import Target
@@ -19,6 +21,7 @@ from gis.filters import FeatureFilter
 from gis.ingest.areas import read_area
 from gis.ingest.judging import JudgedRow
 from gis.places import Streets
+from gis.stage_papers import missing_without_any
 from gis.uploads.rows import Record, feature_table
 from tests.conftest import DEMO_DAY
 from tests.factories import RECORDED, add_ground, add_parcel, rectangle
@@ -64,6 +67,33 @@ def test_what_is_mended_contradicts_no_more(session: Session, clock: Clock) -> N
 
 
 @pytest.mark.usefixtures("ground")
+def test_parcels_judged_together_get_what_each_gets_alone(session: Session) -> None:
+    later, listed_one = DEMO_DAY + timedelta(days=3), (Register.LISTED,)
+    said: tuple[tuple[tuple[Register, ...], dict[str, Any]], ...] = (
+        ((), {}),
+        ((), {"stage": Stage.SUSPECT}),
+        ((), {"stage": Stage.SUSPECT, "stage_document": "示例通知"}),
+        ((), {"stage": Stage.SUSPECT, "stage_document": "示例通知", "stage_since": later}),
+        (listed_one, {}),
+        (listed_one, {"stage": Stage.REMED}),
+        ((Register.LEDGER,), {"stage": Stage.REMED}),
+        ((), {"stated_area_m2": 2501.0}),
+        ((), {"stated_area_m2": 9999.0}),
+        ((), {"stated_area_m2": 9999.0, "address": "示例西街道 5 号"}),
+    )
+    # Each twice: groups of one would prove nothing.
+    made = [add_parcel(session, FAR_EAST, *registers, **facts) for registers, facts in said for _ in range(2)]
+    filed = {"is_remediation": True, "filed_on": date(2024, 4, 2), "recorded_at": RECORDED}
+    session.add(Scheme(parcel_id=made[10].id, works_from=date(2024, 3, 1), **filed))
+    session.flush()
+    together = masks(session, [one.id for one in made], DEMO_DAY)
+    assert together == {one.id: masks(session, [one.id], DEMO_DAY)[one.id] for one in made}
+    assert together == {one.id: mask_of(found.kind for found in found_in(session, one.id, DEMO_DAY)) for one in made}
+    assert together[made[10].id] != together[made[11].id]
+    assert len(set(together.values())) > 6
+
+
+@pytest.mark.usefixtures("ground")
 def test_a_stage_that_was_to_begin_later_is_looked_at_again_on_its_day(session: Session, clock: Clock) -> None:
     daily.catch_up(session, clock)
     begins = DEMO_DAY + timedelta(days=3)
@@ -75,12 +105,18 @@ def test_a_stage_that_was_to_begin_later_is_looked_at_again_on_its_day(session: 
     assert listed(session, Clock(begins), Contradiction.DATES) == []
 
 
-def test_the_area_that_a_file_states_is_kept_in_square_metres() -> None:
-    row = JudgedRow(1, "", {}, {"code": "P-1", "stated_area": read_area("1.2 公顷")}, box(0, 0, 1, 1), 9600.0, None)
+def test_a_row_comes_with_its_area_in_square_metres_and_with_what_is_wrong() -> None:
+    values = {"code": "P-1", "stated_area": read_area("1.2 公顷"), "stage": Stage.REMED, "as_of": DEMO_DAY}
+    row = JudgedRow(1, "", {}, values, box(0, 0, 1, 1), 9600.0, None)
     record = Record("110101", 1, None, RECORDED, DEMO_DAY)
     table = feature_table(Target.PARCELS, [(7, row)], {7: Streets([1], 1)}, record)
     (cells,) = table.rows
-    assert dict(zip(table.columns, cells, strict=True))["stated_area_m2"] == 12000
+    stored = dict(zip(table.columns, cells, strict=True))
+    assert stored["stated_area_m2"] == 12000
+    # What is wrong with it is written at once, not by a second writing of the row.
+    kinds = (Contradiction.AREA, Contradiction.REGISTERS, Contradiction.SCHEME, Contradiction.DOCUMENT)
+    assert stored["contradictions"] == mask_of(kinds)
+    assert stored["missing_documents"] == missing_without_any(Stage.REMED, Stage.REMED) > 0
 
 
 @pytest.mark.usefixtures("ground")
