@@ -22,6 +22,7 @@ const SHEETS = [
   'style/lawfulness.css',
   'style/scenes.css',
   'style/runs.css',
+  'style/images.css',
 ];
 
 /** @type {Promise<unknown> | null} */

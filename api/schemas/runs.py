@@ -136,7 +136,6 @@ class RunOut(Schema):
     def of(cls, view: RunView) -> Self:
         """From what the use case gives."""
         run = view.run
-        found = run.record["results"] if run.record else None
         return cls(
             id=run.id,
             number=run.number,
@@ -148,8 +147,8 @@ class RunOut(Schema):
             after=_scene(view.after),
             options=run.options,
             results={one.value: view.results.get(one, 0) for one in Result},
-            detections=found["detections"] if found else None,
-            borderline=len(found["borderline"]) if found else None,
+            detections=view.detections,
+            borderline=view.borderline,
             problem=TextOut(zh=run.problem["zh"], en=run.problem["en"]) if run.problem else None,
             upload_id=run.upload_id,
             quarantined=view.upload.waiting if view.upload else 0,

@@ -17,7 +17,8 @@ from gis.domain.standards import Analyte, find_analyte, is_cas
 from gis.domain.text import Text
 from gis.domain.uploading import Place, Problem
 from gis.ingest.corner_cells import CornersUnreadable, place, read_coordinate
-from gis.ingest.lab_layout import FIELD_TEXTS, Field, LabCell, LabRow, is_in_centimetres
+from gis.ingest.lab_heads import FIELD_TEXTS, Field, is_in_centimetres
+from gis.ingest.lab_layout import LabCell, LabRow
 from gis.ingest.survey_crs import Declared, tell_system
 from gis.ingest.transforming import lonlat_of
 from gis.ingest.values import Unreadable, read_date

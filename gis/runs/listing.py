@@ -10,7 +10,7 @@ import orjson
 from geoalchemy2.shape import to_shape
 from shapely import box
 from sqlalchemy import Row, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session, aliased, defer
 
 from gis.db.models import (
     Clue,
@@ -28,12 +28,14 @@ from gis.db.models import (
 from gis.db.scope import within_scope
 from gis.domain.errors import NotFound
 from gis.domain.policy import Actor
-from gis.domain.results import Result
+from gis.domain.results import Result, Stability
 from gis.domain.run_errors import ResultsAreOfTheWholeDistrict, RunHasNoResult
 from gis.domain.runs import RunState
 from gis.settings import Settings
 
 MOST_LISTED = 200
+_RESULTS = DetectionRun.record["results"]
+_FOUND = (_RESULTS["detections"].as_integer(), func.jsonb_array_length(_RESULTS["borderline"]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,9 @@ class RunView:
     after: Scene
     person: str | None
     results: dict[Result, int]
+    detections: int | None
+    borderline: int | None
+    """None until it is done."""
     files: tuple[RunFile, ...]
     upload: Upload | None
 
@@ -61,7 +66,9 @@ def runs(session: Session, actor: Actor, district: str, *, run_id: int | None = 
     """The newest runs of a district, or one of them."""
     before, after = aliased(Scene), aliased(Scene)
     wanted = (
-        select(DetectionRun, before, after, Person.name, Upload)
+        select(DetectionRun, before, after, Person.name, Upload, *_FOUND)
+        # A large scene's record has a model for each of its cells.
+        .options(defer(DetectionRun.record))
         .join(before, before.id == DetectionRun.before_id)
         .join(after, after.id == DetectionRun.after_id)
         .outerjoin(Person, Person.id == DetectionRun.recorded_by_id)
@@ -76,16 +83,34 @@ def runs(session: Session, actor: Actor, district: str, *, run_id: int | None = 
     files: dict[int, list[RunFile]] = {one: [] for one in ids}
     for file in session.scalars(select(RunFile).where(RunFile.run_id.in_(ids)).order_by(RunFile.name)):
         files[file.run_id].append(file)
-    return [
-        RunView(run, first, second, name, counts.get(run.id, {}), tuple(files[run.id]), upload)
-        for run, first, second, name, upload in rows
-    ]
+    own = None if actor.street_ids is None else _own_detections(session, actor, ids)
+    views = []
+    for run, first, second, name, upload, *said in rows:
+        # Whoever sees some streets only is told of what lies there.
+        found, borderline = said if own is None or said[0] is None else own.get(run.id, (0, 0))
+        results, written = counts.get(run.id, {}), tuple(files[run.id])
+        views.append(RunView(run, first, second, name, results, found, borderline, written, upload))
+    return views
 
 
 def one(session: Session, actor: Actor, district: str, run_id: int) -> RunView:
     """One run. Raises NotFound."""
     run_of(session, district, run_id)
     return runs(session, actor, district, run_id=run_id)[0]
+
+
+def _own_detections(session: Session, actor: Actor, ids: Sequence[int]) -> dict[int, tuple[int, int]]:
+    """Of each run the detections that the actor may see, and how many of them are borderline."""
+    detection = Detection.__table__.c
+    borderline = UploadRow.attributes["stability"].as_string() == Stability.BORDERLINE
+    rows = session.execute(
+        select(DetectionRun.id, func.count(), func.count().filter(borderline))
+        .join(UploadRow, UploadRow.upload_id == DetectionRun.upload_id)
+        .join(Detection.__table__, detection.id == UploadRow.feature_id)
+        .where(DetectionRun.id.in_(ids), within_scope(detection.streets, actor))
+        .group_by(DetectionRun.id)
+    )
+    return {run_id: (found, unsure) for run_id, found, unsure in rows}
 
 
 def bounds_of(view: RunView) -> tuple[float, float, float, float]:

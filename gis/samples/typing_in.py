@@ -14,7 +14,8 @@ from gis.domain.errors import SamplesRefused
 from gis.domain.policy import Action, Actor
 from gis.domain.text import Text
 from gis.domain.words import RowOutcome
-from gis.ingest.lab_layout import Field, LabCell, LabRow
+from gis.ingest.lab_heads import Field
+from gis.ingest.lab_layout import LabCell, LabRow
 from gis.ingest.lab_rows import read_row
 from gis.proofs import Proof, require_proof
 from gis.samples.storing import Book, Source

@@ -105,6 +105,8 @@ def test_a_run_is_kept_repeats_itself_and_hands_its_detections_on(signed_in: Sig
     # What a street's people may not see does not exist for them.
     street = signed_in("dongsi")
     assert len(street.get(f"/api/runs/{run_id}/parcels").json()) < len(parcels)
+    own = street.get(f"/api/runs/{run_id}/detections").json()["features"]
+    assert street.get(f"/api/runs/{run_id}").json()["run"]["detections"] == len(own)
     assert street.get(f"/api/runs/{run_id}/files/run.json").status_code == 403
     assert street.post("/api/runs", json=scenes).status_code == 403
 

@@ -11,7 +11,8 @@ import pytest
 
 from gis.domain.sample_depths import DepthUnreadable, read_depth
 from gis.ingest.grids_of_files import read_grids
-from gis.ingest.lab_layout import LabTable, read_lab_table, split_unit
+from gis.ingest.lab_heads import split_unit
+from gis.ingest.lab_layout import LabTable, read_lab_table
 from gis.ingest.lab_rows import ReadRow, read_row
 from gis.ingest.sandbox import read_in_child
 from gis.ingest.sniff import FileRefused
@@ -42,6 +43,48 @@ def said(row: ReadRow) -> list[tuple[str, str, str | None]]:
 
 def codes(row: ReadRow) -> list[str]:
     return [one.code for one in row.problems]
+
+
+def test_a_table_with_samples_in_columns_is_turned(tmp_path: Path) -> None:
+    content = workbook_file(
+        ("某地块土壤检测结果（示例）",),
+        ("序号", "检测项目", "单位", "检出限", "第一类用地筛选值", "S1-1", "S1-2", "S2-1"),
+        ("", "点位", "", "", "", "S1", "S1", "S2"),
+        ("", "采样深度(m)", "", "", "", "0-0.5", "1.0-1.5", "0-0.5"),
+        ("", "采样日期", "", "", "", "2023-03-08", "2023-03-08", "2023/3/9"),
+        ("1", "砷", "mg/kg", "0.01", "20", "25", "12.5", "ND"),
+        ("2", "六价铬", "mg/kg", "0.5", "3.0", "ND", "", "0.7"),
+        ("3", "苯", "μg/kg", "1.9", "1000", "ND", "ND", "2.3"),
+    )
+    rows = rows_of(tmp_path, content)
+    assert [(row.sample, row.point) for row in rows] == [("S1-1", "S1"), ("S1-2", "S1"), ("S2-1", "S2")]
+    assert [row.depth for row in rows][1] == (Decimal("1.0"), Decimal("1.5"))
+    assert [said(row) for row in rows] == [
+        [("B1", "25", "mg/kg"), ("B3", "<0.5", "mg/kg"), ("B26", "<1.9", "μg/kg")],
+        [("B1", "12.5", "mg/kg"), ("B26", "<1.9", "μg/kg")],
+        [("B1", "<0.01", "mg/kg"), ("B3", "0.7", "mg/kg"), ("B26", "2.3", "μg/kg")],
+    ]
+    assert all(not row.problems for row in rows)
+    assert "样品按列" in rows[0].sheet
+    # The column's number, as in a spreadsheet: F is the sixth.
+    assert [row.number for row in rows] == [6, 7, 8]
+    skipped = [one for one in table(tmp_path, content).problems if one.code == "table-rows-skipped"]
+    assert "第一类用地筛选值" in (skipped[0].read or "")
+
+
+def test_a_turned_table_may_name_its_samples_in_a_row_of_their_own(tmp_path: Path) -> None:
+    rows = rows_of(
+        tmp_path,
+        csv_file(
+            ("样品编号", "S1-1", "S2-1", "平均值"),
+            ("砷(mg/kg)", "25", "18", "21.5"),
+            ("铅 mg/kg", "350", "<10", "180"),
+        ),
+    )
+    assert [(row.sample, said(row)) for row in rows] == [
+        ("S1-1", [("B1", "25", "mg/kg"), ("B5", "350", "mg/kg")]),
+        ("S2-1", [("B1", "18", "mg/kg"), ("B5", "<10", "mg/kg")]),
+    ]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030", "utf-16"])

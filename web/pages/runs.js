@@ -46,7 +46,7 @@ export function open(context) {
   const load = () =>
     trying(async () => {
       clearTimeout(timer);
-      [state.found, { scenes: state.scenes }] = await Promise.all([api.get('runs'), api.get('scenes')]);
+      state.found = await api.get('runs');
       if (!isLeft && state.found?.runs.some((run) => !run.is_over)) timer = window.setTimeout(load, POLL_MS);
     });
 
@@ -78,7 +78,13 @@ export function open(context) {
     context.redraw();
   }
 
-  void load();
+  const loadScenes = () =>
+    trying(async () => {
+      ({ scenes: state.scenes } = await api.get('scenes'));
+      await load();
+    });
+
+  void loadScenes();
   return {
     title: () => t('runs.title'),
     close: () => {
