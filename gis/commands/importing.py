@@ -14,7 +14,7 @@ import typer
 from gis.clock import Clock
 from gis.commands.database import ready_database, working_session
 from gis.domain.crs import Shift
-from gis.domain.errors import FileTooLarge
+from gis.domain.errors import FileTooLarge, UploadNotFound
 from gis.domain.formats import formats_taken
 from gis.domain.uploading import ENCODINGS, TARGET_TEXTS, Sending, Target, UploadOptions
 from gis.domain.words import UploadState
@@ -63,6 +63,10 @@ def import_(  # noqa: PLR0913  options of a command
         list[str] | None,
         typer.Option(help="列的含义，如 门牌=address，可多次。 What a column means; may be repeated."),
     ] = None,
+    corrects: Annotated[
+        int | None,
+        typer.Option(min=1, max=2**63 - 1, help="更正哪一次上传（编号）。 The upload that this file corrects."),
+    ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="只检查，不入库。 Judge every row, store nothing.")
     ] = False,
@@ -84,8 +88,8 @@ def import_(  # noqa: PLR0913  options of a command
         dry_run=dry_run,
     )
     try:
-        report = _import(file, Sending(file.name, target, options), get_settings())
-    except FileTooLarge as refusal:
+        report = _import(file, Sending(file.name, target, options, corrects), get_settings())
+    except (FileTooLarge, UploadNotFound) as refusal:
         report = {"rows": 0, "accepted": 0, "quarantined": 0, "duplicates": 0, "problems": []}
         report["refused"] = refusal.text.as_dict()
     typer.echo(json.dumps(report, ensure_ascii=False, indent=2) if as_json else "\n".join(_as_lines(report, target)))

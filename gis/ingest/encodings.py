@@ -41,7 +41,7 @@ def encoding_of(parts: Mapping[str, Path], layer: str) -> tuple[str, list[Proble
     guess = _BY_MARK.get(content[_MARK_AT] if len(content) > _MARK_AT else 0) or _by_bytes(content)
     if ".cpg" in parts:
         declared = parts[".cpg"].read_bytes()[:100].decode("ascii", "replace").strip()
-        named = _by_name(declared)
+        named = named_encoding(declared)
         if named is not None:
             return named, []
         about = problem(
@@ -68,7 +68,8 @@ def _start_of(path: Path) -> bytes:
         return file.read(_LARGEST_TRIED)
 
 
-def _by_name(declared: str) -> str | None:
+def named_encoding(declared: str) -> str | None:
+    """Python's name of an encoding as files declare it: a name or a code page, however it is spelled."""
     plain = re.sub(r"[^a-z0-9]", "", declared.lower())
     if plain in _BY_NAME:
         return _BY_NAME[plain]

@@ -42,7 +42,6 @@ READERS: dict[Format, Read] = {
     Format.KMZ: kml.read_kmz,
     Format.ZIPPED_FILE_GDB: filegdb.read,
     Format.ZIPPED_MAPINFO: mapinfo.read,
-    Format.DXF: dxf.read,
     Format.GML: gml.read,
     Format.FLATGEOBUF: flatgeobuf.read,
     Format.GEOPARQUET: geoparquet.read,
@@ -52,6 +51,7 @@ TEXT_READERS: dict[Format, ReadText] = {
     Format.GEOJSON: geojson.read,
     Format.SURVEY_TEXT: survey_text.read,
     Format.TABLE: tables.read,
+    Format.DXF: dxf.read,
 }
 """Formats whose text may be in any encoding; the sender's word on it overrules what it seems to be."""
 

@@ -19,6 +19,21 @@ LEAST_CORNERS = 3
 MOST_RINGS = 1000
 
 
+def apart(ring: Ring) -> list[Ring]:
+    """Rings that share one number: each ends where its first corner comes again.
+
+    Only where each of them closes so. A ring that touches itself is one ring, and wrong; whether one that was left
+    open is another part nobody can tell.
+    """
+    found: list[Ring] = []
+    start = 0
+    for at, corner in enumerate(ring):
+        if at - start >= LEAST_CORNERS and corner == ring[start]:
+            found.append(ring[start : at + 1])
+            start = at + 1
+    return found if start == len(ring) and found else [ring]
+
+
 def polygon_of(rings: Sequence[Ring], *, is_list: bool = False) -> tuple[BaseGeometry | None, tuple[Finding, ...]]:
     """The polygon or multipolygon that rings draw, and what was seen of them: open ones are closed by us.
 

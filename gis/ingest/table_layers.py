@@ -17,7 +17,7 @@ from gis.ingest.corner_cells import Coordinate, CornersUnreadable, place, read_c
 from gis.ingest.corner_rows import CornerRow, layer_of
 from gis.ingest.grids import Cells, Table
 from gis.ingest.layer import Finding, Layer
-from gis.ingest.rings import LEAST_CORNERS, points_of, polygon_of
+from gis.ingest.rings import LEAST_CORNERS, apart, points_of, polygon_of
 from gis.ingest.shape_cells import read_shape
 from gis.ingest.survey_crs import Declared, read_declared, tell_system
 from gis.ingest.values import is_blank
@@ -150,7 +150,7 @@ class _Drawing:
         if not rings:
             return CornerRow()
         told = tell_system((corner for ring in rings.values() for corner in ring), self._declared(group[0]))
-        geometry, seen = polygon_of(list(rings.values()), is_list=True)
+        geometry, seen = polygon_of([piece for ring in rings.values() for piece in apart(ring)], is_list=True)
         return CornerRow(geometry, told, (*seen, *told.findings))
 
     def _corner(self, row: Cells) -> tuple[float, float] | None:

@@ -85,15 +85,32 @@ def store_report(
 ) -> None:
     """Keep every row as read, its outcome and everything found; geometry only where no feature holds it.
 
-    Rows of an earlier report of the same upload are replaced.
+    Rows of an earlier report of the same upload are replaced; those that a corrected file settled and that are still
+    kept out stay settled.
     """
     # One parameter for all: a statement takes no more than 65,535.
     numbers = {"upload": upload_id, "numbers": array_text(row.number for row in rows)}
-    session.execute(
-        text("DELETE FROM upload_row WHERE upload_id = :upload AND number = ANY(CAST(:numbers AS int[]))"),
-        numbers,
-    )
+    settled = session.execute(_REPLACED, numbers).all()
     copy_rows(session, "upload_row", REPORTED, _report(upload_id, rows, verdicts, feature_ids))
+    if settled:
+        columns = map(array_text, zip(*settled, strict=True))
+        session.execute(
+            _STILL_SETTLED, {"upload": upload_id, **dict(zip(("numbers", "ids", "rows"), columns, strict=True))}
+        )
+
+
+_REPLACED = text("""
+WITH gone AS (
+    DELETE FROM upload_row WHERE upload_id = :upload AND number = ANY(CAST(:numbers AS int[]))
+    RETURNING number, settled_by_id, settled_by_row
+)
+SELECT number, settled_by_id, settled_by_row FROM gone WHERE settled_by_id IS NOT NULL
+""")
+_STILL_SETTLED = text("""
+UPDATE upload_row w SET settled_by_id = s.by_id, settled_by_row = s.by_row
+FROM unnest(CAST(:numbers AS int[]), CAST(:ids AS bigint[]), CAST(:rows AS int[])) AS s (number, by_id, by_row)
+WHERE w.upload_id = :upload AND w.number = s.number AND w.outcome = 'quarantined'
+""")
 
 
 def _report(

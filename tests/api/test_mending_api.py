@@ -159,6 +159,12 @@ def test_a_corrected_file_settles_what_waited(officer: TestClient, settings: Set
     (row,) = officer.get(f"/api/uploads/{first}/rows").json()["rows"]
     assert (row["settled_by_id"], row["settled_by_row"]) == (second, 1)
     assert officer.get(f"/api/uploads/{first}/problems").json() == []
+    # Reading it anew mends nothing and forgets nothing.
+    assert officer.post(f"/api/uploads/{first}/columns", json={"meanings": {"name": "old_name"}}).status_code == 200
+    (row,) = officer.get(f"/api/uploads/{first}/rows").json()["rows"]
+    assert (row["outcome"], row["settled_by_id"], row["settled_by_row"]) == ("quarantined", second, 1)
+    told = officer.get(f"/api/uploads/{first}").json()
+    assert (told["settled"], told["waiting"]) == (1, 0)
 
 
 def test_others_may_neither_see_nor_decide(

@@ -54,6 +54,20 @@ def test_rows_are_judged_and_each_problem_is_told(run: Run, tmp_path: Path) -> N
     assert counts(json.loads(run(path, "parcels", "--json").stdout)) == (2, 0, 1, 1)
 
 
+def test_a_corrected_file_names_the_upload_that_it_corrects(run: Run, engine: Engine, tmp_path: Path) -> None:
+    nameless = geopackage(tmp_path / "a.gpkg", frame([parcel(1, code=None), parcel(2)], [ground(1), ground(2)]))
+    first = json.loads(run(nameless, "parcels", "--json").stdout)
+    assert counts(first) == (2, 1, 1, 0)
+    mended = geopackage(tmp_path / "b.gpkg", frame([parcel(1)], [ground(1)]))
+    done = run(mended, "parcels", "--corrects", str(first["upload"]), "--json")
+    assert (done.exit_code, counts(json.loads(done.stdout))) == (0, (1, 1, 0, 0))
+    with Session(engine) as session:
+        assert session.get_one(Upload, first["upload"]).settled == 1
+    unknown = run(mended, "parcels", "--corrects", "999", "--json")
+    assert (unknown.exit_code, counts(json.loads(unknown.stdout))) == (2, (0, 0, 0, 0))
+    assert "999" in json.loads(unknown.stdout)["refused"]["en"]
+
+
 def test_a_satellite_result_is_linked_when_the_command_ends(run: Run, engine: Engine, tmp_path: Path) -> None:
     listed = parcel(
         1, registers="LISTED:2021-05-01", stage="修复", use_change_to="居住用地", use_change_on="2024-05-10"

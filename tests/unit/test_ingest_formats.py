@@ -179,6 +179,23 @@ class TestDrawing:
         (layer,) = read_file(path).layers
         assert [layer.attributes(row)["layer"] for row in range(4)] == ["地块", "地块", "注记", "道路"]
         assert layer.attributes(2)["text"] == "地块甲"
+        assert [one.code for one in layer.problems if one.code == "encoding-guessed"] == (
+            ["encoding-guessed"] if encoding == "gbk" else []
+        )
+
+    @pytest.mark.parametrize(("encoding", "page"), [("gb18030", "ANSI_936"), ("big5", "ansi_950")])
+    def test_the_code_page_of_its_head_is_believed_and_the_sender_more(
+        self, tmp_path: Path, encoding: str, page: str
+    ) -> None:
+        path = dxf(tmp_path / "a", text="東城示例")
+        with_page = path.read_text("utf-8").replace("AC1021\n", f"AC1015\n9\n$DWGCODEPAGE\n3\n{page}\n")
+        path.write_bytes(with_page.replace("地块", "東城").encode(encoding, "replace"))
+        (layer,) = read_file(path).layers
+        assert (layer.attributes(2)["text"], layer.encoding) == ("東城示例", encoding)
+        assert [one.code for one in layer.problems] == ["lines-made-areas"]
+        without = path.read_bytes().replace(page.encode(), b"ANSI_1252")
+        path.write_bytes(without)
+        assert read_file(path, encoding).layers[0].attributes(2)["text"] == "東城示例"
 
 
 class TestMapInfo:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -196,6 +197,23 @@ def test_a_ring_of_higher_number_is_a_part_where_it_lies_outside(tmp_path: Path)
     layer = read(tmp_path, written([Plot((P1, other))], Variation()))
     assert isinstance(layer.geometry[0], MultiPolygon)
     assert layer.geometry[0].area == pytest.approx(19_200)
+
+
+def test_closed_rings_that_share_a_number_are_parts_and_holes_apart(tmp_path: Path) -> None:
+    other = tuple((x + 200, y) for x, y in P1)
+    hole = corners_of(box(449580, 4421380, 449660, 4421440))
+    text = re.sub(rb"(?m)^(J\d+),[23],", rb"\1,1,", written([Plot((P1, other, hole))], Variation()))
+    layer = read(tmp_path, text)
+    assert isinstance(layer.geometry[0], MultiPolygon)
+    assert layer.geometry[0].area == pytest.approx(19_200 - 4800)
+    assert layer.findings == {}
+
+
+def test_a_ring_that_touches_itself_stays_one_and_wrong(tmp_path: Path) -> None:
+    (x, y), *_ = P1
+    eight = ((x, y), (x + 50, y), (x + 50, y + 50), (x, y), (x - 50, y), (x - 50, y - 50))
+    layer = read(tmp_path, written([Plot((eight,))], Variation()))
+    assert not layer.geometry[0].is_valid
 
 
 def test_an_island_in_a_hole_is_a_part_again_with_holes_of_its_own(tmp_path: Path) -> None:

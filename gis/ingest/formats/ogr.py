@@ -80,17 +80,27 @@ def layers_of(path: Path, kind: Format) -> OgrLayers:
     )
 
 
-def read_ogr(path: Path, name: str, kind: Format, *, may_curve: bool = False, **options: str) -> Layer:
+def read_ogr(
+    path: Path,
+    name: str,
+    kind: Format,
+    *,
+    may_curve: bool = False,
+    wanted: str | None = None,
+    otherwise: str = CHINESE,
+    **options: str,
+) -> Layer:
     """Read one layer. Raises FileRefused when GDAL cannot.
 
-    `may_curve` looks whether geometry is curved, which a second reading costs; `options` are those of the driver.
+    `may_curve` looks whether geometry is curved, which a second reading costs; `options` are those of the driver. Text
+    is in the encoding that is `wanted`, else UTF-8 or, where it is none, as `otherwise`.
     """
     meta, wkb, values = read_raw(path, name, kind, **options)
     geometry, findings = from_wkb(wkb)
     if may_curve:
         findings |= _curves(path, name, len(wkb))
     crs, problems = read_crs(meta["crs"], name)
-    columns, texts, encoding = _decoded([str(one) for one in meta["fields"]], values)
+    columns, texts, encoding = _decoded([str(one) for one in meta["fields"]], values, wanted, otherwise)
     if encoding == CHINESE:
         problems.append(problem("encoding-guessed", Place(layer=name), read=encoding.upper()))
     return Layer(
@@ -146,17 +156,10 @@ _CURVES = ("CIRCULARSTRING", "COMPOUNDCURVE", "CURVEPOLYGON", "MULTICURVE", "MUL
 
 
 def _decoded(
-    names: Sequence[str], values: Sequence[Sequence[Any]]
+    names: Sequence[str], values: Sequence[Sequence[Any]], wanted: str | None, otherwise: str
 ) -> tuple[tuple[str, ...], tuple[Sequence[Any], ...], str]:
-    """Names and texts that were read byte by byte: UTF-8, or GB18030 when one of them is none."""
-    texts = [one for column in (names, *values) for one in column if isinstance(one, str) and not one.isascii()]
-    try:
-        for one in texts:
-            one.encode("latin-1").decode("utf-8")
-    except UnicodeError:
-        encoding = CHINESE
-    else:
-        encoding = "utf-8"
+    """Names and texts that were read byte by byte: as `wanted`, else UTF-8, or `otherwise` when one of them is none."""
+    encoding = wanted or _utf8_or(otherwise, names, values)
 
     def decoded(value: Any) -> Any:  # noqa: ANN401  attributes of any type pass through
         if not isinstance(value, str) or value.isascii():
@@ -165,3 +168,13 @@ def _decoded(
 
     columns = tuple(decoded(name) for name in names)
     return columns, tuple([decoded(value) for value in column] for column in values), encoding
+
+
+def _utf8_or(otherwise: str, names: Sequence[str], values: Sequence[Sequence[Any]]) -> str:
+    texts = [one for column in (names, *values) for one in column if isinstance(one, str) and not one.isascii()]
+    try:
+        for one in texts:
+            one.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return otherwise
+    return "utf-8"

@@ -11,7 +11,7 @@ from gis.domain.uploading import Place, Problem
 from gis.ingest.corner_rows import CornerRow, layer_of
 from gis.ingest.decoding import decode
 from gis.ingest.layer import Finding, Layer
-from gis.ingest.rings import Ring, lines_of, points_of, polygon_of
+from gis.ingest.rings import Ring, apart, lines_of, points_of, polygon_of
 from gis.ingest.survey_crs import Declared, lon_lat, read_declared, tell_system
 from gis.ingest.survey_grammar import (
     KINDS,
@@ -60,7 +60,8 @@ def drawn(found: SurveyText, encoding: str | None = None, seen: Sequence[Problem
 
 def read_row(parcel: SurveyParcel, declared: Declared, *, is_list: bool = False) -> CornerRow:
     """Draw a parcel. One with a broken line has no geometry: what is left of it would be another parcel."""
-    rings = [[(corner.y, corner.x) for corner in ring] for ring in parcel.rings.values()]
+    numbered = ([(corner.y, corner.x) for corner in ring] for ring in parcel.rings.values())
+    rings = [piece for ring in numbered for piece in apart(ring)]
     told = tell_system((corner for ring in rings for corner in ring), declared)
     broken = [
         Finding("survey-line-unreadable", one.read, {"line": one.line, "wanted": _CORNER}) for one in parcel.broken
@@ -76,23 +77,22 @@ def read_row(parcel: SurveyParcel, declared: Declared, *, is_list: bool = False)
         return CornerRow(findings=(Finding("geometry-missing"),))
     drawn = _east_first(rings)
     geometry, seen = polygon_of(drawn, is_list=True) if is_list else _DRAW[parcel.kind](drawn)
-    findings = (*seen, *told.findings, *_count_findings(parcel))
+    findings = (*seen, *told.findings, *_count_findings(parcel, rings))
     return CornerRow(geometry, told, findings)
 
 
-def _east_first(rings: list[list[tuple[float, float]]]) -> Sequence[Ring]:
+def _east_first(rings: Sequence[Ring]) -> Sequence[Ring]:
     """Degrees come in either order and tell by their size which is longitude; metres stay as the format has them."""
     turned = [[lon_lat(*corner) for corner in ring] for ring in rings]
     are_degrees = all(corner is not None for ring in turned for corner in ring)
     return turned if are_degrees else rings  # type: ignore[return-value]
 
 
-def _count_findings(parcel: SurveyParcel) -> tuple[Finding, ...]:
+def _count_findings(parcel: SurveyParcel, rings: Sequence[Ring]) -> tuple[Finding, ...]:
     """Whether the header's number of points is another than was read; closing points may count or not."""
     written = fold_line(parcel.cells[0]).strip() if parcel.cells else ""
-    rings = list(parcel.rings.values())
     read = len(parcel.corners)
-    closing = sum(len(ring) > 1 and (ring[0].x, ring[0].y) == (ring[-1].x, ring[-1].y) for ring in rings)
+    closing = sum(len(ring) > 1 and ring[0] == ring[-1] for ring in rings)
     distinct = read - closing
     # As text: what stands there may have more digits than Python reads.
     if (written.lstrip("0") or written[:1]) in {str(count) for count in (read, distinct, distinct + len(rings))} | {""}:
