@@ -5,7 +5,8 @@ What comes back is judged like the file it was read from: the child may have bee
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -83,6 +84,7 @@ def _layer_as_json(layer: Layer, number: int, folder: Path) -> dict[str, Any]:
         "row_crs": {str(row): code for row, code in layer.row_crs.items()},
         "has_cut_names": layer.has_cut_names,
         "encoding": layer.encoding,
+        "lines": layer.lines,
     }
 
 
@@ -107,6 +109,7 @@ def _layer(one: dict[str, Any], number: int, folder: Path) -> Layer:
         row_crs={int(row): str(code) for row, code in one["row_crs"].items()},
         has_cut_names=bool(one["has_cut_names"]),
         encoding=one["encoding"],
+        lines=_lines(one["lines"], len(geometry)),
     )
 
 
@@ -120,6 +123,14 @@ def _geometry(folder: Path, number: int) -> Geometries:
     with np.errstate(invalid="ignore"):
         geometry: Geometries = shapely.from_wkb(np.array(rows, dtype=object))
     return geometry
+
+
+def _lines(said: Sequence[Any], rows: int) -> tuple[int, ...]:
+    lines = tuple(map(int, said))
+    # Rows are known by these numbers: each has its own, in the order of the file.
+    if lines and (len(lines) != rows or lines[0] < 1 or any(one >= other for one, other in pairwise(lines))):
+        raise ValueError("rows that are not numbered in order")
+    return lines
 
 
 def _crs(wkt: str | None) -> pyproj.CRS | None:

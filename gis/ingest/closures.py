@@ -49,12 +49,13 @@ class ClosureRead:
 def read_closures(
     layers: Sequence[Layer], ground: Ground, today: date, encoding: str | None = None
 ) -> tuple[list[ClosureRead], list[Problem]]:
-    """Every row of every sheet, numbered from 1 over all of them; and what is to be said of the file as a whole."""
+    """Every row of every sheet by its number there, a second sheet's after the first one's; and what the file needs."""
     rows: list[ClosureRead] = []
     problems: list[Problem] = []
     for layer in layers:
         problems.extend(layer.problems)
-        rows.extend(_read_layer(layer, ground, today, UploadOptions(encoding=encoding), len(rows) + 1, problems))
+        last = rows[-1].number if rows else 0
+        rows.extend(_read_layer(layer, ground, today, UploadOptions(encoding=encoding), last, problems))
     return rows, problems
 
 
@@ -69,12 +70,12 @@ def read_again(attributes: Mapping[str, Any], corrected: Mapping[str, str], plac
 
 
 def _read_layer(
-    layer: Layer, ground: Ground, today: date, options: UploadOptions, first: int, problems: list[Problem]
+    layer: Layer, ground: Ground, today: date, options: UploadOptions, last: int, problems: list[Problem]
 ) -> Iterator[ClosureRead]:
     mapping = map_columns(layer.columns, ListKind.CLOSURES, layer.name, has_cut_names=layer.has_cut_names)
     problems.extend(mapping.problems)
     reader = RowReader(layer.columns, mapping, ListKind.CLOSURES, options, today)
-    places = [Place(layer.name, first + index) for index in range(len(layer))]
+    places = [Place(layer.name, number) for number in layer.numbers(last)]
     placed, said = _place(layer, ground, places, problems)
     for index, place in enumerate(places):
         attributes = layer.attributes(index)
@@ -82,7 +83,7 @@ def _read_layer(
         _check_code(read, place)
         geometry = placed[index]
         yield ClosureRead(
-            number=first + index,
+            number=place.row or 0,
             layer=layer.name,
             attributes=attributes,
             values=read.values,

@@ -57,6 +57,8 @@ class Table:
     rows: tuple[Cells, ...]
     around: str
     skipped: tuple[str, ...]
+    lines: tuple[int, ...]
+    """The row of the sheet, from 1, in which each data row stands."""
 
 
 def find_table(grid: Grid) -> Table | None:
@@ -71,10 +73,12 @@ def find_table(grid: Grid) -> Table | None:
     used = [index for index in range(width) if _text(head[index]) or not all(is_blank(row[index]) for row in body)]
     columns = tuple(_text(head[index]) or f"列{index + 1}" for index in used)
     body = [tuple(row[index] for index in used) for row in body]
+    line_of = {id(row): line for line, row in enumerate(body, below + 1)}
     columns, body = _with_units(columns, body)
     rows, skipped = _data_rows(body, columns)
     above = (_text(cell) for row in grid.rows[:below] for cell in dict.fromkeys(map(_text, row)))
-    return Table(grid.name, columns, tuple(rows), "\n".join((*above, *skipped)), tuple(skipped))
+    lines = tuple(line_of[id(row)] for row in rows)
+    return Table(grid.name, columns, tuple(rows), "\n".join((*above, *skipped)), tuple(skipped), lines)
 
 
 def find_head(rows: Sequence[Cells]) -> tuple[Cells, int] | None:

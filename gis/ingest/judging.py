@@ -154,14 +154,20 @@ class Judge:
 _TELL_EVERY = 2000
 
 
-def rows_in(layers: Sequence[Layer], choice: Choice, treatment: Treatment) -> list[RowsIn]:
-    """The rows of a file just read, numbered from 1 over all layers that are not left out."""
-    coming, first = [], 1
+def rows_in(
+    layers: Sequence[Layer], choice: Choice, treatment: Treatment, *, are_counted: bool = False
+) -> list[RowsIn]:
+    """The rows of a file just read, numbered over all layers that are not left out.
+
+    Rows of a sheet have its numbers, those of a second sheet go on after the first one's; others are counted from 1.
+    `are_counted`: all are, as uploads were before sheets' numbers were kept.
+    """
+    coming, last = [], 0
     for layer in layers:
         if choice.leaves_out(layer.name):
             continue
-        numbers = range(first, first + len(layer))
-        first += len(layer)
+        numbers = layer.numbers(last, are_counted=are_counted)
+        last = max(numbers, default=last)
         coming.append(RowsIn(layer, numbers, [treatment] * len(layer), is_chosen=not choice.is_open(layer.name)))
     return coming
 

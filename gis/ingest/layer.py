@@ -47,6 +47,8 @@ class Layer:
     """A Shapefile: column names hold at most 10 bytes."""
     encoding: str | None = None
     """The Python name of the encoding that text was read with; None where the format fixes it."""
+    lines: tuple[int, ...] = ()
+    """The row of the sheet, from 1, in which each row begins; empty where no program shows rows by number."""
 
     def __post_init__(self) -> None:
         """Names that no table could hold are made fit, however they were read."""
@@ -55,6 +57,11 @@ class Layer:
 
     def __len__(self) -> int:
         return len(self.geometry)
+
+    def numbers(self, after: int, *, are_counted: bool = False) -> list[int]:
+        """The number of each row `after` the last one of the layer before: its line, or counted from 1."""
+        lines = range(1, len(self) + 1) if are_counted or not self.lines else self.lines
+        return [after + line for line in lines]
 
     def attributes(self, index: int) -> dict[str, Any]:
         """One row's attributes as read, fit for JSON."""

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gis.ingest import carrying
+from gis.ingest.confinement import confine
 from gis.ingest.sniff import FileRefused
 
 
@@ -47,6 +48,7 @@ def run(path: Path, encoding: str | None, folder: Path, limits: Limits, *, as_gr
     from gis.ingest import reader_preload  # noqa: PLC0415
 
     set_limits(limits)
+    confine(path, folder)
     # It ends with the file: looking for garbage among a million cells would only take time.
     gc.disable()
     tempfile.tempdir = str(folder / "work")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import groupby
+from itertools import accumulate, groupby
 from typing import Any
 
 from gis.domain.row_problems import problem
@@ -73,7 +73,15 @@ class _Drawing:
         else:
             attributes = [self._common(group) for group in groups]
             rows = [self._draw_corners(group) for group in groups]
-        return layer_of(self.table.name, attributes, rows, self.problems, encoding)
+        layer = layer_of(self.table.name, attributes, rows, self.problems, encoding)
+        return replace(layer, lines=self._lines(groups))
+
+    def _lines(self, groups: Sequence[Sequence[Cells]] | None) -> tuple[int, ...]:
+        """Where each row, or the first of each group, stands in the sheet."""
+        if groups is None:
+            return self.table.lines
+        starts = accumulate(map(len, groups[:-1]), initial=0)
+        return tuple(self.table.lines[start] for start in starts)
 
     @cached_property
     def _pair(self) -> tuple[int, int, bool] | None:

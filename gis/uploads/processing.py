@@ -26,6 +26,7 @@ from gis.settings import Settings
 from gis.uploads.layers import remembered, store_layers
 from gis.uploads.matching import Verdict
 from gis.uploads.misnamed import told_by_name
+from gis.uploads.numbering import are_counted
 from gis.uploads.reading_as import layers_of_other_kinds, read_layers_as
 from gis.uploads.receiving import READ_UPLOAD, original_of
 from gis.uploads.settled_rows import settle_earlier_rows
@@ -66,7 +67,7 @@ def _process(session: Session, upload: Upload, clock: Clock, files_dir: Path, te
     choice = choose(reading.layers, options.layers, target)
     ground = ground_of(session, upload, upload.person_id)
     judge = Judge(target, options, ground, clock.today(), remembered(session, upload))
-    coming = rows_in(reading.layers, choice, options.treatment)
+    coming = rows_in(reading.layers, choice, options.treatment, are_counted=are_counted(session, upload.same_as_id))
     judgement = judge.judge(coming, partial(_part_of, tell, 0.1, 0.5))
     settled = Settling(session, upload, ground, clock, tell, upload.person_id).settle(
         judgement.rows, _rows_of_same_file(session, upload)

@@ -35,6 +35,7 @@ from gis.uploads.later_stage import STAGE_COLUMNS, take_stage
 from gis.uploads.layers import remember, remembered, store_layers
 from gis.uploads.matching import Verdict
 from gis.uploads.mending import recount
+from gis.uploads.numbering import are_counted
 from gis.uploads.receiving import original_of
 from gis.uploads.settling import Settling, ground_of, lock
 from gis.uploads.storing import store_report
@@ -107,7 +108,9 @@ def _reread(
         RowsIn(
             one.layer, one.numbers, [_treatment(rows.get(number)) for number in one.numbers], is_chosen=one.is_chosen
         )
-        for one in rows_in(layers, choose(layers, options.layers, target), UNTREATED)
+        for one in rows_in(
+            layers, choose(layers, options.layers, target), UNTREATED, are_counted=are_counted(session, upload.id)
+        )
     ]
     ground = ground_of(session, upload, person_id)
     judgement = Judge(target, options, ground, clock.today(), remembered(session, upload)).judge(coming, tell)

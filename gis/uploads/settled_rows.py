@@ -27,7 +27,8 @@ WHERE n.upload_id = :upload AND n.outcome IN ('accepted', 'duplicate') AND n.cod
     AND w.upload_id = :corrects AND w.outcome = 'quarantined' AND w.settled_by_id IS NULL
 RETURNING w.upload_id
 """
-# And the others by their place in the file, unless that row is plainly another one of it: rows may have moved up.
+# And the others by their place in the file, unless that row is plainly another one of it: rows may have moved up. The
+# rows of a sheet have its numbers, and none is 1: they are not compared with rows that are counted.
 _CORRECTED_BY_NUMBER = """
 UPDATE upload_row AS w SET settled_by_id = :upload, settled_by_row = n.number
 FROM upload_row n
@@ -38,6 +39,8 @@ WHERE n.upload_id = :upload AND n.outcome IN ('accepted', 'duplicate') AND n.num
             AND (o.code = n.code OR o.feature_id = n.feature_id)
     )
     AND NOT EXISTS (SELECT FROM upload_row o WHERE o.upload_id = :upload AND o.number <> n.number AND o.code = w.code)
+    AND EXISTS (SELECT FROM upload_row o WHERE o.upload_id = :upload AND o.number = 1)
+        = EXISTS (SELECT FROM upload_row o WHERE o.upload_id = :corrects AND o.number = 1)
 RETURNING w.upload_id
 """
 _RECOUNT = text("""

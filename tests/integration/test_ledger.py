@@ -224,7 +224,9 @@ def test_a_row_that_was_kept_out_is_corrected_and_takes_part(house: House) -> No
         [line("示例化工厂"), line("示例油漆厂", closed="去年"), line("", CODE), line("示例四厂", at=("116.41", "41.0"))]
     ).listed
     assert (listed.accepted, listed.quarantined) == (1, 3)
-    ids = {row.number: row.id for row in house.session.scalars(select(ClosureRow))}
+    # As its sheet counts: a title and the names of the columns stand above.
+    ids = {row.number - 2: row.id for row in house.session.scalars(select(ClosureRow))}
+    assert sorted(ids) == [1, 2, 3, 4]
 
     def mend(number: int, values: dict[str, str], **more: bool) -> ClosureRow:
         return ledger.mend_row(house.session, house.clock, house.actor, ids[number], values, **more)

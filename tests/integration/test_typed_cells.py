@@ -32,12 +32,12 @@ def test_a_point_without_a_position_is_placed_by_two_cells(
     path = tmp_path / "a.csv"
     path.write_text(HEAD + "T-1,示例甲,地块监测点位,116.412,39.925\nT-2,示例乙,地块监测点位,,\n", encoding="utf-8")
     upload = send(path, Target.POINTS)
-    assert (counts(upload), codes(session, upload, 2)) == ((2, 1, 1, 0), ["geometry-missing"])
+    assert (counts(upload), codes(session, upload, 3)) == ((2, 1, 1, 0), ["geometry-missing"])
     (row,) = (one for one in uploads.rows_of(session, upload).rows if one.waits)
     assert row.cells == ("east", "north")
-    mend(upload, "edit-cell", 2, east="一百", north=north)
-    assert codes(session, upload, 2) == ["coordinates-unreadable"]
-    mend(upload, "edit-cell", 2, east=east)
+    mend(upload, "edit-cell", 3, east="一百", north=north)
+    assert codes(session, upload, 3) == ["coordinates-unreadable"]
+    mend(upload, "edit-cell", 3, east=east)
     assert counts(upload) == (2, 2, 0, 0)
     stored = to_shape(session.scalars(select(MonitoringPoint.geom).where(MonitoringPoint.code == "T-2")).one())
     assert (stored.x, stored.y) == pytest.approx((116.41, 39.92), abs=2e-3)

@@ -226,6 +226,40 @@ def test_a_child_cannot_gain_rights() -> None:
     assert "NoNewPrivs:\t1" in state
 
 
+def test_a_child_reads_its_file_and_writes_its_folder_and_nothing_else(tmp_path: Path) -> None:
+    names = ("original", "other", "own/made", "elsewhere")
+    file, other, made, elsewhere = (tmp_path / name for name in names)
+    made.parent.mkdir()
+    for one in (file, other):
+        one.write_bytes(b"x")
+    code = f"""
+from pathlib import Path
+from gis.ingest.confinement import confine
+import ctypes, socket, subprocess, sys
+reader_process.set_limits(reader_process.LIMITS)
+found = confine(Path({str(file)!r}), Path({str(made.parent)!r}))
+def tried(what):
+    try:
+        what()
+    except OSError as error:
+        return type(error).__name__
+    return "done"
+print(found.landlock > 0, found.is_filtered)
+print(tried(Path({str(file)!r}).read_bytes), tried(lambda: Path({str(made)!r}).write_bytes(b"x")))
+print(tried(Path({str(other)!r}).read_bytes), tried(lambda: Path({str(elsewhere)!r}).write_bytes(b"x")),
+    tried(lambda: Path({str(file)!r}).write_bytes(b"y")), tried(Path("/proc/{os.getpid()}/environ").read_bytes))
+print(tried(socket.socket), tried(lambda: subprocess.run([sys.executable, "-c", ""])))
+"""
+    is_locked, can, cannot, calls = in_the_reader(code).splitlines()
+    assert can == "done done"
+    locked, filtered = (one == "True" for one in is_locked.split())
+    if filtered:
+        assert calls == "PermissionError PermissionError"
+    if locked:
+        assert cannot == " ".join(["PermissionError"] * 4)
+        assert file.read_bytes() == b"x"
+
+
 def forged(folder: Path, change: Callable[[dict[str, object]], object]) -> None:
     """A reading that somebody who took over the child would leave."""
     layer = Layer("层", (), (), np.array([shapely.Point(1, 2)], dtype=object), None)

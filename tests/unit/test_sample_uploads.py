@@ -106,7 +106,8 @@ def test_the_parcel_list_has_four_outlines_in_four_spellings_and_one_that_is_non
 
 def test_the_points_of_the_csv_are_accepted_but_for_the_one_without_coordinates() -> None:
     found = judged(SAMPLE / "uploads" / "point_list_gbk.csv", Target.POINTS)
-    assert errors(found) == {6: {"geometry-missing"}}
+    # As a spreadsheet counts: the names of the columns stand in row 1.
+    assert errors(found) == {7: {"geometry-missing"}}
     assert [row.values["name"] for row in found.rows] == [f"示例清单点位{number}" for number in range(1, 7)]
     places = [row.geometry for row in found.rows if row.geometry is not None]
     assert [one.y for one in places] == pytest.approx([39.92564] * 5, abs=0.00001)

@@ -70,7 +70,7 @@ class UploadRow(Base):
 
     upload_id: Mapped[int] = mapped_column(ForeignKey("upload.id"), primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True)
-    """Row in the file, from 1, over all its layers."""
+    """Row in the sheet, or in the file from 1; a second sheet or layer goes on after the first."""
     layer: Mapped[str | None]
     outcome: Mapped[RowOutcome] = mapped_column(by_value(RowOutcome, "outcome"))
     feature_id: Mapped[int | None] = mapped_column(ForeignKey("feature.id"))
