@@ -37,6 +37,7 @@ const ROUTES = /** @type {const} */ ([
   [/^\/sites\/(?<id>\d+)$/, () => styled(import('./pages/site.js'))],
   [/^\/queue$/, () => styled(import('./pages/queue.js'))],
   [/^\/list\/(?<kind>parcel|site|project|point|detection)$/, () => styled(import('./pages/list.js'))],
+  [/^\/features\/(?<id>\d+)\/(?<job>amend)$/, () => styled(import('./pages/outline.js'))],
   [/^\/(?<job>parcels|sites|projects|points)\/new$/, () => styled(import('./pages/outline.js'))],
   [
     /^\/parcels\/(?<id>\d+)\/(?<job>boundary|split|merge|restriction|phase)$/,

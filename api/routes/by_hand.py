@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Response, status
 
 from api.deps import DbSession, LandEditor, Now, Reader
+from api.schemas.amending import AmendedOut, AmendIn, CellsOut, TakeOffIn
 from api.schemas.by_hand import BoundaryChangeOut, BoundaryIn, CreatedOut, NewFeatureIn, VersionOut
 from gis import by_hand
 from gis.domain.uploading import Target
@@ -82,3 +83,38 @@ def change(
     """The old outline is kept as a version. A dry run shows areas, and what it changes of overlaps and links."""
     change = by_hand.change_boundary(session, clock, editor, parcel_id, said.said(), is_dry_run=dry_run)
     return BoundaryChangeOut.of(change)
+
+
+REFUSED: dict[int | str, dict[str, Any]] = {
+    403: {"description": "Your role may not"},
+    404: {"description": "No such feature, or outside your scope"},
+    409: {"description": "Somebody changed it since, or it was struck"},
+    422: {"description": "It cannot be stored, is no site, project or point, or a reason or document is missing"},
+}
+
+
+@new_router.get(
+    "/features/{feature_id}/cells", summary="A site, project or point as a form", responses={404: REFUSED[404]}
+)
+def cells(feature_id: Id, session: DbSession, reader: Reader) -> CellsOut:
+    """Its cells by our attributes, its shape, and the token to give back with a change."""
+    return CellsOut.of(by_hand.cells_of(session, reader, feature_id))
+
+
+@new_router.post("/features/{feature_id}/amend", summary="Correct a site, project or point", responses=REFUSED)
+def amend(
+    feature_id: Id, said: AmendIn, session: DbSession, clock: Now, editor: LandEditor, *, dry_run: DryRun = False
+) -> AmendedOut:
+    """By the checks of uploads; a dry run shows what would be. What was so before is in the audit log."""
+    return AmendedOut.of(by_hand.amend(session, clock, editor, feature_id, said.said(), is_dry_run=dry_run))
+
+
+@new_router.post(
+    "/features/{feature_id}/take-off",
+    status_code=status.HTTP_204_NO_CONTENT,
+    summary="Take a site, project or point off",
+    responses=REFUSED,
+)
+def take_off(feature_id: Id, said: TakeOffIn, session: DbSession, clock: Now, editor: LandEditor) -> None:
+    """It leaves map and lists and stays stored, with the reason and the document."""
+    by_hand.take_off(session, clock, editor, feature_id, said.reason, said.proof)

@@ -23,6 +23,20 @@ class OutlineWrong(Refusal):
         super().__init__(**facts)
 
 
+class FeatureChanged(Refusal):
+    """{code} 已由他人修改；请刷新后再改。
+    Somebody has changed {code} meanwhile; load the page anew and change it again.
+    """
+
+    kind = Kind.CONFLICT
+
+
+class NotAmendable(Refusal):
+    """{code} 不能在这里修改：地块请改边界或登记事项，图斑以上传的成果为准。
+    {code} is not changed here: parcels have boundaries and records of their own, detections are as they were sent.
+    """
+
+
 class FeatureStruck(Refusal):
     """{code} 已注销（{reason}），不能再修改；分割或合并后的地块请在承接它的地块上操作。
     {code} was struck ({reason}) and cannot be changed; after a split or merge, turn to the parcels that followed it.

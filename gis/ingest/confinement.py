@@ -1,4 +1,4 @@
-"""What a child that reads a stranger's file may still do: read that file and the libraries, write into its own folder.
+"""What a child that reads a stranger's file may still do: read what it was given and libraries, write into its folder.
 
 Landlock, of Linux 5.13 and later, closes all other files and, as far as the kernel knows how, ports and signals; a
 filter of system calls closes sockets, other programs and other processes' memory. A kernel that lacks one of them
@@ -55,13 +55,13 @@ class Confined:
     is_filtered: bool
 
 
-def confine(file: Path, folder: Path) -> Confined:
+def confine(files: Iterable[Path], folder: Path) -> Confined:
     """Bind this process, for good. It must have given up gaining rights. Raises OSError for what should have worked."""
     system = ctypes.CDLL(None, use_errno=True)
-    return Confined(_close_files(system, file, folder), _filter_calls(system))
+    return Confined(_close_files(system, files, folder), _filter_calls(system))
 
 
-def _close_files(system: ctypes.CDLL, file: Path, folder: Path) -> int:
+def _close_files(system: ctypes.CDLL, files: Iterable[Path], folder: Path) -> int:
     version = system.syscall(_CREATE_RULESET, None, 0, _ASK_VERSION)
     if version < 0:
         _raise_unless(_NO_LANDLOCK, "landlock")
@@ -78,7 +78,7 @@ def _close_files(system: ctypes.CDLL, file: Path, folder: Path) -> int:
         _raise_unless(frozenset(), "landlock")
     try:
         read = _READ_FILE | _READ_DIR
-        for path in (file, *_libraries()):
+        for path in (*files, *_libraries()):
             _allow(system, rules, path, read)
         _allow(system, rules, folder, rights)
         if system.syscall(_RESTRICT_SELF, rules, 0) != 0:

@@ -48,7 +48,7 @@ def run(path: Path, encoding: str | None, folder: Path, limits: Limits, *, as_gr
     from gis.ingest import reader_preload  # noqa: PLC0415
 
     set_limits(limits)
-    confine(path, folder)
+    confine([path], folder)
     # It ends with the file: looking for garbage among a million cells would only take time.
     gc.disable()
     tempfile.tempdir = str(folder / "work")

@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 
 from gis.domain.errors import Refusal
+from gis.ingest.confinement import confine
 from gis.ingest.reader_process import set_limits
 from gis.scenes.sandbox import LIMITS
 
@@ -28,6 +29,7 @@ def main(folder: Path) -> None:
     warnings.filterwarnings("ignore", category=NotGeoreferencedWarning)
 
     set_limits(LIMITS)
+    confine([Path(job[name]) for name in ("scene", "cloud") if job[name]], folder)
     try:
         kept = keep(
             Path(job["scene"]),

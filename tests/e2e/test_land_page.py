@@ -117,6 +117,23 @@ def test_a_site_is_put_down_as_a_point_and_has_its_page(scene: Placed, live: str
     page.get_by_role("button", name="保存", exact=True).click()
     expect(page).to_have_url(re.compile(r"/sites/\d+$"))
     expect(page.locator("h1")).to_contain_text("示例加油站")
+    # Corrected, then taken off.
+    page.get_by_role("link", name="在地图上看").click()
+    page.get_by_role("link", name="修改或注销").click()
+    page.locator("input[name=address]").fill("示例路 9 号")
+    page.locator("textarea[name=reason]").fill("现场核对")
+    page.get_by_role("button", name="检查").click()
+    expect(page.locator(".draw-result")).to_contain_text("地址 — → 示例路 9 号")
+    page.get_by_role("button", name="保存修改").click()
+    expect(page.locator("#facts")).to_contain_text("示例路 9 号")
+    page.goto(page.url.replace("/sites/", "/features/") + "/amend")
+    page.locator("textarea[name=reason]").fill("已拆除")
+    page.locator(".draw-form summary").click()
+    page.locator("input[name=off_document]").fill("示例核查记录")
+    assert complaints_of_axe(page) == []
+    page.get_by_role("button", name="注销", exact=True).click()
+    expect(page).to_have_url(f"{live}/list/site")
+    expect(page.get_by_role("link", name="S-9")).to_have_count(0)
 
 
 def test_pasted_corners_are_judged_and_seen_on_a_phone(shown: Placed, shown_live: str, open_page: Opener) -> None:

@@ -237,7 +237,7 @@ from pathlib import Path
 from gis.ingest.confinement import confine
 import ctypes, socket, subprocess, sys
 reader_process.set_limits(reader_process.LIMITS)
-found = confine(Path({str(file)!r}), Path({str(made.parent)!r}))
+found = confine([Path({str(file)!r})], Path({str(made.parent)!r}))
 def tried(what):
     try:
         what()

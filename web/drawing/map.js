@@ -18,6 +18,7 @@ import {
 import { TerraDrawMapLibreGLAdapter } from 'terra-draw-maplibre-gl-adapter';
 
 import { addKnown, boundsOf, collection } from '../map/preview.js';
+import { flat } from '../map/flat.js';
 
 const DRAWN = '#D55E00';
 /** Digits of a degree that are kept: a tenth of a millimetre. */
@@ -39,12 +40,7 @@ export function openDrawingMap(container, { meta, version, labels, changed }) {
     bounds: meta.district.bbox,
     fitBoundsOptions: { padding: 16 },
     maxZoom: 21,
-    dragRotate: false,
-    pitchWithRotate: false,
-    touchPitch: false,
-    attributionControl: false,
-    locale: { 'NavigationControl.ZoomIn': labels.zoomIn, 'NavigationControl.ZoomOut': labels.zoomOut },
-    fadeDuration: 0,
+    ...flat(labels),
   });
   map.touchZoomRotate.disableRotation();
   map.addControl(new maplibregl.NavigationControl({ showCompass: false }), 'top-right');

@@ -1,7 +1,11 @@
-/** A new parcel, site, project or monitoring point: where it lies, and what is known of it. */
+/**
+ * A parcel, site, project or monitoring point as a form: where it lies, and what is known of it. A new one, or one of the
+ * last three that is there and is corrected.
+ */
 
 import { html } from 'lit';
 
+import { Problem, api } from '../api.js';
 import { say, squareMetres, t } from '../i18n.js';
 import { entries } from '../words.js';
 import { corners, field, outlineOf, selectField, toolBar, valueOf } from './desk.js';
@@ -93,6 +97,101 @@ function openNew(desk, { target, cells, tools, done }) {
     now: () => [],
     then: (found) => (found.geometry ? [found.geometry] : []),
     done: (made) => done(made.id),
+  };
+  return job;
+}
+
+/** A site, project or point that is there: its cells as they stand, and what is to be otherwise. @param {import('./desk.js').Desk} desk @returns {import('./desk.js').Job} */
+export function openAmend(desk) {
+  /** @type {{target: string, values: Record<string, string>, geometry: any, seen: string} | null} */
+  let stored = null;
+  /** @type {New | undefined} */
+  let kind;
+  const given = (/** @type {string} */ name) => stored?.values[name] ?? '';
+  const now = () => (stored ? [stored.geometry] : []);
+  /** Cells that differ from what is stored; the code is what it is told by, and stays. */
+  const changed = () =>
+    Object.fromEntries(
+      (kind?.cells ?? [])
+        .filter((name) => name !== 'code')
+        .map((name) => [name, valueOf(desk, name, given(name))])
+        .filter(([name, value]) => value !== given(name)),
+    );
+
+  async function begin() {
+    if (!desk.map || !stored) return;
+    await desk.map.show(now(), []);
+    await desk.map.look(now());
+  }
+
+  /** It is no more: a way of its own, with its document. */
+  const takingOff = () =>
+    html`<details class="draw-piece">
+      <summary>${t('draw.take-off')}</summary>
+      <p class="quiet-ink">${t('draw.take-off.lead')}</p>
+      ${field(desk, 'off_document', t('draw.take-off.document'), { required: true })}
+      <button type="button" class="danger" @click=${() => void takeOff()}>${t('draw.take-off.send')}</button>
+    </details>`;
+
+  async function takeOff() {
+    try {
+      const said = { reason: valueOf(desk, 'reason'), document: valueOf(desk, 'off_document') || null };
+      await api.post(`features/${desk.id}/take-off`, said);
+      desk.draft.forget();
+      desk.context.go(`/list/${stored?.target.replace(/s$/, '')}`);
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      desk.problem = error;
+      desk.redraw();
+    }
+  }
+
+  /** @type {import('./desk.js').Job} */
+  const job = {
+    tool: 'render',
+    title: () => (stored ? t('draw.amend', { code: stored.values.code }) : t('draw.amend.any')),
+    submit: () => t('draw.amend.send'),
+    load: async () => {
+      stored = await api.get(`features/${desk.id}/cells`);
+      kind = KINDS.find(({ target }) => target === stored?.target);
+      desk.redraw();
+      await begin();
+    },
+    begin,
+    form: () => html`
+      <p class="quiet-ink">${t('draw.amend.lead')}</p>
+      ${(kind?.cells ?? []).filter((name) => name !== 'code').map((name) => cell(desk, name, given(name)))}
+      ${corners(desk)} ${field(desk, 'reason', t('draw.reason'), { required: true, rows: 2 })} ${takingOff()}
+    `,
+    tools: () =>
+      toolBar(
+        desk,
+        (kind?.tools ?? []).filter((tool) => tool !== 'select').map((tool) => [tool, t(`draw.tool.${tool}`)]),
+        job,
+      ),
+    said: () => {
+      const outline = outlineOf(desk);
+      if (!stored || (!outline && !Object.keys(changed()).length)) return null;
+      const body = { ...outline, values: changed(), seen: stored.seen, reason: valueOf(desk, 'reason') };
+      return { path: `features/${desk.id}/amend`, body };
+    },
+    problems: (found) => found.problems,
+    result: (found) =>
+      found.is_good
+        ? html`<section class="draw-result">
+            <ul>
+              ${Object.entries(changed()).map(
+                ([name, value]) =>
+                  html`<li><b>${t(`draw.cell.${name}`)}</b> ${given(name) || '—'} → ${value || '—'}</li>`,
+              )}
+            </ul>
+            <p class="notice is-good">✓ ${t('draw.good')}</p>
+            ${effectsView(null, found.effects)}
+          </section>`
+        : '',
+    now,
+    then: (found) => (found.geometry ? [found.geometry] : []),
+    done: () => kind?.done(Number(desk.id)) ?? '/map',
   };
   return job;
 }

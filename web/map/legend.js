@@ -39,7 +39,7 @@ export function legend(state, actions) {
       ${isPhone ? narrowing(state, actions, isPhone) : nothing}
       <p class="legend-numbers">${t('legend.numbers')}</p>
       ${(state.counts ?? []).map((kind) => section(kind, state, actions))}
-      ${state.counts ? nothing : html`<p class="quiet-ink">${t('legend.counting')}</p>`} ${samples(state, actions)}
+      ${state.counts ? samples(state, actions) : html`<p class="quiet-ink">${t('legend.counting')}</p>`}
       ${isPhone ? nothing : narrowing(state, actions, isPhone)}
     </div>
   </aside>`;

@@ -9,6 +9,7 @@
 import * as maplibregl from 'maplibre-gl';
 
 import { boundsOf } from './preview.js';
+import { flat } from './flat.js';
 
 export { canDraw } from './preview.js';
 
@@ -32,12 +33,7 @@ export function openPair(panes, { address, bounds, found, labels }) {
       bounds,
       fitBoundsOptions: { padding: 12 },
       maxZoom: 20,
-      dragRotate: false,
-      pitchWithRotate: false,
-      touchPitch: false,
-      attributionControl: false,
-      locale: { 'NavigationControl.ZoomIn': labels.zoomIn, 'NavigationControl.ZoomOut': labels.zoomOut },
-      fadeDuration: 0,
+      ...flat(labels),
     });
     map.touchZoomRotate.disableRotation();
     // A page that is scrolled over it must go on scrolling.

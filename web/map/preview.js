@@ -9,6 +9,7 @@ import * as maplibregl from 'maplibre-gl';
 
 import { language } from '../i18n.js';
 import { GROUND, groundLabels, groundSources } from './themes/ground.js';
+import { flat } from './flat.js';
 
 const NOW = '#5b6a70';
 const THEN = '#007a59';
@@ -87,12 +88,7 @@ export function openPreview(container, { meta, version, labels }) {
     bounds: [west, south, east, north],
     fitBoundsOptions: { padding: 16 },
     maxZoom: 20,
-    dragRotate: false,
-    pitchWithRotate: false,
-    touchPitch: false,
-    attributionControl: false,
-    locale: { 'NavigationControl.ZoomIn': labels.zoomIn, 'NavigationControl.ZoomOut': labels.zoomOut },
-    fadeDuration: 0,
+    ...flat(labels),
   });
   map.touchZoomRotate.disableRotation();
   // A page that is scrolled over it must go on scrolling.

@@ -15,7 +15,7 @@ import { openBoundary } from '../drawing/boundary.js';
 import { draftOf } from '../drawing/draft.js';
 import { problemsView } from '../drawing/found.js';
 import { openMerge } from '../drawing/merge.js';
-import { NEW } from '../drawing/new-feature.js';
+import { NEW, openAmend } from '../drawing/new-feature.js';
 import { openPhase, openRestriction } from '../drawing/part.js';
 import { openSplit } from '../drawing/split.js';
 import { say, t } from '../i18n.js';
@@ -23,6 +23,7 @@ import { canDraw } from '../map/preview.js';
 
 const JOBS = {
   ...NEW,
+  amend: openAmend,
   boundary: openBoundary,
   split: openSplit,
   merge: openMerge,
@@ -126,7 +127,9 @@ export function open(context) {
     view: () =>
       html`<div class="page draw-page">
         <p class="crumb">
-          <a href=${id ? `/parcels/${id}` : list}>‹ ${t(id ? 'draw.back' : 'draw.back.list')}</a>
+          <a href=${id ? (job === 'amend' ? `/map?feature=${id}` : `/parcels/${id}`) : list}
+            >‹ ${t(id ? 'draw.back' : 'draw.back.list')}</a
+          >
         </p>
         <h1 tabindex="-1">${work.title()}</h1>
         <div class="draw-columns">

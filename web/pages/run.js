@@ -12,6 +12,7 @@ import { html, nothing } from 'lit';
 
 import { Problem, api } from '../api.js';
 import { say, t } from '../i18n.js';
+import { tryingOn } from '../trying.js';
 import { detectionTable } from './run/detections.js';
 import { sceneText } from './run/form.js';
 import { optionsBox, measuredBox } from './run/measured.js';
@@ -35,17 +36,7 @@ export function open(context) {
   let timer = 0;
   let isLeft = false;
 
-  /** @param {() => Promise<void>} work */
-  async function trying(work) {
-    try {
-      state.problem = null;
-      await work();
-    } catch (error) {
-      if (!(error instanceof Problem)) throw error;
-      state.problem = error;
-    }
-    if (!isLeft) context.redraw();
-  }
+  const trying = tryingOn(state, () => void (isLeft || context.redraw()));
 
   const load = () =>
     trying(async () => {

@@ -14,6 +14,7 @@ import { html, nothing } from 'lit';
 
 import { Problem, api } from '../api.js';
 import { say, t } from '../i18n.js';
+import { tryingOn } from '../trying.js';
 import { runForm, readOptions } from './run/form.js';
 import { comparison, runTable } from './run/table.js';
 
@@ -31,17 +32,7 @@ export function open(context) {
   let timer = 0;
   let isLeft = false;
 
-  /** @param {() => Promise<void>} work */
-  async function trying(work) {
-    try {
-      state.problem = null;
-      await work();
-    } catch (error) {
-      if (!(error instanceof Problem)) throw error;
-      state.problem = error;
-    }
-    context.redraw();
-  }
+  const trying = tryingOn(state, context.redraw);
 
   const load = () =>
     trying(async () => {

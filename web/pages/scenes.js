@@ -11,6 +11,7 @@ import { html, nothing } from 'lit';
 
 import { Problem, api } from '../api.js';
 import { say, t } from '../i18n.js';
+import { tryingOn } from '../trying.js';
 
 /** @param {Context} context @returns {Page} */
 export function open(context) {
@@ -22,17 +23,7 @@ export function open(context) {
     note: '',
   };
 
-  /** @param {() => Promise<void>} work */
-  async function trying(work) {
-    try {
-      state.problem = null;
-      await work();
-    } catch (error) {
-      if (!(error instanceof Problem)) throw error;
-      state.problem = error;
-    }
-    context.redraw();
-  }
+  const trying = tryingOn(state, context.redraw);
 
   const load = () =>
     trying(async () => {

@@ -84,9 +84,16 @@ function head(panel, actions) {
               ? html`<p class="feature-door"><a href="/projects/${panel.id}">${t('project.open')} ›</a></p>`
               : nothing
       }
+      ${mayAmend(panel) ? html`<p class="feature-door"><a href="/features/${panel.id}/amend">${t('draw.amend.door')} ›</a></p>` : nothing}
     </header>
   `;
 }
+
+/** Parcels have boundaries and records of their own, detections are as they were sent. @param {Panel} panel */
+const mayAmend = (panel) =>
+  ['site', 'project', 'point'].includes(panel.kind) &&
+  !panel.struck &&
+  panel.may.some((one) => one.action === 'edit-boundary' && one.allowed);
 
 /** Opening a panel moves a reader of the page there; `keyed` makes a new heading for each feature only. @param {Element} [heading] */
 function receiveFocus(heading) {
