@@ -110,10 +110,11 @@ def find_head(grid: Sequence[Cells]) -> Head | None:
 def find_head_of_columns(columns: Sequence[Cells]) -> Head | None:
     """The head of a table whose samples are columns: the column near the left that names the substances.
 
-    Where no row names the samples, the one whose first cell says “substance” does: 检测项目, S1-1, S1-2, …
+    Where no row names the samples, the one whose first cell says “substance” does: 检测项目, S1-1, S1-2, …; or the
+    row below it, where that cell is tall and “results” stands over all samples.
     """
     return _best(
-        Head(_naming_samples(tuple(map(_read_column, column))), index + 1)
+        Head(_naming_samples(tuple(map(_read_column, column)), columns[index + 1 :]), index + 1)
         for index, column in enumerate(columns[:HEAD_WITHIN])
     )
 
@@ -123,11 +124,19 @@ def _best(heads: Iterable[Head]) -> Head | None:
     return max(usable, key=lambda one: (one.score, one.below), default=None)
 
 
-def _naming_samples(columns: tuple[Column, ...]) -> tuple[Column, ...]:
+_OVER_SAMPLES = frozenset({Field.RESULT, Field.SAMPLE, Field.POINT})
+
+
+def _naming_samples(columns: tuple[Column, ...], right: Sequence[Cells]) -> tuple[Column, ...]:
+    """`right`: the columns of the sheet beside this one."""
     fields = [one.field for one in columns]
     if Field.SAMPLE in fields or Field.ANALYTE not in fields:
         return columns
     at = fields.index(Field.ANALYTE)
+    while any(_read_column(cells[at]).field in _OVER_SAMPLES for cells in right):
+        if at + 1 == len(columns) or (columns[at + 1].name and fields[at + 1] is not Field.ANALYTE):
+            break
+        at += 1
     return (*columns[:at], replace(columns[at], field=Field.SAMPLE), *columns[at + 1 :])
 
 

@@ -86,11 +86,12 @@ def read_lab_table(layers: Sequence[Layer]) -> LabTable:
 
 _NO_SAMPLE = re.compile(
     r"(?:筛选值|管制值|标准限?值|限值|第[一二]类|评价标准|最大值?|最小值?|平均值?|均值|中位数?|标准差|变异系数|检出率|超标率|超筛率"
-    r"|样品数|检出数|合计|总计|小计|备注|说明|注[:：]|(?:max|min|mean|average|limit|screening)\b)",
+    r"|(?:检测|分析|测定|监测)(?:方法|依据|标准)|(?:全程序|运输|现场|实验室|方法|设备)?空白|样品数|检出数|合计|总计|小计|备注|说明|注[:：]|(?:max|min|mean|average|limit|screening)\b)",
     re.IGNORECASE,
 )
 _LIMITS = re.compile(r"(?:方法)?(?:检出限|检测限|报告限|定量限)|mdl|lod|rl", re.IGNORECASE)
 _UNITS = re.compile(r"(?:计量)?单位|units?", re.IGNORECASE)
+_CAS = re.compile(r"cas\s*(?:登记)?(?:编?号|no\.?|number)?", re.IGNORECASE)
 _MOST_TOLD = 5
 
 
@@ -104,10 +105,14 @@ class _Sheet:
         self.results = [i for i, one in enumerate(head.columns) if one.substance is not None]
         self.units = {i: head.columns[i].unit for i in self.results}
         self.limits: dict[int, str | None] = {}
+        self.cas: dict[int, str] = {}
         self.skipped: list[str] = []
 
     def rows(self) -> Iterator[LabRow]:
         """Rows that are samples or results, in the order of the sheet."""
+        # Units and limits may stand below the samples that they hold for, or right of them in a turned table.
+        for row in self.grid[self.head.below :]:
+            self._is_about_columns(row)
         for index in range(self.head.below, len(self.grid)):
             row = self.grid[index]
             if all(is_blank(cell) for cell in row) or self._is_head_again(row):
@@ -150,17 +155,25 @@ class _Sheet:
         column = self.head.columns[index]
         unit = self.units[index] or self._text(row, self.fields.get(Field.UNIT))
         return LabCell(
-            column.name, column.substance or "", self._text(row, index), unit or None, self.limits.get(index)
+            column=column.name,
+            name=column.substance or "",
+            result=self._text(row, index),
+            unit=unit or None,
+            limit=self.limits.get(index),
+            cas=self.cas.get(index),
         )
 
     def _is_about_columns(self, row: Cells) -> bool:
-        """Whether a row below a wide head holds units or detection limits of its columns; they are noted."""
+        """Whether a row of a wide table holds units, limits or CAS numbers of its columns; they are noted."""
         if self.head.is_long or not self.results:
             return False
         first = next((self._text(row, i) for i in range(len(row)) if i not in self.results and self._text(row, i)), "")
         cells = {index: self._text(row, index) for index in self.results if self._text(row, index)}
         if _LIMITS.match(first):
             self.limits |= cells
+            return True
+        if _CAS.fullmatch(first):
+            self.cas |= cells
             return True
         if _UNITS.fullmatch(first) or (cells and all(is_unit(cell) or cell == "无量纲" for cell in cells.values())):
             self.units |= cells

@@ -87,6 +87,24 @@ def test_a_turned_table_may_name_its_samples_in_a_row_of_their_own(tmp_path: Pat
     ]
 
 
+def test_a_turned_table_may_have_units_and_limits_right_of_its_samples(tmp_path: Path) -> None:
+    content = workbook_file(
+        ("检测项目", "CAS号", "检测结果", "", "空白", "分析方法", "筛选值", "单位", "检出限"),
+        ("", "", "S1-1", "S2-1", "", "", "", "", ""),
+        ("采样深度(m)", "", "0-0.5", "1.0-1.5", "", "", "", "", ""),
+        ("砷", "7440-38-2", 25, "ND", "ND", "HJ 680-2013", 20, "mg/kg", 0.01),
+        ("苯", "71-43-2", "ND", 2.3, "ND", "HJ 605-2011", 1000, "μg/kg", 1.9),
+    )
+    rows = rows_of(tmp_path, content)
+    assert [(row.sample, said(row)) for row in rows] == [
+        ("S1-1", [("B1", "25", "mg/kg"), ("B26", "<1.9", "μg/kg")]),
+        ("S2-1", [("B1", "<0.01", "mg/kg"), ("B26", "2.3", "μg/kg")]),
+    ]
+    assert all(not row.problems for row in rows)
+    skipped = [one for one in table(tmp_path, content).problems if one.code == "table-rows-skipped"]
+    assert [name in (skipped[0].read or "") for name in ("空白", "分析方法", "筛选值")] == [True, True, True]
+
+
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030", "utf-16"])
 def test_a_long_table_has_a_row_for_each_result(tmp_path: Path, encoding: str) -> None:
     rows = rows_of(tmp_path, csv_file(LONG_HEAD, *A3_ROWS, encoding=encoding))
