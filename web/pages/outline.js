@@ -128,7 +128,7 @@ export function open(context) {
       html`<div class="page draw-page">
         <p class="crumb">
           <a href=${id ? (job === 'amend' ? `/map?feature=${id}` : `/parcels/${id}`) : list}
-            >‹ ${t(id ? 'draw.back' : 'draw.back.list')}</a
+            >‹ ${t(job === 'amend' ? 'draw.back.map' : id ? 'draw.back' : 'draw.back.list')}</a
           >
         </p>
         <h1 tabindex="-1">${work.title()}</h1>
