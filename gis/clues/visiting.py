@@ -93,7 +93,7 @@ def record(
     cases = {one: case_of(session, clues[one]) for one in clues}
     after = {one: review.visited(cases[one], actor, said.finding) for one in clues}
     about = about_ids(session, clue)[0]
-    kept = [_keep_photo(session, clock, actor, about, photo, settings) for photo in photos]
+    kept = [_keep_photo(session, clock, actor, about, photo, settings, said.corrects_id) for photo in photos]
     distance = _distance(session, about, said.position)
     accuracy = None if said.position is None else said.position.accuracy_m
     evidence = Evidence(distance, accuracy, len(kept), sum(seen for _, seen in kept))
@@ -155,12 +155,24 @@ def _add(
 
 
 def _keep_photo(
-    session: Session, clock: Clock, actor: Actor, about: int, photo: NewFile, settings: Settings
+    session: Session,
+    clock: Clock,
+    actor: Actor,
+    about: int,
+    photo: NewFile,
+    settings: Settings,
+    corrects_id: int | None,
 ) -> tuple[Document, bool]:
-    """The photo as a document of the place, and whether the same bytes prove something else already."""
+    """The photo as a document of the place, and whether the same bytes prove something else already.
+
+    A correction may send the photos of the visit that it puts right once more.
+    """
     said = NewDocument(kind=DocumentKind.PHOTO, title=photo.name)
     document = documents.store(session, clock, actor, about, said, settings=settings, file=photo)
-    others = select(func.count()).where(Document.sha256 == document.sha256, Document.id != document.id)
+    corrected = select(VisitPhoto.document_id).where(VisitPhoto.visit_id == corrects_id)
+    others = select(func.count()).where(
+        Document.sha256 == document.sha256, Document.id != document.id, Document.id.not_in(corrected)
+    )
     return document, bool(session.scalar(others))
 
 

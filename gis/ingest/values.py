@@ -79,6 +79,9 @@ _PERIOD = re.compile(r"(\d{4})(?:\s*年|\.0)?|(\d{4})\s*[-/.年]\s*(\d{1,2})\s*�
 
 def read_period(value: Any) -> str:  # noqa: ANN401  a cell
     """A day, a month or a year, as exactly as it is known: 2023-06-18, 2023-06 or 2023 (ISO 8601-1, 5.2.2.2)."""
+    if isinstance(value, float) and str(value).endswith(".1"):
+        # A spreadsheet keeps “2023.10” as the number 2023.1: January or October, nobody can tell.
+        raise Unreadable("period-unreadable")
     try:
         return read_date(value).isoformat()
     except Unreadable:

@@ -66,8 +66,12 @@ class Watch:
             self.foreign.append(request.url)
 
     def hear(self, message: ConsoleMessage) -> None:
-        """An error in the console, except the browser's own note of a refusal that the page expects (401 at start)."""
-        if message.type == "error" and "the server responded with a status of 4" not in message.text:
+        """An error in the console, except the browser's own note of a refusal that the page expects (401 at start).
+
+        Nor that there is no network, where a test took it away.
+        """
+        expected = ("the server responded with a status of 4", "net::ERR_INTERNET_DISCONNECTED")
+        if message.type == "error" and not any(one in message.text for one in expected):
             self.complaints.append(message.text)
 
 

@@ -16,6 +16,18 @@ from tests.clue_people import PIXEL
 from tests.e2e.conftest import PHONE, Editing, Opener, Placed, complaints_of_axe
 
 MORE = {"shenhe": (Role.LEAD_REVIEWER, "区生态环境局"), "zhifa": (Role.UNIT_OFFICER, "区城管执法局")}
+LOSE_THE_NEXT_ANSWER = """() => {
+  const { open } = XMLHttpRequest.prototype;
+  XMLHttpRequest.prototype.open = function (...asked) {
+    XMLHttpRequest.prototype.open = open;
+    open.apply(this, asked);
+    this.addEventListener('load', (event) => {
+      event.stopImmediatePropagation();
+      this.dispatchEvent(new ProgressEvent('error'));
+    });
+  };
+}"""
+"""The server has what was sent, and the page does not hear of it."""
 WORDS = "东侧正在打桩，未见公示牌；" * 20
 
 
@@ -96,6 +108,44 @@ def test_a_clue_goes_from_dispatch_to_closure_through_four_units(
     expect(lead.locator("#trail")).to_contain_text("待复核 → 已销号")
 
 
+def test_what_was_added_after_a_lost_answer_is_sent_as_a_correction(
+    scene: Placed, editing: Editing, live: str, open_page: Opener, tmp_path: Path
+) -> None:
+    address = f"/clues/{clue_with_four_units(scene, editing)}"
+    lead = open_page(live, address, who="zhujian")
+    take(lead, "take-up")
+    send(lead)
+    take(lead, "dispatch")
+    send(lead)
+    page = open_page(live, address, who="dongsi", size=PHONE)
+    take(page, "visit")
+    form = page.locator("form#visit")
+    form.get_by_label("属实", exact=True).check()
+    form.get_by_label("现场情况").fill("正在打桩")
+    form.locator("input[name=photos]").set_input_files(picture(tmp_path))
+
+    page.evaluate(LOSE_THE_NEXT_ANSWER)
+    form.get_by_role("button", name="提交核查").click()
+    expect(form.get_by_role("alert")).to_contain_text("草稿仍在本机")
+    form.get_by_label("现场情况").fill("正在打桩，已责令停工")
+    form.get_by_role("button", name="提交核查").click()
+    expect(form.get_by_role("alert")).to_contain_text("之后的修改")
+    expect(page.locator("#visits > ol > li")).to_have_count(1)
+    page.reload()
+    page.get_by_role("button", name="继续填报").click()
+    expect(form.get_by_label("现场情况")).to_have_value("正在打桩，已责令停工")
+    form.get_by_role("button", name="提交核查").click()
+    expect(page.get_by_role("status").filter(has_text="已收到")).to_contain_text("照片 1 张")
+    visits = page.locator("#visits > ol > li")
+    expect(visits).to_have_count(2)
+    expect(page.locator("#visits")).to_contain_text("正在打桩，已责令停工")
+    expect(page.locator("#visits")).not_to_contain_text("照片曾在别处使用")
+    # The same person, the same phone: nothing is waiting any more.
+    page.reload()
+    expect(visits).to_have_count(2)
+    expect(page.get_by_role("button", name="继续填报")).to_have_count(0)
+
+
 def record_a_visit(page: Page, folder: Path) -> None:
     """On a phone: reloaded in the middle, refused once, and nothing is lost or twice."""
     take(page, "visit")
@@ -112,10 +162,14 @@ def record_a_visit(page: Page, folder: Path) -> None:
     too_wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert too_wide == 0
     assert complaints_of_axe(page) == []
-    busy = {"code": "busy", "detail": {"zh": "系统正忙", "en": "busy"}}
-    page.route("**/visits", lambda route: route.fulfill(status=429, json=busy), times=1)
+    page.context.set_offline(True)
     form.get_by_role("button", name="提交核查").click()
     expect(form.get_by_role("alert")).to_contain_text("草稿仍在本机")
+    page.context.set_offline(False)
+    page.reload()
+    # Nobody has to remember that there is one.
+    page.get_by_role("button", name="继续填报").click()
+    expect(form.locator("li")).to_have_count(1)
     form.get_by_role("button", name="提交核查").click()
     expect(page.get_by_role("status").filter(has_text="已收到")).to_contain_text("照片 1 张")
     expect(page.locator("#visits > ol > li")).to_have_count(1)

@@ -19,7 +19,7 @@ from gis.ingest.column_map import map_columns
 from gis.ingest.columns import READERS, columns_of
 from gis.ingest.fields import ReadRow, RowReader
 from gis.ingest.parcel_cells import RegisterLine, read_batches, read_modules, read_registers
-from gis.ingest.values import Unreadable, read_date, read_number, read_share, read_text, read_yes_no
+from gis.ingest.values import Unreadable, read_date, read_number, read_period, read_share, read_text, read_yes_no
 from gis.ingest.word_cells import word_of
 
 TODAY = date(2024, 9, 18)
@@ -129,6 +129,19 @@ class TestValues:
     def test_what_is_no_day_is_refused(self, cell: object) -> None:
         with pytest.raises(Unreadable):
             read_date(cell)
+
+    @pytest.mark.parametrize(
+        ("cell", "known"),
+        [(2023, "2023"), ("2023年", "2023"), ("2023-06", "2023-06"), (2023.06, "2023-06"), ("2023.10", "2023-10"),
+         ("２０２３年６月", "2023-06"), ("2023年6月18日", "2023-06-18")],
+    )  # fmt: skip
+    def test_a_period_is_as_exact_as_it_is_written(self, cell: object, known: str) -> None:
+        assert read_period(cell) == known
+
+    @pytest.mark.parametrize("cell", [2023.1, "2023-13", "2023年初", "去年"])
+    def test_what_may_be_two_months_or_none_is_refused(self, cell: object) -> None:
+        with pytest.raises(Unreadable):
+            read_period(cell)
 
     @given(st.dates(date(1900, 1, 1), date(2100, 12, 31)))
     def test_every_day_is_read_back(self, day: date) -> None:

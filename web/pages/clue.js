@@ -49,7 +49,14 @@ export function open(context) {
   }
 
   /** @type {import('./clue/types.js').Opened} */
-  const opened = { id, clue: () => /** @type {Clue} */ (clue), came, reload: () => void reload(), redraw };
+  const opened = {
+    id,
+    person: context.frame.me.username,
+    clue: () => /** @type {Clue} */ (clue),
+    came,
+    reload: () => void reload(),
+    redraw,
+  };
   const visit = openVisit(opened);
   const moves = openMoves(opened, visit.show);
   void reload();

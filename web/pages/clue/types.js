@@ -36,7 +36,7 @@
  *   held: (Unit & {hours: number, is_now: boolean})[], offers: Offer[], next: string | null, choices: Unit[],
  *   to_check: number[], to_sanction: number[], others: Head[],
  *   duties: {title: Text, state: Labelled, due_on: string | null, door: string}[]}} Clue
- * @typedef {{id: string, clue: () => Clue, came: (clue: Clue) => void, reload: () => void, redraw: () => void}} Opened
+ * @typedef {{id: string, person: string, clue: () => Clue, came: (clue: Clue) => void, reload: () => void, redraw: () => void}} Opened
  */
 
 export {};

@@ -1,10 +1,11 @@
 /**
  * The form of a visit, for a phone in one hand: what was found, a checklist, words, photos, the position. Times are
- * stamped by the server. The draft stays in the browser until the receipt names it.
+ * stamped by the server. The draft stays in the browser until the receipt names just what it says: what was added after a
+ * sending whose answer never came becomes a correction of the visit that the server has.
  *
  * @typedef {import('./types.js').Opened} Opened
  * @typedef {import('./draft.js').Draft} Draft
- * @typedef {{visit_id: number, client_key: string, clues: string[], photos: unknown[],
+ * @typedef {{visit_id: number, client_key: string, clues: string[], photos: unknown[], is_again: boolean,
  *   flags: import('./types.js').Labelled[]}} Receipt
  */
 
@@ -13,7 +14,7 @@ import { html, nothing } from 'lit';
 import { Problem, api } from '../../api.js';
 import { percent, say, t } from '../../i18n.js';
 import { entries } from '../../words.js';
-import { draftOf, forgetDraft, keepDraft } from './draft.js';
+import { asCorrection, draftOf, forgetDraft, hasDraft, keepDraft, saying } from './draft.js';
 import { whatOf } from './head.js';
 
 /** @param {Opened} opened */
@@ -28,11 +29,21 @@ export function openVisit(opened) {
   /** @type {Receipt | null} */
   let receipt = null;
   let placeSaid = '';
+  /** The server has an earlier sending; what was added since is still to be sent. */
+  let isAddedSince = false;
+  let isUnkept = false;
+  let isWaiting = false;
+
+  void hasDraft(opened.person, opened.id).then((is) => {
+    isWaiting = is;
+    if (is) opened.redraw();
+  });
 
   async function show() {
     isShown = true;
     receipt = null;
-    draft = await draftOf(opened.id);
+    isAddedSince = false;
+    draft = await draftOf(opened.person, opened.id);
     opened.redraw();
     if (!draft.fields.lon) locate();
     queueMicrotask(() => document.getElementById('visit')?.scrollIntoView());
@@ -42,7 +53,16 @@ export function openVisit(opened) {
   function keep(change) {
     if (!draft) return;
     draft = { ...draft, ...change };
-    void keepDraft(draft);
+    isWaiting = true;
+    keepDraft(draft).then(
+      () => {
+        isUnkept = false;
+      },
+      () => {
+        isUnkept = true;
+        opened.redraw();
+      },
+    );
     opened.redraw();
   }
 
@@ -76,23 +96,23 @@ export function openVisit(opened) {
   async function send(event) {
     event.preventDefault();
     if (isSending || !draft) return;
-    Object.assign(draft.fields, { claimed_at: draft.fields.claimed_at ?? new Date().toISOString() });
-    await keepDraft(draft);
     isSending = true;
     problem = null;
+    Object.assign(draft.fields, { claimed_at: draft.fields.claimed_at ?? new Date().toISOString() });
+    const said = saying(draft);
+    draft.attempts = [...new Set([...(draft.attempts ?? []), said])];
     opened.redraw();
     try {
+      // It is sent all the same: then the server has it.
+      await keepDraft(draft).catch(() => {
+        isUnkept = true;
+      });
       /** @type {Receipt} */
       const told = await api.send(`clues/${opened.id}/visits`, formOf(draft), (share) => {
         sent = share;
         opened.redraw();
       });
-      if (told.client_key === draft.key) {
-        await forgetDraft(opened.id);
-        receipt = told;
-        draft = null;
-        isShown = false;
-      }
+      if (told.client_key === draft.key) await settle(told, draft, said);
       opened.reload();
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
@@ -103,43 +123,76 @@ export function openVisit(opened) {
     }
   }
 
+  /**
+   * Forget the draft, if the server has just what it says. Of several sendings of different words under one key nobody
+   * knows which one arrived: then it stays, to be sent as a correction.
+   *
+   * @param {Receipt} told @param {Draft} asSent @param {string} said
+   */
+  async function settle(told, asSent, said) {
+    receipt = told;
+    const isOfOne = !told.is_again || asSent.attempts?.length === 1;
+    if (draft && isOfOne && saying(draft) === said) {
+      draft = null;
+      isShown = isWaiting = isAddedSince = false;
+      await forgetDraft(asSent);
+      return;
+    }
+    draft = asCorrection(draft ?? asSent, told.visit_id);
+    isAddedSince = true;
+    await keepDraft(draft);
+  }
+
   return {
     show: () => void show(),
-    view: () => html`${receipt ? received(receipt) : nothing} ${isShown && draft ? form(draft) : nothing}`,
+    view: () =>
+      html`${receipt ? received(receipt) : nothing} ${isShown && draft ? form(draft) : isWaiting ? waiting() : nothing}`,
   };
+
+  /** A draft that nobody sent yet, found again after the page was closed. */
+  function waiting() {
+    return html`<p class="notice" role="status">
+      ${t('clue.visit.waiting')}
+      <button type="button" @click=${() => void show()}>${t('clue.visit.go-on')}</button>
+    </p>`;
+  }
 
   /** @param {Draft} draft */
   function form(draft) {
     const { fields } = draft;
     return html`<form id="visit" class="visit-form" @submit=${send}>
       <h2>${t('clue.visit')}</h2>
-      <fieldset class="visit-finding">
-        <legend>${t('clue.finding')}</legend>
-        ${entries('clue_findings').map(
-          (one) =>
-            html`<label
-              ><input
-                type="radio"
-                name="finding"
-                required
-                .checked=${fields.finding === one.code}
-                @change=${() => write('finding', one.code)}
-              />
-              ${say(one)}</label
-            >`,
-        )}
+      ${isAddedSince ? html`<p role="alert" class="notice is-error">${t('clue.visit.added-since', { id: draft.corrects ?? '' })}</p>` : nothing}
+      ${isUnkept ? html`<p role="alert" class="notice is-error">${t('clue.visit.unkept')}</p>` : nothing}
+      <fieldset class="visit-all" ?disabled=${isSending}>
+        <fieldset class="visit-finding">
+          <legend>${t('clue.finding')}</legend>
+          ${entries('clue_findings').map(
+            (one) =>
+              html`<label
+                ><input
+                  type="radio"
+                  name="finding"
+                  required
+                  .checked=${fields.finding === one.code}
+                  @change=${() => write('finding', one.code)}
+                />
+                ${say(one)}</label
+              >`,
+          )}
+        </fieldset>
+        ${checklist(fields)}
+        <label
+          >${t('clue.visit.words')}
+          <textarea
+            name="text"
+            rows="5"
+            .value=${fields.text ?? ''}
+            @input=${(/** @type {any} */ event) => write('text', event.target.value)}
+          ></textarea>
+        </label>
+        ${photos(draft)} ${place(fields)} ${others(draft)}
       </fieldset>
-      ${checklist(fields)}
-      <label
-        >${t('clue.visit.words')}
-        <textarea
-          name="text"
-          rows="5"
-          .value=${fields.text ?? ''}
-          @input=${(/** @type {any} */ event) => write('text', event.target.value)}
-        ></textarea>
-      </label>
-      ${photos(draft)} ${place(fields)} ${others(draft)}
       ${problem ? html`<p role="alert" class="notice is-error">${say(problem.detail)} ${t('clue.visit.kept')}</p>` : nothing}
       <p class="buttons visit-send">
         <button type="submit" class="primary" ?disabled=${isSending}>
@@ -272,13 +325,14 @@ export function openVisit(opened) {
 }
 
 /** @param {Draft} draft */
-function formOf({ key, fields, also, photos }) {
+function formOf({ key, fields, also, photos, corrects }) {
   const form = new FormData();
   form.set('client_key', key);
   const answers = Object.entries(fields).filter(([name, value]) => name.startsWith('check:') && value);
   form.set('checklist', JSON.stringify(Object.fromEntries(answers.map(([name, value]) => [name.slice(6), value]))));
   for (const [name, value] of Object.entries(fields)) if (!name.startsWith('check:')) form.set(name, value);
   if (also.length) form.set('also', also.join(','));
+  if (corrects) form.set('corrects_id', String(corrects));
   for (const photo of photos) form.append('file', photo, photo.name);
   return form;
 }
