@@ -77,7 +77,8 @@ export function openVisit(opened) {
     navigator.geolocation.getCurrentPosition(
       ({ coords }) => {
         placeSaid = '';
-        if (!draft) return;
+        // What is on its way says where it was by then.
+        if (!draft || isSending) return;
         const { longitude, latitude, accuracy } = coords;
         const place = { lon: String(longitude), lat: String(latitude), accuracy_m: String(accuracy) };
         keep({ fields: { ...draft.fields, ...place } });
