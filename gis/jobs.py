@@ -30,6 +30,8 @@ MOST_RETRIES = 2
 """A job is tried once more than this, whether it raises or its worker dies with it."""
 HEARTBEAT_S = 10.0
 STALLED_AFTER_S = 30.0
+LOOKS_EVERY_S = 1.0
+"""A worker is told of each new job, but misses what is told while it looks; so it also looks by itself."""
 FINISHING_S = 10.0
 """How long a worker that is told to stop waits for its jobs."""
 
@@ -45,6 +47,7 @@ app = App(
     import_paths=TASK_MODULES,
     worker_defaults={
         "concurrency": CONCURRENT_JOBS,
+        "fetch_job_polling_interval": LOOKS_EVERY_S,
         "update_heartbeat_interval": HEARTBEAT_S,
         "stalled_worker_timeout": STALLED_AFTER_S,
         "shutdown_graceful_timeout": FINISHING_S,

