@@ -18,7 +18,7 @@ from gis.db.models import Clue, Document, Visit, VisitClue, VisitPhoto
 from gis.documents import NewDocument, NewFile
 from gis.domain import review
 from gis.domain.policy import Actor
-from gis.domain.review_errors import VisitElsewhere, VisitKeyTaken, VisitUncorrectable
+from gis.domain.review_errors import NoPlaceForFiles, VisitElsewhere, VisitKeyTaken, VisitUncorrectable
 from gis.domain.review_words import Answer, CheckItem, Finding, Move, VisitFlag
 from gis.domain.visits import Evidence, VisitLimits, flags
 from gis.domain.words import DocumentKind
@@ -79,7 +79,7 @@ def record(
     """Record a visit; a second time the same key gives the first one's receipt.
 
     Raises NotFound (also outside the actor's scope), what `review.visited` raises, VisitKeyTaken, VisitElsewhere,
-    VisitUncorrectable, FileTooLarge, DocumentFileUnknown.
+    VisitUncorrectable, NoPlaceForFiles, FileTooLarge, DocumentFileUnknown.
     """
     # In one order, whoever comes: two visits that answer each other's clues do not wait for one another for ever.
     clues = {one: clue_to_change(session, actor, one) for one in sorted({clue_id, *said.also})}
@@ -92,9 +92,11 @@ def record(
     _require_own(session, clue_id, said.corrects_id)
     cases = {one: case_of(session, clues[one]) for one in clues}
     after = {one: review.visited(cases[one], actor, said.finding) for one in clues}
-    about = about_ids(session, clue)[0]
-    kept = [_keep_photo(session, clock, actor, about, photo, settings, said.corrects_id) for photo in photos]
-    distance = _distance(session, about, said.position)
+    about = about_ids(session, clue)[:1]
+    if photos and not about:
+        raise NoPlaceForFiles
+    kept = [_keep_photo(session, clock, actor, about[0], photo, settings, said.corrects_id) for photo in photos]
+    distance = _distance(session, clue_id, about, said.position)
     accuracy = None if said.position is None else said.position.accuracy_m
     evidence = Evidence(distance, accuracy, len(kept), sum(seen for _, seen in kept))
     visit = _add(session, clock, actor, clue, said, tuple(flags(evidence, _limits(session))), distance)
@@ -180,14 +182,19 @@ _DISTANCE = text("""
 SELECT ST_Distance(
     ST_Transform(geom, :measuring),
     ST_Transform(ST_SetSRID(ST_MakePoint(:lon, :lat), ST_SRID(geom)), :measuring)
-) FROM (SELECT id, geom FROM parcel UNION ALL SELECT id, geom FROM detection) f WHERE id = :about
+) FROM (
+    SELECT id, geom FROM parcel UNION ALL SELECT id, geom FROM detection
+    UNION ALL (SELECT NULL, geom FROM clue_report WHERE clue_id = :clue ORDER BY id LIMIT 1)
+) f WHERE id IS NOT DISTINCT FROM CAST(:about AS bigint)
 """)
 
 
-def _distance(session: Session, about: int, position: Position | None) -> float | None:
+def _distance(session: Session, clue_id: int, about: Sequence[int], position: Position | None) -> float | None:
+    """From the parcel or detection, or from the place of the report where there is neither."""
     if position is None:
         return None
-    asked: dict[str, Any] = {"about": about, "lon": position.lon, "lat": position.lat}
+    asked: dict[str, Any] = {"about": about[0] if about else None, "clue": clue_id}
+    asked |= {"lon": position.lon, "lat": position.lat}
     found = session.scalar(_DISTANCE, asked | {"measuring": places.measuring_epsg(session)})
     return None if found is None else float(found)
 
