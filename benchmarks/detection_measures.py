@@ -36,8 +36,7 @@ def planted_label(path: Path, like: Path) -> NDArray[np.uint8]:
         shapely.transform(one, lambda xy: np.column_stack(to_grid.transform(*xy.T))) for one in collection.geoms
     ]
     label = rasterize(
-        [(one.buffer(PIXEL_M), UNLABELLED) for one in outlines]
-        + [(one, 1) for one in outlines if one.area > LEAST_M2],
+        [(one.buffer(PIXEL_M), UNLABELLED) for one in outlines] + [(one, 1) for one in outlines if one.area > LEAST_M2],
         shape,
         transform=transform,
         dtype="uint8",
