@@ -61,8 +61,8 @@ def test_a_run_is_started_followed_and_looked_at(
     verdicts.get_by_role("link", name="无法判定").click()
     expect(verdicts).to_contain_text("“无法判定”不等于“没有变化”")
     expect(verdicts.locator("tbody")).to_contain_text("需优于 6.9 m 影像")
-    expect(page.locator(".run-histogram svg")).to_have_attribute("aria-label", "变化得分直方图，阈值 6.00")
-    expect(page.locator(".run-measured")).to_contain_text("1.42 像元")
+    expect(page.locator(".run-histogram svg")).to_have_attribute("aria-label", "变化得分直方图，阈值 4.26")
+    expect(page.locator(".run-measured")).to_contain_text("1.47 像元")
     expect(page.locator(".run-page")).not_to_contain_text("违法")
     clue = page.get_by_role("link", name="XS2024-").first
     expect(clue).to_be_visible()
