@@ -75,8 +75,7 @@ def test_a_step_is_open_with_all_documents_and_closed_without_any_single_one(one
 def test_the_notice_of_a_district_does_not_take_a_parcel_off_the_list(district: str) -> None:
     delisting = step(Stage.DELIST_APPLIED, Stage.CLEAR)
     own = tuple(
-        replace(doc, issuer=district) if doc.kind is DocumentKind.DELISTING_NOTICE else doc
-        for doc in ALL_OF_ONE_ROUND
+        replace(doc, issuer=district) if doc.kind is DocumentKind.DELISTING_NOTICE else doc for doc in ALL_OF_ONE_ROUND
     )
     standing = Standing(Stage.DELIST_APPLIED, frozenset({Register.LISTED}), own)
     assert codes(delisting, standing) == {"not-of-city"}
