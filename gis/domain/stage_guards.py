@@ -19,8 +19,8 @@ CONTRACTOR_KINDS = frozenset({DocumentKind.REMEDIATION_SCHEME, DocumentKind.CONT
 """Whoever wrote one of these does the works; the effect is evaluated by somebody else (art. 65)."""
 EVALUATING = frozenset({DocumentKind.EVALUATION_REPORT, DocumentKind.DELISTING_APPLICATION})
 """What an evaluation that failed has used up."""
-# A district's bureau (…区生态环境局) is none of these.
-_OF_CITY = re.compile("市生态环境局|省生态环境厅|自治区生态环境厅")
+# A district's bureau (…区生态环境局) is none of these, nor is a branch of the city's for a district (…局某区分局).
+_OF_CITY = re.compile(r"(?:市生态环境局|省生态环境厅|自治区生态环境厅)(?![^\s、，,；;]*分局)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,11 +71,11 @@ def test_a_step_is_open_with_all_documents_and_closed_without_any_single_one(one
         assert "document-missing" in codes(one, replace(full, documents=without))
 
 
-def test_the_notice_of_a_district_does_not_take_a_parcel_off_the_list() -> None:
+@pytest.mark.parametrize("district", ["北京市东城区生态环境局", "北京市生态环境局东城分局", "东城区人民政府"])
+def test_the_notice_of_a_district_does_not_take_a_parcel_off_the_list(district: str) -> None:
     delisting = step(Stage.DELIST_APPLIED, Stage.CLEAR)
     own = tuple(
-        replace(doc, issuer="北京市东城区生态环境局") if doc.kind is DocumentKind.DELISTING_NOTICE else doc
-        for doc in ALL_OF_ONE_ROUND
+        replace(doc, issuer=district) if doc.kind is DocumentKind.DELISTING_NOTICE else doc for doc in ALL_OF_ONE_ROUND
     )
     standing = Standing(Stage.DELIST_APPLIED, frozenset({Register.LISTED}), own)
     assert codes(delisting, standing) == {"not-of-city"}
