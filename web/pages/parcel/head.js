@@ -175,7 +175,7 @@ function planned({ planned_use: use }) {
  * @param {import('./samples.js').Samples} said @param {string} today
  */
 function limits(said, today) {
-  if (said.points.length === 0) return html`<span class="gap">${t('samples.none')}</span>`;
+  if (said.points.length === 0) return html`<span class="gap">${t('parcel.limits.no-samples')}</span>`;
   /** @type {Map<string, import('./sample-tables.js').Line>} */
   const found = new Map();
   const graveFirst = judgements(said)
