@@ -109,6 +109,17 @@ def test_what_an_earlier_round_or_a_failed_evaluation_brought_proves_nothing() -
     assert codes(step(Stage.REMED, Stage.EVAL), replace(failed, stage=Stage.REMED)) == set()
 
 
+def test_what_led_to_the_clearing_is_no_evidence_for_another_round() -> None:
+    before, after = DAY, DAY + timedelta(days=1)
+    cleared = Standing(Stage.CLEAR, frozenset({Register.AFTERCARE}), ALL_OF_ONE_ROUND, cleared_on=after)
+    for to in (Stage.SUSPECT, Stage.DETAIL):
+        assert codes(step(Stage.CLEAR, to), cleared) == {"document-missing"}
+        assert codes(step(Stage.CLEAR, to), replace(cleared, cleared_on=before)) == set()
+    assert codes(step(Stage.CLEAR, Stage.PRELIM), cleared) == set()
+    # The stages that it has passed keep their documents.
+    assert all(proving(one, cleared) for one in OBLIGATORY[Stage.PRELIM])
+
+
 def test_a_review_counts_for_its_own_stage_only() -> None:
     requirement = Requirement((DocumentKind.REVIEW_OPINION,), of=Stage.DETAIL)
     of_other = DocumentFact(1, DocumentKind.REVIEW_OPINION, DAY, stage=Stage.PRELIM)

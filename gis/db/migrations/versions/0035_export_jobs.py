@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0035"
-down_revision = "0029"
+down_revision = "0033"
 
 STATES = ("queued", "running", "done", "refused", "cancelled", "failed", "gone")
 
