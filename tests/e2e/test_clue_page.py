@@ -169,7 +169,7 @@ def test_what_a_photo_claims_stands_apart_and_its_hints_lead_to_the_other_visit(
     expect(first).to_contain_text("Shili Phone 1")
     expect(first).to_contain_text("照片自称经软件“Snapseed 2.1”处理；应为相机原片。")
     expect(first.get_by_role("link", name="查看那次核查")).to_have_count(0)
-    expect(second).to_contain_text("不同的照片应相差 6 位以上")
+    expect(second).to_contain_text("不同的照片应相差超过 6 位")
     assert complaints_of_axe(page) == []
     too_wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert too_wide == 0
