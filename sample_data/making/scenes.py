@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import rasterio
 from affine import Affine
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 from rasterio.io import MemoryFile
 from shapely import box
@@ -20,7 +21,7 @@ from shapely.geometry.base import BaseGeometry
 from making.blocks import turned_box, wobbly
 from making.ground import METRES
 from making.landscape import FINE_M, MARGIN, NORTH, SIDE, SIDE_M, WEST, Sun, Town, draw_town
-from making.noise import blurred
+from making.noise import blurred, grain
 from making.parcels import Made
 from making.writing import geojson
 
@@ -80,7 +81,7 @@ def scene_files(parcels: list[Made], streets: list[BaseGeometry], rng: np.random
         town.fill(one.outline, one.was)
     later = town.copy()
     _works(later, changes, by_code)
-    cloud = _cloud(by_code["P-003"])
+    cloud = _cloud(by_code["P-003"], rng)
     before, after, covered = (_seen(one, sky) for one, sky in ((town, APRIL), (later, AUGUST), (later, SEPTEMBER)))
     # Cold white over the clear view; the shadow is left to the mask.
     covered = covered * (1 - cloud) + cloud * 6500
@@ -162,20 +163,21 @@ def _read_out(seen: NDArray[np.float64], rng: np.random.Generator) -> NDArray[np
     return np.clip(seen * columns + noise, 1, None).astype(np.uint16)
 
 
-def _cloud(parcel: BaseGeometry) -> NDArray[np.float64]:
-    """How much a cloud covers of each pixel: its straight edge crosses the parcel, which lies by 42 % under it."""
+def _cloud(parcel: BaseGeometry, rng: np.random.Generator) -> NDArray[np.float64]:
+    """How much a cloud covers of each pixel: ragged and thin at its edge, over the south of a parcel, 42 % of it.
+
+    A run widens the mask by 3 pixels and sees the scene moved back: what it finds hidden is what is meant.
+    """
+    y = NORTH - PIXEL_M * (np.arange(COUNT)[:, None] + 0.5) + SHIFT[0] * FINE_M
+    x = WEST + PIXEL_M * (np.arange(COUNT)[None] + 0.5) - SHIFT[1] * FINE_M
     left, bottom, right, top = parcel.bounds
-    edge = bottom + (top - bottom) * CLOUDED_SHARE
-    # A run widens the mask by 3 pixels, so the cloud ends as much before; and it sees the scene moved back.
-    y = NORTH - PIXEL_M * (np.arange(COUNT) + 0.5) + SHIFT[0] * FINE_M
-    x = WEST + PIXEL_M * (np.arange(COUNT) + 0.5) - SHIFT[1] * FINE_M
-    inside = (
-        (y < edge - 3 * PIXEL_M)[:, None]
-        & (y > bottom - 260)[:, None]
-        & (x > left - 60)[None]
-        & (x < right + 220)[None]
-    )
-    return np.where(inside, 0.9, 0.0)
+    thick = 1 - ((x - (left + right) / 2 - 30) / 260) ** 2 - ((y - bottom + 70) / 220) ** 2
+    thick = thick + 0.16 * grain(rng, COUNT, 9) + 0.06 * grain(rng, COUNT, 3)
+    on_parcel = (x > left) & (x < right) & (y > bottom) & (y < top)
+    # What lies within 3 pixels of the cloud is hidden by it: the thickest of 7 × 7 pixels.
+    nearby = sliding_window_view(np.pad(thick, 3, mode="edge"), (7, 7)).max(axis=(2, 3))
+    edge = np.quantile(nearby[on_parcel], 1 - CLOUDED_SHARE)
+    return np.where(thick > edge, np.clip(0.25 + (thick - edge) * 2.2, 0, 0.95), 0.0)
 
 
 def _tiff(bands: NDArray[Any]) -> bytes:

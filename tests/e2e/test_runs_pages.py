@@ -142,7 +142,7 @@ def lists_blind_spots(page: Page, live: str, url: str, folder: Path) -> None:
     expect(page).to_have_url(f"{live}/blind-spots?days=30")
     row = page.locator(".blind-page tr", has_text="P-003")
     expect(row).to_contain_text("165 天前")
-    expect(row).to_contain_text("2024-09-10 · 示例 S2：可见 63% < 80%, 无法判定(云)")
+    expect(row).to_contain_text("2024-09-10 · 示例 S2：可见 60% < 80%, 无法判定(云)")
     page.locator("[name=cause]").select_option("TOO_SMALL")
     page.get_by_role("button", name="查看").click()
     expect(page.locator(".blind-page tr", has_text="P-004")).to_contain_text("从未有可用影像")
