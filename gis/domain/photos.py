@@ -63,7 +63,7 @@ _SENTENCES = {
         "The same file serves elsewhere already; expected: a photo taken for this visit.",
     ),
     VisitFlag.PHOTO_ALIKE: Text(
-        "与第 {visit} 号核查的照片相近（64 位差异哈希相差 {read} 位）；不同的照片应相差 {limit} 位以上。",
+        "与第 {visit} 号核查的照片相近（64 位差异哈希相差 {read} 位）；不同的照片应相差超过 {limit} 位。",
         "Like a photo of visit no. {visit} ({read} of 64 bits of the hash differ); expected: more than {limit}.",
     ),
     VisitFlag.PHOTO_NO_POSITION: Text(

@@ -50,11 +50,8 @@ function figure(photo, one) {
     <a href=${photo.url} target="_blank"><img src=${photo.url} alt=${photo.name} loading="lazy" /></a>
     <figcaption>
       ${photo.hints.map(
-        ({ flag, sentence, href }) =>
-          html`<p class="photo-hint">
-            <span class="tag">${say(flag)}</span> ${say(sentence)}
-            ${href ? html`<a href=${href}>${t('clue.photo.other')}</a>` : nothing}
-          </p>`,
+        ({ sentence, href }) =>
+          html`<p>${say(sentence)} ${href ? html`<a href=${href}>${t('clue.photo.other')}</a>` : nothing}</p>`,
       )}
       <p class="provenance">${t('clue.photo.claims', { said: claims(photo) || t('clue.photo.nothing') })}</p>
       <p class="provenance">
