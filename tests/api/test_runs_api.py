@@ -42,7 +42,7 @@ def work(settings: Settings, run_id: int, tell=None) -> None:
     engine = make_engine(str(settings.database_url))
     try:
         with make_sessions(engine).begin() as session:
-            working.work(session, Clock(DEMO_DAY), run_id, settings, tell or working.Teller(engine, run_id))
+            working.work(session, Clock(DEMO_DAY), run_id, settings, tell or working.teller(engine, run_id))
     finally:
         engine.dispose()
 
@@ -148,7 +148,7 @@ def test_a_run_can_be_called_off_and_says_why_it_has_no_result(signed_in: Signed
     run_id = client.post("/api/runs", json=scenes).json()["run"]["id"]
     engine = make_engine(str(settings.database_url))
     told: list[str] = []
-    teller = working.Teller(engine, run_id)
+    teller = working.teller(engine, run_id)
 
     def until_scoring(step: str, share: float) -> None:
         told.append(step)
