@@ -20,7 +20,7 @@ def main(folder: Path) -> None:
     """Copy the object of the job, or say why not."""
     job = json.loads((folder / "job.json").read_text(encoding="utf-8"))
     # Loaded before the limits, which count from what the libraries take.
-    from rasterio._err import CPLE_FileIOError  # noqa: PLC0415  named nowhere else
+    from rasterio._err import CPLE_BaseError, CPLE_FileIOError  # noqa: PLC0415  named nowhere else
     from rasterio.errors import RasterioError  # noqa: PLC0415
     from rasterio.shutil import copyfiles  # noqa: PLC0415
 
@@ -30,8 +30,8 @@ def main(folder: Path) -> None:
         ended = "copied"
     except CPLE_FileIOError:
         ended = "too large"
-    except RasterioError as error:
-        ended = str(error)[:LONGEST_REASON]
+    except (RasterioError, CPLE_BaseError) as error:
+        ended = " ".join(str(error).split())[:LONGEST_REASON]
     (folder / "answer.json").write_text(json.dumps({"ended": ended}), encoding="utf-8")
 
 

@@ -103,12 +103,8 @@ def register(
         )
     session.add(scene)
     session.flush()
-    after: dict[str, str | None] = {
-        "sha256": scene.sha256,
-        "file_name": name,
-        "taken_on": taken_on.isoformat(),
-        "sensor": said.sensor,
-    }
+    after: dict[str, str | None] = {"sha256": scene.sha256, "file_name": name, "sensor": said.sensor}
+    after["taken_on"] = taken_on.isoformat()
     after |= {"source": said.source, "cloud_source": said.cloud_source} if said.source else {}
     jobs.enqueue(session, LOOK, scene_id=scene.id)
     audit.record(session, clock, "register-scene", ("scene", scene.id), person_id=actor.person_id, after=after)

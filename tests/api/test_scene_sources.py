@@ -1,4 +1,4 @@
-"""Scenes registered by a path of the server or an s3:// URL: what may be opened, what is refused, what is kept of it."""
+"""Scenes registered by a path of the server or an s3:// URL: what may be opened, what is refused, what is kept."""
 
 from __future__ import annotations
 
@@ -44,7 +44,12 @@ def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[Bucket]:
             held.signatures.append(self.headers.get("Authorization", ""))
             body = held.objects.get(unquote(self.path.partition("?")[0]))
             if body is None:
-                self.send_error(404)
+                body = b"<Error><Code>NoSuchKey</Code><Message>The specified key does not exist.</Message></Error>"
+                self.send_response(404)
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                if self.command == "GET":
+                    self.wfile.write(body)
                 return
             start, _, end = self.headers.get("Range", "").removeprefix("bytes=").partition("-")
             part = body[int(start or 0) : int(end) + 1 if end else None]
@@ -152,7 +157,7 @@ def test_what_does_not_truly_lie_in_an_open_folder_is_refused_by_one_text(
     ):
         answer = ask(client, path)
         assert (answer.status_code, answer.json()["code"]) == (422, "scene-file-unreachable"), path
-        texts.add(answer.json()["detail"]["zh"].replace(str(path), "…"))
+        texts.add(answer.json()["detail"]["zh"].replace(str(path), "…", 1))
     assert len(texts) == 1
     assert client.get("/api/scenes").json()["scenes"] == []
 
