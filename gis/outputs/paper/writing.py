@@ -42,6 +42,10 @@ class WordPaper:
         self._document.add_heading(name, 1)
         self._document.add_paragraph(under).runs[0].font.color.rgb = QUIET
 
+    def section(self, title: str) -> None:
+        """A heading of the second rank."""
+        self._document.add_heading(title, 2)
+
     def lines(self, lines: Iterable[Line], gap: str) -> None:
         """Labelled lines; `gap` stands for what is not known."""
         table = self._document.add_table(rows=0, cols=2)
@@ -91,7 +95,7 @@ class WordPaper:
         properties.author = properties.last_modified_by = "jingtu"
 
     def _block(self, block: Block) -> None:
-        self._document.add_heading(self.say(block.title), 2)
+        self.section(self.say(block.title))
         if not block.rows:
             self._document.add_paragraph(self.say(block.nothing)).runs[0].font.color.rgb = QUIET
             return
