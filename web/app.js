@@ -56,6 +56,7 @@ const ROUTES = /** @type {const} */ ([
   [/^\/units$/, () => styled(import('./pages/units.js'))],
   [/^\/scenes$/, () => styled(import('./pages/scenes.js'))],
   [/^\/blind-spots$/, () => styled(import('./pages/blind-spots.js'))],
+  [/^\/how-detection-works$/, () => styled(import('./pages/how-detection-works.js'))],
   [/^\/runs$/, () => styled(import('./pages/runs.js'))],
   [/^\/runs\/compare$/, () => styled(import('./pages/run-compare.js'))],
   [/^\/runs\/(?<id>\d+)$/, () => styled(import('./pages/run.js'))],
