@@ -12,6 +12,7 @@ from api.deps import DbSession, Exporter, FromOurPages, Now, Reader, ThisInstall
 from api.routes.clues import REFUSED, Id
 from api.schemas.dossier import DossierOut
 from gis import dossier
+from gis.domain.policy import Action, permit
 from gis.domain.text import Language
 from gis.dossier import Form
 
@@ -21,7 +22,8 @@ router = APIRouter(prefix="/clues", tags=["clues"])
 @router.get("/{clue_id}/dossier", summary="The dossier of a clue", responses={404: REFUSED[404]})
 def shown(clue_id: Id, session: DbSession, clock: Now, reader: Reader, installation: ThisInstallation) -> DossierOut:
     """Images, overlaps, coordinates, standing, lawfulness, visits, photos, decisions, documents and the whole trail."""
-    return DossierOut.of(dossier.gather(session, clock, reader, clue_id, installation.settings))
+    gathered = dossier.gather(session, clock, reader, clue_id, installation.settings)
+    return DossierOut.of(gathered, permit(reader, Action.EXPORT))
 
 
 @router.get(

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Self
 
-from api.schemas.base import Schema, TextOut
+from api.schemas.base import PermissionOut, Schema, TextOut
+from gis.domain.policy import Permission
 from gis.outputs.dossier import Dossier, Pair, Picture
 
 
@@ -61,7 +62,7 @@ def _picture(one: Picture | None) -> DossierPictureOut | None:
 
 
 class DossierOut(Schema):
-    """All of it, with the hash that the paper carries."""
+    """All of it, with the hash that the paper carries; `take` is whether the reader may have the paper."""
 
     number: str
     name: TextOut
@@ -71,9 +72,10 @@ class DossierOut(Schema):
     pairs: list[DossierPairOut]
     blocks: list[DossierBlockOut]
     sha256: str
+    take: PermissionOut
 
     @classmethod
-    def of(cls, dossier: Dossier) -> Self:
+    def of(cls, dossier: Dossier, take: Permission) -> Self:
         """From the paper's value."""
         return cls(
             number=dossier.number,
@@ -84,4 +86,5 @@ class DossierOut(Schema):
             pairs=[DossierPairOut.of(dossier.clue_id, place, pair) for place, pair in enumerate(dossier.pairs)],
             blocks=[DossierBlockOut.model_validate(block) for block in dossier.blocks],
             sha256=dossier.sha256,
+            take=PermissionOut.of(take),
         )

@@ -1,4 +1,4 @@
-"""The dossier over HTTP: the page's data, pictures, and files under plain names that nobody keeps, for those who may."""
+"""The dossier over HTTP: the page's data, pictures, files under plain names that nobody keeps, for those who may."""
 
 from __future__ import annotations
 
