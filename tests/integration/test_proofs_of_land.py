@@ -113,7 +113,7 @@ def test_a_document_of_another_parcel_a_struck_or_no_document_proves_nothing(
     officer = add_officer(session)
     other = add_parcel(session, rectangle(EAST + 500, NORTH, 50, 50))
     struck = recorded(session, parcel)
-    struck.struck_at, struck.struck_reason = RECORDED, "示例误录"
+    struck.struck_at, struck.strike_reason = RECORDED, "示例误录"
     session.flush()
     for document_id in (recorded(session, other).id, struck.id, 10**9):
         trial = session.begin_nested()
