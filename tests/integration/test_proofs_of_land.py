@@ -58,7 +58,8 @@ def closing(session: Session, officer: Actor, parcel: Parcel, document_id: int) 
     for direction in Direction:
         moved = MovementSaid(direction, date(2024, 5, 10), 500, SoilUnit.M3)
         soil.add_movement(session, CLOCK, officer, of, moved)
-    soil.record_step(session, CLOCK, officer, of, soil.Step.DISPOSED, date(2024, 6, 1))
+    for step in (soil.Step.ARRIVED, soil.Step.DISPOSED):
+        soil.record_step(session, CLOCK, officer, of, step, date(2024, 6, 1))
     return soil.close_batch(session, CLOCK, officer, of, Filing(date(2024, 7, 1), "示例评估", document_id))
 
 
