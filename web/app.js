@@ -48,6 +48,7 @@ const ROUTES = /** @type {const} */ ([
   [/^\/coverage$/, () => styled(import('./pages/coverage.js'))],
   [/^\/clues\/burden$/, () => styled(import('./pages/burden.js'))],
   [/^\/clues\/(?<id>\d+)$/, () => styled(import('./pages/clue.js'))],
+  [/^\/clues\/(?<id>\d+)\/dossier$/, () => styled(import('./pages/dossier.js'))],
   [/^\/plan$/, () => styled(import('./pages/plan.js'))],
   [/^\/practitioners(?:\/(?<id>\d+))?$/, () => styled(import('./pages/practitioners.js'))],
   [/^\/projects\/(?<id>\d+)$/, () => styled(import('./pages/project.js'))],

@@ -243,3 +243,24 @@ def picture(folder: Path) -> Path:
     path = folder / "现场.png"
     path.write_bytes(PIXEL)
     return path
+
+
+def test_the_dossier_shows_what_the_paper_says_and_gives_the_paper(
+    live: str, scene: Placed, editing: Editing, open_page: Opener
+) -> None:
+    clue = clue_with_four_units(scene, editing)
+    page = open_page(live, f"/clues/{clue}", who="zhujian")
+    page.get_by_role("link", name="案卷").click()
+    expect(page).to_have_url(f"{live}/clues/{clue}/dossier")
+    for heading in ("图斑与地块的关系", "现场核查", "现场照片", "文件", "办理全过程"):
+        expect(page.get_by_role("heading", name=heading)).to_be_visible()
+    hash_shown = page.locator(".hash").inner_text().removeprefix("SHA-256 ")
+    assert len(hash_shown) == 64
+    with page.expect_download() as download:
+        page.get_by_role("link", name="案卷 PDF").click()
+    assert Path(download.value.path()).read_bytes().startswith(b"%PDF-")
+    assert complaints_of_axe(page) == []
+    page.set_viewport_size(PHONE)
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    page.get_by_role("button", name="中文").or_(page.get_by_role("button", name="EN")).first.click()
+    expect(page.locator("h1")).to_contain_text("Dossier")

@@ -74,10 +74,10 @@ export function open(context) {
 
 /** Sent from here, or read where it lies. @param {boolean} isOnServer @param {(isOnServer: boolean) => void} choose */
 const ways = (isOnServer, choose) =>
-  html`<span class="choices" role="group" aria-label=${t('scenes.ways')}>
+  html`<div class="choices" role="group" aria-label=${t('scenes.ways')}>
     <button aria-pressed=${!isOnServer} @click=${() => choose(false)}>${t('scenes.way-upload')}</button>
     <button aria-pressed=${isOnServer} @click=${() => choose(true)}>${t('scenes.way-server')}</button>
-  </span>`;
+  </div>`;
 
 /**
  * @param {{found: {presets: string[], open_places: string[]} | null, isSending: boolean, isOnServer: boolean}} state

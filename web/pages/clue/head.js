@@ -48,6 +48,7 @@ export function head({ head, units, held, members, about_id }) {
       <p class="buttons">
         <a class="button" href=${address('/map', { feature: members[0]?.id ?? about_id })}>${t('clue.map')}</a>
         ${head.parcel ? html`<a class="button" href="/parcels/${head.parcel.id}">${t('clue.parcel')}</a>` : nothing}
+        <a class="button" href="/clues/${head.id}/dossier">${t('dossier.title')}</a>
       </p>
       ${head.explained_until ? html`<p class="notice">${t('clue.explained', { date: head.explained_until })}</p>` : nothing}
     </header>
