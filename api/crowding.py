@@ -15,7 +15,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api import errors
 from gis.domain.errors import Busy
 
-HEAVY = re.compile(r"/api/(exports|briefs|parcels/\d+/one-pager|uploads/\d+/(fixes/preview|encodings|report\.\w+))")
+HEAVY = re.compile(
+    r"/api/(exports|briefs|parcels/\d+/one-pager|clues/\d+/dossier"
+    r"|uploads/\d+/(fixes/preview|encodings|report\.\w+))"
+)
 """Seconds of computing each."""
 HEAVY_AT_ONCE = 2
 MOST_WAITING_FOR_HEAVY = 20

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
+import rasterio
+import shapely
 from numpy.typing import NDArray
+from pyproj import Transformer
+from rasterio.features import rasterize
 
 UNLABELLED = 255
+PIXEL_M, LEAST_M2 = 10.0, 800.0
 
 
 def f1(mask: NDArray[np.bool_], label: NDArray[np.floating]) -> tuple[float, float, float]:
@@ -14,6 +21,27 @@ def f1(mask: NDArray[np.bool_], label: NDArray[np.floating]) -> tuple[float, flo
     hits = int((mask & true & known).sum())
     found, there = int((mask & known).sum()), int((true & known).sum())
     return 2 * hits / max(found + there, 1), hits / max(found, 1), hits / max(there, 1)
+
+
+def planted_label(path: Path, like: Path) -> NDArray[np.uint8]:
+    """Where something was planted, on a raster's grid; the pixel around it sees a part of it and is unlabelled.
+
+    What is smaller than `LEAST_M2` no pixel of 10 m shows: unlabelled too.
+    """
+    with rasterio.open(like) as grid:
+        crs, shape, transform = grid.crs.to_epsg(), grid.shape, grid.transform
+    to_grid = Transformer.from_crs(4490, crs, always_xy=True)
+    collection = shapely.from_geojson(path.read_text(encoding="utf-8"))
+    outlines = [
+        shapely.transform(one, lambda xy: np.column_stack(to_grid.transform(*xy.T))) for one in collection.geoms
+    ]
+    label = rasterize(
+        [(one.buffer(PIXEL_M), UNLABELLED) for one in outlines] + [(one, 1) for one in outlines if one.area > LEAST_M2],
+        shape,
+        transform=transform,
+        dtype="uint8",
+    )
+    return np.asarray(label)
 
 
 def otsu_mask(before: NDArray[np.float64], after: NDArray[np.float64]) -> NDArray[np.bool_]:

@@ -19,6 +19,7 @@ from gis.clues import opening
 from gis.db.models import Parcel, PlannedUseChange, RegisterEntry, Setting
 from gis.db.session import transaction
 from gis.domain import linking
+from gis.exports import background
 from gis.plan_in_force import plans_in_force
 from gis.settings import get_settings
 
@@ -42,6 +43,7 @@ def catch_up(session: Session, clock: Clock) -> int:
     else:
         number = 0 if last is None else _refresh_since(session, date.fromisoformat(last), clock)
     number += opening.open_missing(session, clock)
+    background.clear_old(session, get_settings())
     looking.enqueue_missing(session)
     if last != today.isoformat():
         # Parcels and sites that came or changed since: answers stay, candidates follow.

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import threading
+import time
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from typing import Any, TypeVar
@@ -16,13 +17,14 @@ from typing import Any, TypeVar
 import structlog
 from procrastinate import App, JobContext, PsycopgConnector, RetryStrategy
 from procrastinate.jobs import Job, Status
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session, sessionmaker
 
 from gis.clock import Clock
 from gis.db.session import make_engine, make_sessions, transaction
 
 # Modules whose tasks a worker must know; each is imported when a worker starts or a job is enqueued.
-TASK_MODULES: tuple[str, ...] = ("gis.blind_spots", "gis.daily", "gis.runs", "gis.uploads")
+TASK_MODULES: tuple[str, ...] = ("gis.blind_spots", "gis.daily", "gis.exports.background", "gis.runs", "gis.uploads")
 
 CONCURRENT_JOBS = 2
 """Two, so that a long job leaves room for a short one; each also takes memory."""
@@ -34,6 +36,7 @@ LOOKS_EVERY_S = 1.0
 """A worker is told of each new job, but misses what is told while it looks; so it also looks by itself."""
 FINISHING_S = 10.0
 """How long a worker that is told to stop waits for its jobs."""
+TOLD_EVERY_S = 0.5
 
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -164,3 +167,29 @@ def surroundings(context: JobContext) -> tuple[sessionmaker[Session], Clock]:
     """The sessions and the clock that the worker was started with."""
     given: dict[str, Any] = context.additional_context
     return given["sessions"], given["clock"]
+
+
+class CalledOff(Exception):  # noqa: N818  not an error
+    """Somebody has cancelled what the job is about."""
+
+
+class Teller:
+    """Writes how far a job is, in short transactions of its own, and notices there that it is called off.
+
+    `write` is given a session, the step and the share done (0 to 1); it gives whether the work is still wanted.
+    """
+
+    def __init__(self, engine: Engine, write: Callable[[Session, str, float], bool]) -> None:
+        self._engine, self._write = engine, write
+        self._step, self._at = "", 0.0
+
+    def __call__(self, step: str, share: float) -> None:
+        """At each new step, within one not more often than each half second. Raises CalledOff."""
+        now = time.monotonic()
+        if step == self._step and now - self._at < TOLD_EVERY_S:
+            return
+        self._step, self._at = step, now
+        with Session(self._engine) as session, session.begin():
+            is_wanted = self._write(session, step, share)
+        if not is_wanted:
+            raise CalledOff

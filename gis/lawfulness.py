@@ -87,6 +87,13 @@ def of_pairs(session: Session, pairs: Iterable[tuple[int, int]]) -> dict[tuple[i
     }
 
 
+def standings(session: Session, asked: Iterable[tuple[int, date]]) -> dict[tuple[int, date], Standing]:
+    """How each parcel (its id) stood at the end of a day; struck ones are left out."""
+    wanted = list(asked)
+    known = _Standings(session, {parcel for parcel, _ in wanted})
+    return {(parcel, day): known.on(parcel, day) for parcel, day in wanted if parcel in known.stages}
+
+
 def refresh(session: Session, feature_ids: Iterable[int]) -> None:
     """Judge the detections among these features, and those on the parcels among them, and keep what was said."""
     rows = session.execute(_PAIRS, {"ids": array_text(sorted(set(feature_ids)))}).all()

@@ -23,6 +23,7 @@ from gis.domain.parcel_errors import NumberTaken, PhaseChanged, PhaseEvaluation,
 from gis.domain.phases import EVALUATED, NEXT, STATE_TEXTS, PhaseState, may_follow
 from gis.domain.policy import Action, Actor, Permission, Thing, permit
 from gis.domain.text import Text
+from gis.proofs import Proof, proven
 from gis.scoped import parcel_of, parcel_to_change
 from gis.soil import Of
 
@@ -178,7 +179,8 @@ def add_phase(session: Session, clock: Clock, actor: Actor, parcel_id: int, said
 def step_phase(session: Session, clock: Clock, actor: Actor, of: Of, said: StepSaid) -> Phase:
     """Move a phase on.
 
-    Raises NotFound, NotAllowed, FeatureStruck, PhaseChanged (409), PhaseStep, PhaseEvaluation, DayInFuture.
+    Raises NotFound, NotAllowed, FeatureStruck, PhaseChanged (409), PhaseStep, PhaseEvaluation, DayInFuture,
+    DaysOutOfOrder, FeatureDocumentUnknown.
     """
     parcel_to_change(session, actor, of.parcel_id, Action.RECORD_SOIL)
     phase = session.get(Phase, of.record_id)
@@ -194,7 +196,7 @@ def step_phase(session: Session, clock: Clock, actor: Actor, of: Of, said: StepS
         )
     old = {"phase": phase.number, "state": phase.state.value}
     if said.state in EVALUATED:
-        _evaluate(phase, said, clock.today())
+        _evaluate(session, phase, said, clock.today())
     phase.state, phase.version = said.state, phase.version + 1
     new = {"state": said.state.value, "evaluated_on": str(said.evaluated_on), "document": said.document}
     audit.record(
@@ -210,9 +212,12 @@ def step_phase(session: Session, clock: Clock, actor: Actor, of: Of, said: StepS
     return phase
 
 
-def _evaluate(phase: Phase, said: StepSaid, today: date) -> None:
+def _evaluate(session: Session, phase: Phase, said: StepSaid, today: date) -> None:
     if said.evaluated_on is None or not (said.document or "").strip():
         raise PhaseEvaluation
     if said.evaluated_on > today:
         raise DayInFuture(day=said.evaluated_on, today=today)
+    if phase.starts_on is not None and said.evaluated_on < phase.starts_on:
+        raise DaysOutOfOrder(first=phase.starts_on, last=said.evaluated_on)
+    proven(session, phase.parcel_id, Proof(said.document, said.document_id))
     phase.evaluated_on, phase.document, phase.document_id = said.evaluated_on, said.document, said.document_id

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -33,10 +34,15 @@ def proven(session: Session, feature_id: int, said: Proof) -> Proof:
     A document of a parcel that this one was made of proves as well. Raises FeatureDocumentUnknown for one that is of
     another feature, or struck.
     """
+    return proven_of(session, [feature_id], said)
+
+
+def proven_of(session: Session, feature_ids: Sequence[int], said: Proof) -> Proof:
+    """The same for what concerns several: a document of any of them will do."""
     words = (said.document or "").strip() or None
     if said.document_id is None:
         return Proof(words)
-    of_these = with_ancestors([feature_id], parents_of(session, [feature_id]))
+    of_these = with_ancestors(feature_ids, parents_of(session, feature_ids))
     found = session.execute(
         select(Document.title, Document.number).where(
             Document.id == said.document_id, Document.feature_id.in_(of_these), Document.struck_at.is_(None)

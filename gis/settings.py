@@ -6,9 +6,10 @@ import os
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 
 def _default_state_dir() -> Path:
@@ -44,6 +45,10 @@ class Settings(BaseSettings):
     max_document_mb: int = 50
     max_scene_mb: int = 2000
     """Of one satellite image; a whole Sentinel-2 scene of four bands has about 900."""
+    scene_folders: Annotated[tuple[Path, ...], NoDecode] = ()
+    """Folders of this server, with commas between, whose images may be registered by path; none: no path is opened."""
+    scene_buckets: Annotated[tuple[str, ...], NoDecode] = ()
+    """S3 buckets, with commas between, whose images may be registered by s3:// URL; keys and endpoint: AWS_*."""
 
     basemap_url: str | None = None
     """Tile URL template with {z} {x} {y} and optionally {key}; none: no base map."""
@@ -57,6 +62,11 @@ class Settings(BaseSettings):
 
     log_format: str = "console"
     log_level: str = "INFO"
+
+    @field_validator("scene_folders", "scene_buckets", mode="before")
+    @classmethod
+    def _between_commas(cls, given: object) -> object:
+        return [one.strip() for one in given.split(",") if one.strip()] if isinstance(given, str) else given
 
     @property
     def files_dir(self) -> Path:

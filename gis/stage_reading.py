@@ -81,6 +81,7 @@ def standing_of(session: Session, parcel: Parcel, held: Sequence[StageLine], on:
         ),
         round_from=round_from(events_of(session, parcel.id), held, documents),
         evaluation_from=last_day_of(held, FAILED),
+        cleared_on=_cleared_on(parcel, held),
         contractor_ids=frozenset(
             session.scalars(
                 select(PractitionerRecord.practitioner_id).where(
@@ -91,6 +92,13 @@ def standing_of(session: Session, parcel: Parcel, held: Sequence[StageLine], on:
             )
         ),
     )
+
+
+def _cleared_on(parcel: Parcel, held: Sequence[StageLine]) -> date | None:
+    if parcel.stage is not Stage.CLEAR:
+        return None
+    days = (seam.after.valid_on for seam in seams(held) if seam.after.to_stage is Stage.CLEAR)
+    return max(days, default=parcel.stage_since)
 
 
 def documents_of(session: Session, parcel_ids: Iterable[int]) -> dict[int, tuple[DocumentFact, ...]]:

@@ -42,7 +42,7 @@ def make() -> dict[str, bytes]:
     files["facts.json"] = facts_json({parcel.code: parcel.facts for parcel in parcels}, denied).encode()
     files |= {f"soil/{name}": content for name, content in soil_files(parcels).items()}
     files |= {f"uploads/{name}": content for name, content in upload_files(parcels).items()}
-    return files | scene_files(parcels, np.random.default_rng([SEED, len("scenes")]))
+    return files | scene_files(parcels, list(ground.streets.values()), np.random.default_rng([SEED, len("scenes")]))
 
 
 def main() -> None:

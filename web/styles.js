@@ -23,6 +23,7 @@ const SHEETS = [
   'style/scenes.css',
   'style/runs.css',
   'style/images.css',
+  'style/how.css',
 ];
 
 /** @type {Promise<unknown> | null} */

@@ -9,17 +9,19 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, status
 from fastapi.responses import FileResponse
+from sqlalchemy.orm import Session
 
 from api.deps import CurrentActor, DbSession, Exporter, FromOurPages, Now, SettingsEditor, ThisInstallation
 from api.schemas.export_profiles import ProfileIn, ProfileOut, ProfilesOut
-from api.schemas.exports import OffersOut, ReceiptOut, ShownIn, Wanted
+from api.schemas.exports import OffersOut, ReceiptOut, ShownIn, Wanted, WantedExport
 from api.schemas.filters import ChosenFilter
 from gis import exports
 from gis.domain.errors import NotAllowed
 from gis.domain.exporting import plain_profile
 from gis.domain.policy import ACTION_TEXTS, Action, may, why_not
-from gis.exports import profiles
+from gis.exports import background, profiles
 from gis.exports.receipts import ShownTable
+from gis.filters import FeatureFilter
 
 router = APIRouter(tags=["exports"])
 
@@ -61,7 +63,7 @@ def offered(session: DbSession, _exporter: Exporter) -> OffersOut:
             "description": "The file, as an attachment; the header `Jingtu-Export` is the id of its receipt",
         },
         404: {"description": "Nothing meets the filter within your scope; or no such street, unit, measure, profile"},
-        413: {"description": "More features than the format takes at once"},
+        413: {"description": "More features than the format takes, or than one request makes: see /export-jobs"},
     },
 )
 def made(
@@ -74,17 +76,26 @@ def made(
     folder: Folder,
 ) -> FileResponse:
     """Within your scope, with the filter, your name and the days of the data in its head; it leaves an audit row."""
+    order = order_of(session, chosen, wanted, installation.settings.district)
+    export = exports.export(session, clock, exporter, order, folder, at_once=background.MOST_AT_ONCE)
+    return file_answer(export.path, export.file_name, export.receipt)
+
+
+def order_of(session: Session, chosen: FeatureFilter, wanted: WantedExport, district: str) -> exports.Order:
+    """What is wanted, by a stored profile or a plain format. Raises NotFound, ProfileWrong."""
     if wanted.profile is not None:
         by = profiles.offered(session, wanted.profile)
     else:
         epsg = wanted.epsg or exports.default_epsg(session, wanted.format)
         by = plain_profile(wanted.format, epsg=epsg, encoding=wanted.encoding)
         profiles.require_sound(by)
-    order = exports.Order(installation.settings.district, by, chosen, wanted.lang, wanted.profile)
-    export = exports.export(session, clock, exporter, order, folder)
-    headers = {"Jingtu-Export": str(export.receipt), "Cache-Control": "private, no-store"}
-    media_type = MEDIA_TYPES[export.path.suffix]
-    return FileResponse(export.path, filename=export.file_name, media_type=media_type, headers=headers)
+    return exports.Order(district, by, chosen, wanted.lang, wanted.profile)
+
+
+def file_answer(path: FilePath, name: str, receipt: int) -> FileResponse:
+    """The file as an attachment; the header `Jingtu-Export` is the id of its receipt."""
+    headers = {"Jingtu-Export": str(receipt), "Cache-Control": "private, no-store"}
+    return FileResponse(path, filename=name, media_type=MEDIA_TYPES[path.suffix], headers=headers)
 
 
 @router.get("/exports/{receipt_id}", summary="The receipt of an export of your own")
@@ -114,7 +125,12 @@ def listed(session: DbSession, actor: CurrentActor) -> ProfilesOut:
         what = ACTION_TEXTS[Action.EXPORT]
         raise NotAllowed(action=f"{what.zh} / {what.en}")
     found = list(profiles.listed(session))
-    return ProfilesOut.of(found, exports.offers(session), why_not(actor, Action.EDIT_SETTINGS))
+    return ProfilesOut.of(
+        found,
+        exports.offers(session),
+        may_export=may(actor, Action.EXPORT),
+        why_not=why_not(actor, Action.EDIT_SETTINGS),
+    )
 
 
 @router.post("/export-profiles", status_code=status.HTTP_201_CREATED, summary="Add an export profile")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Request, Response, status
@@ -11,14 +12,15 @@ from starlette.datastructures import UploadFile
 
 from api.deps import DbSession, Installation, Reader, ThisInstallation, Uploader
 from api.forms import fields_of, form_body, read_form
-from api.schemas.scenes import RegisteredOut, SceneForm, SceneOut, ScenesOut
+from api.schemas.scenes import RegisteredOut, SceneAtAddress, SceneForm, SceneOut, ScenesOut
 from gis.db.session import transaction
 from gis.documents import NewFile
 from gis.domain.errors import NoFileSent
-from gis.domain.policy import Actor
+from gis.domain.policy import Action, Actor, may
 from gis.imagery.bands import PRESET_NAMES
 from gis.imagery.picturing import Look
-from gis.scenes import listing, registering
+from gis.scenes import listing, registering, sources
+from gis.scenes.registering import NewScene
 
 router = APIRouter(prefix="/scenes", tags=["scenes"])
 
@@ -27,14 +29,21 @@ Zoom = Annotated[int, Path(ge=0, le=22)]
 Place = Annotated[int, Path(ge=0, lt=2**22)]
 PNG = "image/png"
 KEPT = {"Cache-Control": "private, max-age=86400"}
+ANSWERS: dict[int | str, dict[str, Any]] = {
+    200: {"model": RegisteredOut, "description": "The same bytes are registered already"},
+    403: {"description": "Your role may not upload"},
+    413: {"description": "The files or the image are too large"},
+    422: {"description": "The scene cannot be used; the reason is told"},
+}
 MISSING: dict[int | str, dict[str, Any]] = {404: {"description": "No such scene"}}
 
 
 @router.get("", summary="Scenes, the newest first")
-def listed(session: DbSession, _reader: Reader, installation: ThisInstallation) -> ScenesOut:
+def listed(session: DbSession, reader: Reader, installation: ThisInstallation) -> ScenesOut:
     """Of the district, with their footprints."""
     found = listing.scenes(session, installation.settings.district)
-    return ScenesOut(scenes=[SceneOut.of(one) for one in found], presets=list(PRESET_NAMES))
+    places = sources.open_places(installation.settings) if may(reader, Action.UPLOAD) else []
+    return ScenesOut(scenes=[SceneOut.of(one) for one in found], presets=list(PRESET_NAMES), open_places=places)
 
 
 @router.post(
@@ -42,12 +51,7 @@ def listed(session: DbSession, _reader: Reader, installation: ThisInstallation) 
     status_code=status.HTTP_201_CREATED,
     summary="Register a scene",
     openapi_extra=form_body(SceneForm),
-    responses={
-        200: {"model": RegisteredOut, "description": "The same bytes are registered already"},
-        403: {"description": "Your role may not upload"},
-        413: {"description": "The files or the image are too large"},
-        422: {"description": "The scene cannot be used; the reason is told"},
-    },
+    responses=ANSWERS,
 )
 async def register(
     request: Request, response: Response, session: DbSession, uploader: Uploader, installation: ThisInstallation
@@ -66,7 +70,7 @@ async def register(
         if "file" not in files:
             raise NoFileSent
         fields = fields_of(form, SceneForm)
-        done = await run_in_threadpool(_register, installation, uploader, fields, files)
+        done = await run_in_threadpool(_register, installation, uploader, fields.said(), files)
     finally:
         await form.close()
     if done.is_again:
@@ -74,13 +78,36 @@ async def register(
     return done
 
 
-def _register(installation: Installation, actor: Actor, fields: SceneForm, files: dict[str, NewFile]) -> RegisteredOut:
+@router.post(
+    "/from-address",
+    status_code=status.HTTP_201_CREATED,
+    summary="Register a scene that lies on the server or in a bucket",
+    responses=ANSWERS,
+)
+def register_from_address(
+    fields: SceneAtAddress, response: Response, session: DbSession, uploader: Uploader, installation: ThisInstallation
+) -> RegisteredOut:
+    """A path or `s3://` URL below one of `open_places`; the file goes the same way as a sent one."""
+    # No connection to the database waits for a bucket.
+    session.commit()
+    said, files = fields.said(), {}
+    with ExitStack() as stack:
+        for name, address in (("file", fields.source), ("cloud", fields.cloud_source)):
+            if address is not None:
+                files[name] = stack.enter_context(sources.opened(address, installation.settings))
+        done = _register(installation, uploader, said, files)
+    if done.is_again:
+        response.status_code = status.HTTP_200_OK
+    return done
+
+
+def _register(installation: Installation, actor: Actor, said: NewScene, files: dict[str, NewFile]) -> RegisteredOut:
     with transaction(installation.sessions) as session:
         made = registering.register(
             session,
             installation.clock,
             actor,
-            fields.said(),
+            said,
             files["file"],
             files.get("cloud"),
             settings=installation.settings,

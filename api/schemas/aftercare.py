@@ -175,7 +175,7 @@ class ConflictOut(Schema):
         return cls(
             detection_id=conflict.detection.id,
             detection_code=conflict.detection.code,
-            area_m2=round(conflict.area_m2, 1),
+            area_m2=conflict.area_m2,
             sentence=TextOut.of(conflict.sentence),
             basis=TextOut.of(conflict.basis),
         )

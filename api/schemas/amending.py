@@ -56,7 +56,7 @@ class AmendedOut(Schema):
         row = amended.outline.row
         return cls(
             is_good=amended.is_good,
-            area_m2=round(row.area_m2, 1),
+            area_m2=row.area_m2,
             geometry=geojson(row.placed if row.geometry is None else row.geometry),
             problems=problems_out(amended.problems),
             effects=None if amended.effects is None else EffectsOut.of(amended.effects),

@@ -94,7 +94,7 @@ class PartOfParcelOut(Schema):
         """From the use case's value."""
         return cls(
             is_good=part.is_good,
-            area_m2=round(part.area_m2, 1),
+            area_m2=part.area_m2,
             share=part.share,
             geometry=geojson(part.geometry),
             problems=problems_out(part.problems),
@@ -179,7 +179,7 @@ class CreatedOut(Schema):
             id=created.feature_id if is_stored else None,
             is_good=created.is_good,
             code=row.values.get("code"),
-            area_m2=round(row.area_m2, 1),
+            area_m2=row.area_m2,
             geometry=geojson(row.placed if row.geometry is None else row.geometry),
             problems=problems_out(created.problems),
             effects=EffectsOut.of(created.effects),
@@ -205,8 +205,8 @@ class BoundaryChangeOut(Schema):
         return cls(
             version=change.version,
             is_good=change.is_good,
-            before_m2=round(change.before_m2, 1),
-            after_m2=round(row.area_m2, 1),
+            before_m2=change.before_m2,
+            after_m2=row.area_m2,
             geometry=geojson(row.placed if row.geometry is None else row.geometry),
             problems=problems_out(change.problems),
             before=EffectsOut.of(change.before),

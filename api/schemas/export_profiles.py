@@ -137,11 +137,12 @@ class ProfilesOut(Schema):
     attributes: dict[FeatureKind, list[AttributeOut]]
     formats: list[FormatOut]
     bases: dict[Basis, TextOut]
+    may_export: bool
     may_edit: bool
     why_not: TextOut | None
 
     @classmethod
-    def of(cls, profiles: list[ExportProfile], offers: Offers, why_not: Text | None) -> Self:
+    def of(cls, profiles: list[ExportProfile], offers: Offers, *, may_export: bool, why_not: Text | None) -> Self:
         """From the table, and what may be chosen."""
         return cls(
             profiles=[ProfileOut.of(one) for one in profiles],
@@ -151,6 +152,7 @@ class ProfilesOut(Schema):
             },
             formats=[FormatOut.of(one) for one in offers.formats],
             bases={one: TextOut.of(BASIS_TEXTS[one]) for one in Basis},
+            may_export=may_export,
             may_edit=why_not is None,
             why_not=maybe(why_not),
         )

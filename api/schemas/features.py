@@ -75,7 +75,7 @@ class FeatureRowOut(Schema):
             code=row.code,
             name=row.name,
             address=row.address,
-            area_m2=round(row.area_m2, 1),
+            area_m2=row.area_m2,
             streets=streets,
             group=Labelled(code=row.group_code, zh=row.group_name.zh, en=row.group_name.en),
             measures=list(row.measures),

@@ -100,7 +100,7 @@ class PieceOut(Schema):
     @classmethod
     def of(cls, piece: Piece) -> Self:
         """From the use case's value."""
-        return cls(geometry=geojson(piece.geometry), area_m2=round(piece.area_m2, 1), share=piece.share)
+        return cls(geometry=geojson(piece.geometry), area_m2=piece.area_m2, share=piece.share)
 
 
 class OpenThingOut(Schema):
@@ -133,7 +133,7 @@ class PartOut(Schema):
             id=part.parcel_id if is_stored else None,
             code=part.code,
             name=part.name,
-            area_m2=round(part.area_m2, 1),
+            area_m2=part.area_m2,
             share=part.share,
             geometry=geojson(part.geometry),
             problems=problems_out(part.problems),
@@ -161,7 +161,7 @@ class SplitOut(Schema):
         """From the use case's value."""
         return cls(
             is_good=split.is_good,
-            parent_m2=round(split.parent_m2, 1),
+            parent_m2=split.parent_m2,
             parts=[PartOut.of(one, is_stored=is_stored) for one in split.parts],
             problems=problems_out(split.problems),
             left=geojson(split.left),
@@ -199,7 +199,7 @@ class MergedOut(Schema):
             is_good=merged.is_good,
             code=merged.code,
             name=merged.name,
-            area_m2=round(merged.area_m2, 1),
+            area_m2=merged.area_m2,
             stage=merged.stage.value,
             geometry=geojson(merged.geometry),
             problems=problems_out(merged.problems),

@@ -64,11 +64,16 @@ class RunSaidOut(Schema):
 
 
 class ParcelImagesOut(Schema):
-    """Images, the oldest first; the outline's rings in shares of each picture; what runs said, the newest first."""
+    """Images, the oldest first; the outline's rings in shares of each picture; what runs said, the newest first.
+
+    `visited_on` and `document_on`: when it was last seen otherwise.
+    """
 
     rings: list[list[tuple[float, float]]]
     images: list[ParcelImageOut]
     runs: list[RunSaidOut]
+    visited_on: date | None
+    document_on: date | None
 
     @classmethod
     def of(cls, found: ImagesOfParcel) -> Self:
@@ -77,4 +82,6 @@ class ParcelImagesOut(Schema):
             rings=[list(ring) for ring in found.rings],
             images=[ParcelImageOut.of(one) for one in found.images],
             runs=[RunSaidOut.of(one) for one in found.said],
+            visited_on=found.visited_on,
+            document_on=found.document_on,
         )

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.schemas.base import BlankIsNone, GivenDay, Line, Schema, Words
+from api.schemas.base import BlankIsNone, GivenDay, Schema, Words
 from gis.imagery.bands import PRESET_NAMES
 from gis.scenes.listing import SceneView
 from gis.scenes.registering import NewScene
+
+Preset = Annotated[str, Field(pattern=f"^({'|'.join(PRESET_NAMES)})$")]
+Address = Annotated[Words, Field(min_length=1, max_length=1024)]
 
 
 class SceneForm(BaseModel):
@@ -20,13 +24,26 @@ class SceneForm(BaseModel):
 
     sensor: Words = Field(min_length=1, max_length=80, description="Satellite or sensor.", examples=["Sentinel-2"])
     taken_on: GivenDay = Field(None, description="The day of the image; may also stand in the file or its name.")
-    preset: Annotated[Line, Field(pattern=f"^({'|'.join(PRESET_NAMES)})$"), BlankIsNone] = Field(
+    preset: Annotated[Preset | None, BlankIsNone] = Field(
         None, description="Which band is which, where names do not say it."
     )
 
     def said(self) -> NewScene:
         """For the use case."""
         return NewScene(self.sensor, self.taken_on, self.preset)
+
+
+class SceneAtAddress(SceneForm):
+    """The same fields, and where the files lie: paths on the server, or s3:// URLs."""
+
+    source: Address = Field(
+        description="A GeoTIFF or COG.", examples=["/data/scenes/a_20240406.tif", "s3://bucket/a.tif"]
+    )
+    cloud_source: Annotated[Address | None, BlankIsNone] = Field(None, description="SCL, QA_PIXEL or a 0/1 raster.")
+
+    def said(self) -> NewScene:
+        """For the use case."""
+        return replace(super().said(), source=self.source, cloud_source=self.cloud_source)
 
 
 class SceneOut(Schema):
@@ -42,6 +59,7 @@ class SceneOut(Schema):
     crs: str
     has_cloud_mask: bool
     has_infrared: bool
+    source: str | None
     sha256: str
     size_bytes: int
     notes: list[str]
@@ -65,6 +83,7 @@ class SceneOut(Schema):
             crs=one.crs,
             has_cloud_mask=one.cloud_sha256 is not None,
             has_infrared="nir" in one.bands,
+            source=one.source,
             sha256=one.sha256,
             size_bytes=one.size_bytes,
             notes=one.notes,
@@ -75,10 +94,14 @@ class SceneOut(Schema):
 
 
 class ScenesOut(Schema):
-    """The scenes of the district, and the presets of bands that a new one may name."""
+    """The scenes of the district, and what a new one may name: presets of bands, `s3://` buckets and folders here.
+
+    `open_places` is empty for whoever may not register, and where no setting opens any.
+    """
 
     scenes: list[SceneOut]
     presets: list[str]
+    open_places: list[str]
 
 
 class RegisteredOut(Schema):

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Self
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, Json
 
 from api.schemas.base import BlankIsNone, Labelled, Schema, TextOut, Words
-from gis.clues.seen import VisitView
+from gis.clues.seen import HintView, Photo, VisitView
 from gis.clues.visiting import NewVisit, Position, Receipt
 from gis.domain.review_words import Answer, CheckItem, Finding
 
@@ -93,8 +93,22 @@ class ReceiptOut(Schema):
         )
 
 
+class PhotoHint(Schema):
+    """What speaks against a photo: read and expected; `href` leads to the other visit, where the reader may see it."""
+
+    flag: Labelled
+    sentence: TextOut
+    href: str | None
+
+    @classmethod
+    def of(cls, hint: HintView) -> Self:
+        """From the use case's value."""
+        href = f"/clues/{hint.clue_id}#visit-{hint.visit_id}" if hint.clue_id else None
+        return cls(flag=Labelled.in_("visit_flags", hint.flag), sentence=TextOut.of(hint.sentence), href=href)
+
+
 class PhotoOut(Schema):
-    """A photo of a visit; its bytes are those that were sent."""
+    """A photo of a visit; its bytes are those that were sent. Times, position, camera and software are its claims."""
 
     document_id: int
     name: str
@@ -102,6 +116,26 @@ class PhotoOut(Schema):
     size_bytes: int
     is_seen_before: bool
     url: str
+    width_px: int | None
+    height_px: int | None
+    taken_at: datetime | None
+    modified_at: datetime | None
+    lon: float | None
+    lat: float | None
+    distance_m: float | None
+    camera: str | None
+    software: str | None
+    hints: list[PhotoHint]
+
+    @classmethod
+    def of(cls, photo: Photo) -> Self:
+        """From the use case's value."""
+        said = {name: getattr(photo, name) for name in cls.model_fields if name not in {"url", "hints"}}
+        return cls(
+            **said,
+            url=f"/api/documents/{photo.document_id}/file",
+            hints=[PhotoHint.of(hint) for hint in photo.hints],
+        )
 
 
 class VisitOut(Schema):
@@ -141,15 +175,5 @@ class VisitOut(Schema):
             recorded_at=view.recorded_at,
             flags=[Labelled.in_("visit_flags", flag) for flag in view.flags],
             corrects_id=view.corrects_id,
-            photos=[
-                PhotoOut(
-                    document_id=one.document_id,
-                    name=one.name,
-                    sha256=one.sha256,
-                    size_bytes=one.size_bytes,
-                    is_seen_before=one.is_seen_before,
-                    url=f"/api/documents/{one.document_id}/file",
-                )
-                for one in view.photos
-            ],
+            photos=[PhotoOut.of(one) for one in view.photos],
         )

@@ -8,16 +8,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Date, Row, cast, func, select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from gis import installation
 from gis.clock import Clock
-from gis.db.models import Document, Parcel, Scene, SceneParcel, Visit
+from gis.db.models import Parcel, Scene, SceneParcel
 from gis.db.scope import within_scope
 from gis.domain.blind_spots import UNSEEN_DAYS, Cause, Look, Standing, standing
 from gis.domain.policy import Actor
 from gis.domain.results import Seen
+from gis.last_seen import last_documents, last_visits
 from gis.runs.defaults import defaults
 
 DAYS_KEY = "blind_spots.days"
@@ -69,7 +70,7 @@ def blind_spots(
     unseen = [row for row in parcels if standings[row.id].is_unseen_for(least)]
     shown = [row for row in unseen if cause is None or standings[row.id].cause is cause]
     ids = [row.id for row in shown]
-    visits, documents = _visits(session, ids), _documents(session, ids)
+    visits, documents = last_visits(session, ids), last_documents(session, ids)
     rows = [
         BlindSpot(row.id, row.code, row.name, row.area_m2, standings[row.id], visits.get(row.id), documents.get(row.id))
         for row in shown
@@ -108,20 +109,3 @@ def _looks(session: Session, actor: Actor, district: str) -> dict[int, list[Look
         seen = Seen(said.area_m2, said.pixel_m2, said.visible_share, said.cloud_share, changed_m2=0)
         found[said.parcel_id].append(Look(said.scene_id, on, sensor, seen))
     return found
-
-
-def _visits(session: Session, ids: Sequence[int]) -> dict[int, date]:
-    on = cast(func.timezone("Asia/Shanghai", func.max(Visit.recorded_at)), Date)
-    rows = session.execute(select(Visit.parcel_id, on).where(Visit.parcel_id.in_(ids)).group_by(Visit.parcel_id))
-    return {parcel_id: day for parcel_id, day in rows if parcel_id is not None}
-
-
-def _documents(session: Session, ids: Sequence[int]) -> dict[int, date]:
-    """By the day on the document, else the day it was recorded."""
-    recorded = cast(func.timezone("Asia/Shanghai", Document.recorded_at), Date)
-    rows = session.execute(
-        select(Document.feature_id, func.max(func.coalesce(Document.issued_on, recorded)))
-        .where(Document.feature_id.in_(ids), Document.struck_at.is_(None))
-        .group_by(Document.feature_id)
-    )
-    return {feature_id: day for feature_id, day in rows}  # noqa: C416  rows are no pairs to mypy

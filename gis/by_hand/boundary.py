@@ -26,6 +26,7 @@ from gis.domain.uploading import Place, Problem, Target
 from gis.domain.words import RowOutcome
 from gis.ingest.ground import Ground
 from gis.ingest.judging import JudgedRow
+from gis.proofs import Proof, proven
 from gis.scoped import parcel_to_change
 from gis.uploads.incoming import find_neighbours, load_incoming
 from gis.uploads.matching import Verdict, match_rows
@@ -87,6 +88,7 @@ def change_boundary(
     seen = number_of(session, parcel.id)
     if said.version != seen:
         raise BoundaryChanged(code=parcel.code, found=seen, seen=said.version)
+    proven(session, parcel_id, Proof(said.document, said.document_id))
     change = _judged(session, clock, actor, parcel, said, seen)
     if is_dry_run:
         if not change.is_good:

@@ -152,7 +152,7 @@ def view(session: Session, clock: Clock, actor: Actor, clue_id: int) -> ClueView
         members=members,
         reports=reports_of(session, actor, clue),
         window=images.window(session, clue.parcel_id, [(one.before, one.after) for one in members]),
-        visits=visits_of(session, clue.id),
+        visits=visits_of(session, actor, clue.id),
         conclusions=_conclusions(session, clue.id),
         explanations=_explanations(session, clue.id),
         lines=lines,

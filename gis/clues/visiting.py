@@ -5,27 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import func, select, text
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from gis import audit, documents, installation, places
+from gis import audit, installation
 from gis.clock import Clock
 from gis.clues.cases import case_of, clue_to_change, keep, note
 from gis.clues.moving import about_ids
+from gis.clues.photos import PhotoCase, distance_m, distance_to_report_m, keep_photo
 from gis.db.models import Clue, Document, Visit, VisitClue, VisitPhoto
-from gis.documents import NewDocument, NewFile
+from gis.documents import NewFile
 from gis.domain import review
 from gis.domain.policy import Actor
 from gis.domain.review_errors import NoPlaceForFiles, VisitElsewhere, VisitKeyTaken, VisitUncorrectable
 from gis.domain.review_words import Answer, CheckItem, Finding, Move, VisitFlag
 from gis.domain.visits import Evidence, VisitLimits, flags
-from gis.domain.words import DocumentKind
 from gis.settings import Settings
 
 LIMITS_KEY = "visits.limits"
-"""The setting that replaces `VisitLimits`: `{far_m, imprecise_m}`."""
+"""The setting that replaces `VisitLimits`: `{far_m, imprecise_m, alike_bits, edited_s, editors}`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +78,7 @@ def record(
     """Record a visit; a second time the same key gives the first one's receipt.
 
     Raises NotFound (also outside the actor's scope), what `review.visited` raises, VisitKeyTaken, VisitElsewhere,
-    VisitUncorrectable, NoPlaceForFiles, FileTooLarge, DocumentFileUnknown.
+    VisitUncorrectable, NoPlaceForFiles, and what `photos.keep_photo` raises.
     """
     # In one order, whoever comes: two visits that answer each other's clues do not wait for one another for ever.
     clues = {one: clue_to_change(session, actor, one) for one in sorted({clue_id, *said.also})}
@@ -92,16 +91,18 @@ def record(
     _require_own(session, clue_id, said.corrects_id)
     cases = {one: case_of(session, clues[one]) for one in clues}
     after = {one: review.visited(cases[one], actor, said.finding) for one in clues}
-    about = about_ids(session, clue)[:1]
+    about, limits, place = about_ids(session, clue)[:1], _limits(session), said.position
     if photos and not about:
         raise NoPlaceForFiles
-    kept = [_keep_photo(session, clock, actor, about[0], photo, settings, said.corrects_id) for photo in photos]
-    distance = _distance(session, clue_id, about, said.position)
-    accuracy = None if said.position is None else said.position.accuracy_m
-    evidence = Evidence(distance, accuracy, len(kept), sum(seen for _, seen in kept))
-    visit = _add(session, clock, actor, clue, said, tuple(flags(evidence, _limits(session))), distance)
+    cases_of = [PhotoCase(clue_id, one, said.corrects_id, limits) for one in about]
+    kept = [keep_photo(session, clock, actor, case, photo, settings=settings) for case in cases_of for photo in photos]
+    distance = None if place is None else _distance_m(session, clue_id, about, place)
+    accuracy = None if place is None else place.accuracy_m
+    hinted = frozenset(hint.flag for photo in kept for hint in photo.hints)
+    evidence = Evidence(distance, accuracy, len(kept), hinted)
+    visit = _add(session, clock, actor, clue, said, tuple(flags(evidence, limits)), distance)
     session.add_all(VisitClue(visit_id=visit.id, clue_id=one) for one in clues)
-    session.add_all(VisitPhoto(visit_id=visit.id, document_id=photo.id, is_seen_before=seen) for photo, seen in kept)
+    session.add_all(photo.of_visit(visit.id) for photo in kept)
     session.flush()
     for one, target in clues.items():
         keep(session, clock, target, cases[one], after[one])
@@ -156,47 +157,11 @@ def _add(
     return visit
 
 
-def _keep_photo(
-    session: Session,
-    clock: Clock,
-    actor: Actor,
-    about: int,
-    photo: NewFile,
-    settings: Settings,
-    corrects_id: int | None,
-) -> tuple[Document, bool]:
-    """The photo as a document of the place, and whether the same bytes prove something else already.
-
-    A correction may send the photos of the visit that it puts right once more.
-    """
-    said = NewDocument(kind=DocumentKind.PHOTO, title=photo.name)
-    document = documents.store(session, clock, actor, about, said, settings=settings, file=photo)
-    corrected = select(VisitPhoto.document_id).where(VisitPhoto.visit_id == corrects_id)
-    others = select(func.count()).where(
-        Document.sha256 == document.sha256, Document.id != document.id, Document.id.not_in(corrected)
-    )
-    return document, bool(session.scalar(others))
-
-
-_DISTANCE = text("""
-SELECT ST_Distance(
-    ST_Transform(geom, :measuring),
-    ST_Transform(ST_SetSRID(ST_MakePoint(:lon, :lat), ST_SRID(geom)), :measuring)
-) FROM (
-    SELECT id, geom FROM parcel UNION ALL SELECT id, geom FROM detection
-    UNION ALL (SELECT NULL, geom FROM clue_report WHERE clue_id = :clue ORDER BY id LIMIT 1)
-) f WHERE id IS NOT DISTINCT FROM CAST(:about AS bigint)
-""")
-
-
-def _distance(session: Session, clue_id: int, about: Sequence[int], position: Position | None) -> float | None:
-    """From the parcel or detection, or from the place of the report where there is neither."""
-    if position is None:
-        return None
-    asked: dict[str, Any] = {"about": about[0] if about else None, "clue": clue_id}
-    asked |= {"lon": position.lon, "lat": position.lat}
-    found = session.scalar(_DISTANCE, asked | {"measuring": places.measuring_epsg(session)})
-    return None if found is None else float(found)
+def _distance_m(session: Session, clue_id: int, about: Sequence[int], place: Position) -> float | None:
+    """To the parcel or detection, or to the place of the report where there is neither."""
+    if about:
+        return distance_m(session, about[0], place.lon, place.lat)
+    return distance_to_report_m(session, clue_id, place.lon, place.lat)
 
 
 def _limits(session: Session) -> VisitLimits:

@@ -128,6 +128,18 @@ def _browser(_settings: Settings) -> Iterator[Finding]:
         yield Finding(Grade.OPTIONAL, "中文字体", "none: apt-get install fonts-noto-cjk")
 
 
+def _readers(_settings: Settings) -> Iterator[Finding]:
+    from gis.ingest.reader_process import confined
+
+    found = confined()
+    said = [f"files by Landlock {found.landlock}"] * (found.landlock > 0) + ["calls filtered"] * found.is_filtered
+    if len(said) == 2:  # noqa: PLR2004  both of them
+        yield Finding(Grade.GOOD, "读取隔离", ", ".join(said))
+    else:
+        have = said[0] if said else "neither files nor calls are closed"
+        yield Finding(Grade.OPTIONAL, "读取隔离", f"{have} to readers of uploads; Linux 5.13 or later does both")
+
+
 EXAMINATIONS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
     _python,
     _postgresql,
@@ -135,4 +147,5 @@ EXAMINATIONS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
     _database,
     _pages,
     _browser,
+    _readers,
 )

@@ -52,6 +52,17 @@ def file_type_of(head: bytes) -> FileType | None:
     return next((one for one in FILE_TYPES if one.is_it(head)), None)
 
 
+_HEIC_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
+"""Brands of a HEIF file with HEVC pictures (ISO/IEC 23008-12, annex B)."""
+PHOTO_TYPES = frozenset({"image/jpeg", "image/png", "image/webp"})
+"""Media types that a photo of a visit may have."""
+
+
+def is_heic(head: bytes) -> bool:
+    """Whether a file that begins with these bytes is the HEIC picture of a phone."""
+    return head[4:8] == b"ftyp" and head[8:12] in _HEIC_BRANDS
+
+
 def is_shown_in_page(media_type: str | None) -> bool:
     """Whether a browser may show a stored file of this type within the page; anything else is saved."""
     return any(one.media_type == media_type and one.is_shown for one in FILE_TYPES)

@@ -77,9 +77,9 @@ class ParcelFacts:
 
     @property
     def change_to_homes(self) -> UseChangeFact | None:
-        """The latest change of use to residential or public land."""
-        changes = [one for one in self.use_changes if one.is_residential_or_public]
-        return max(changes, key=lambda one: one.changed_on, default=None)
+        """The latest change of use where it is to residential or public land; of two on one day the later record."""
+        latest = max(reversed(self.use_changes), key=lambda one: one.changed_on, default=None)
+        return latest if latest is not None and latest.is_residential_or_public else None
 
     @property
     def open_batches(self) -> tuple[BatchFact, ...]:

@@ -139,3 +139,39 @@ class SceneReaderEnded(Refusal):
     """读取影像“{name}”时中断（{reason}），未保存任何内容。请检查文件是否损坏，或裁切后重试。
     Reading the scene “{name}” broke off ({reason}); nothing was stored. See whether the file is damaged, or cut it smaller and try again.
     """
+
+
+class SceneFoldersUnset(Refusal):
+    """本系统没有开放服务器上的文件夹，不能按路径登记影像。请上传文件，或请管理员设置 JINGTU_SCENE_FOLDERS。
+    No folder of the server is open, so no scene can be registered by its path. Upload it, or have JINGTU_SCENE_FOLDERS set.
+    """
+
+
+class SceneBucketsUnset(Refusal):
+    """本系统没有开放对象存储，不能按 s3:// 地址登记影像。请上传文件，或请管理员设置 JINGTU_SCENE_BUCKETS。
+    No bucket is open, so no scene can be registered by an s3:// URL. Upload it, or have JINGTU_SCENE_BUCKETS set.
+    """
+
+
+class SceneFileUnreachable(Refusal):
+    """不能登记“{path}”：只能登记位于 {folders} 之内、可以读取的普通文件（不能经链接指向别处）。请核对完整路径。
+    “{path}” cannot be registered: only regular, readable files that truly lie in {folders} can, not by links that lead out. See whether the whole path is right.
+    """
+
+
+class SceneAddressWrong(Refusal):
+    """看不懂地址“{address}”。请写成 s3://存储桶/对象名，对象名中不能有空段、“.”、“..”和控制字符。
+    The address “{address}” is not understood. Write s3://bucket/key, without empty parts, “.”, “..” or control characters.
+    """
+
+
+class SceneBucketUnlisted(Refusal):
+    """存储桶“{bucket}”没有开放，已开放的有：{buckets}。请换用已开放的存储桶，或请管理员设置 JINGTU_SCENE_BUCKETS。
+    The bucket “{bucket}” is not open; these are: {buckets}. Use one of them, or have JINGTU_SCENE_BUCKETS set.
+    """
+
+
+class SceneObjectUnreachable(Refusal):
+    """从 {address} 没有取到影像：{reason}。请核对对象是否存在、是不是 GeoTIFF，以及服务器能否连上并有权读取。
+    No scene was fetched from {address}: {reason}. See that it exists and is a GeoTIFF, and that the server can reach and may read it.
+    """

@@ -43,7 +43,7 @@ AROUND_SITES = {
     PointKind.AROUND_ABNORMAL: frozenset(SiteKind),
 }
 
-RULES_VERSION = 5
+RULES_VERSION = 6
 """Raise it with every change of the rules or their sentences: only then stored links are judged anew (`gis.daily`)."""
 
 F = TypeVar("F", ParcelFacts, SiteFacts, ProjectFacts, PointFacts, DetectionFacts)

@@ -199,3 +199,15 @@ class ClueTableRefused(Refusal):
     def __init__(self, *, problems: Sequence[dict[str, object]] = (), **facts: object) -> None:
         self.problems = list(problems)
         super().__init__(**facts)
+
+
+class PhotoIsHeic(Refusal):
+    """照片“{name}”是 HEIC 格式，浏览器不能显示。请在手机相机设置中选择“兼容性最佳”（JPEG）后重拍，或另存为 JPEG 再提交。
+    The photo “{name}” is HEIC, which browsers cannot show: set the camera to “Most Compatible” (JPEG) and take it again, or save it as JPEG and send that.
+    """
+
+
+class PhotoUnfit(Refusal):
+    """“{name}”的内容不是可以读取的照片（按内容判断，不看文件名）；可以是 JPEG、PNG、WebP。请提交相机原片。
+    The content of “{name}” is no photo that can be read (told by content, not by name); it may be JPEG, PNG or WebP. Send the camera's own file.
+    """

@@ -124,6 +124,12 @@ class VisitFlag(StrEnum):
     IMPRECISE = "imprecise"
     NO_PHOTO = "no-photo"
     SEEN_BEFORE = "seen-before"
+    PHOTO_ALIKE = "photo-alike"
+    PHOTO_NO_POSITION = "photo-no-position"
+    PHOTO_FAR_AWAY = "photo-far-away"
+    PHOTO_OLDER = "photo-older"
+    PHOTO_EDITED = "photo-edited"
+    PHOTO_UNREAD = "photo-unread"
 
 
 class UnitPart(StrEnum):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from gis.domain.stages import EVALUATION, STEPS, Requirement, Step
@@ -19,8 +19,8 @@ CONTRACTOR_KINDS = frozenset({DocumentKind.REMEDIATION_SCHEME, DocumentKind.CONT
 """Whoever wrote one of these does the works; the effect is evaluated by somebody else (art. 65)."""
 EVALUATING = frozenset({DocumentKind.EVALUATION_REPORT, DocumentKind.DELISTING_APPLICATION})
 """What an evaluation that failed has used up."""
-# A district's bureau (…区生态环境局) is none of these.
-_OF_CITY = re.compile("市生态环境局|省生态环境厅|自治区生态环境厅")
+# A district's bureau (…区生态环境局) is none of these, nor is a branch of the city's for a district (…局某区分局).
+_OF_CITY = re.compile(r"(?:市生态环境局|省生态环境厅|自治区生态环境厅)(?![^\s、，,；;]*分局)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,8 @@ class Standing:
     """What decides whether a parcel may take a step.
 
     `round_from`: the day this round of the cycle began, `evaluation_from`: the day its last evaluation failed; what is
-    dated before proves nothing any more (None: there was none).
+    dated before proves nothing any more (None: there was none). `cleared_on`: since when it is cleared, if it is: what
+    led there is no evidence for another round.
     """
 
     stage: Stage
@@ -56,6 +57,7 @@ class Standing:
     open_batches: tuple[str, ...] = ()
     round_from: date | None = None
     evaluation_from: date | None = None
+    cleared_on: date | None = None
     contractor_ids: frozenset[int] = frozenset()
     """Firms that are recorded as doing the works."""
 
@@ -74,8 +76,16 @@ def proving(requirement: Requirement, standing: Standing) -> tuple[DocumentFact,
     return tuple(one for one in _candidates(requirement, standing) if not requirement.is_of_city or one.is_of_city)
 
 
+def before_step(step: Step, standing: Standing) -> Standing:
+    """The standing as a step sees it: one that leaves a cleared parcel begins a round, which has its own documents."""
+    if step.from_stage is not Stage.CLEAR or standing.cleared_on is None:
+        return standing
+    return replace(standing, round_from=standing.cleared_on)
+
+
 def obstacles(step: Step, standing: Standing) -> tuple[Obstacle, ...]:
     """Everything that stands against a step of the table; empty when it may be taken."""
+    standing = before_step(step, standing)
     found = [_missing(one, standing, step.article) for one in step.requires if not proving(one, standing)]
     if step.only_on is not None and step.only_on not in standing.registers:
         name = label("registers", step.only_on)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from gis.domain.review_words import VisitFlag
@@ -11,14 +11,26 @@ FAR_M = 100.0
 """Farther from the parcel's edge than this is far (issue on verification, Q17)."""
 IMPRECISE_M = 50.0
 """A position no better than this tells little; our proposal."""
+ALIKE_BITS = 6
+"""Photos whose 64-bit difference hashes differ in no more bits are alike; our proposal."""
+EDITED_S = 60.0
+"""A photo changed so much later than it was taken was edited, not merely written slowly; our proposal."""
+EDITORS = (
+    *("photoshop", "lightroom", "gimp", "snapseed", "picsart", "pixelmator", "affinity", "paint.net", "acdsee"),
+    *("meitu", "美图", "beautycam", "美颜", "醒图", "vsco", "facetune", "polarr", "canva", "photo editor"),
+)
+"""Words of the Software tag that name an editor, in small letters; our proposal."""
 
 
 @dataclass(frozen=True, slots=True)
 class VisitLimits:
-    """Metres."""
+    """Metres, seconds, bits of a hash, and words in small letters."""
 
     far_m: float = FAR_M
     imprecise_m: float = IMPRECISE_M
+    alike_bits: int = ALIKE_BITS
+    edited_s: float = EDITED_S
+    editors: Sequence[str] = EDITORS
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +40,8 @@ class Evidence:
     distance_m: float | None
     accuracy_m: float | None
     photos: int
-    seen_before: int
+    of_photos: frozenset[VisitFlag] = frozenset()
+    """What the photos themselves hint at."""
 
 
 def flags(evidence: Evidence, limits: VisitLimits) -> Iterator[VisitFlag]:
@@ -41,5 +54,4 @@ def flags(evidence: Evidence, limits: VisitLimits) -> Iterator[VisitFlag]:
         yield VisitFlag.IMPRECISE
     if not evidence.photos:
         yield VisitFlag.NO_PHOTO
-    if evidence.seen_before:
-        yield VisitFlag.SEEN_BEFORE
+    yield from (flag for flag in VisitFlag if flag in evidence.of_photos)

@@ -9,4 +9,15 @@ from gis.exports.making import Export, Order, export
 from gis.exports.offers import Offers, default_epsg, offers
 from gis.exports.receipts import Receipt, note_shown, receipt_of
 
-__all__ = ["Export", "Offers", "Order", "Receipt", "default_epsg", "export", "note_shown", "offers", "receipt_of"]
+__all__ = [
+    "Export",
+    "Offers",
+    "Order",
+    "Receipt",
+    "background",
+    "default_epsg",
+    "export",
+    "note_shown",
+    "offers",
+    "receipt_of",
+]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from gis import audit
 from gis.clock import Clock
 from gis.domain.errors import NotAllowed, NothingToExport, TooManyToExport
+from gis.domain.export_errors import ExportTakesLonger
 from gis.domain.exporting import FORMATS, MOST_FILES, Format, Profile
 from gis.domain.policy import ACTION_TEXTS, Action, Actor, may
 from gis.domain.text import Language, Text
@@ -23,7 +24,7 @@ from gis.exports.attributes import chosen_fields
 from gis.exports.facts import Wording
 from gis.exports.gathering import Found, find, read
 from gis.filters import EVERYTHING, FeatureFilter
-from gis.outputs.files.content import Layer, Note, Notes
+from gis.outputs.files.content import Layer, Note, Notes, Row
 from gis.outputs.files.names import download_name
 from gis.outputs.files.packing import pack
 
@@ -61,25 +62,62 @@ class Export:
     receipt: int
 
 
-def export(session: Session, clock: Clock, actor: Actor | None, order: Order, folder: Path) -> Export:
+Told = Callable[[float], None]
+"""Is told the share of the rows that are written, 0 to 1; may raise to stop."""
+
+
+def quiet(_share: float) -> None:
+    """Nobody waits to be told."""
+
+
+def export(
+    session: Session,
+    clock: Clock,
+    actor: Actor | None,
+    order: Order,
+    folder: Path,
+    *,
+    at_once: int | None = None,
+    tell: Told = quiet,
+) -> Export:
     """Write what is wanted into an empty folder, within the actor's scope; `actor` None is the system itself.
 
     Raises NotAllowed, NothingToExport (also for what lies outside the scope), NotFound for an unknown street, unit
-    or measure of the filter, TooManyToExport.
+    or measure of the filter, TooManyToExport, ExportTakesLonger for more rows than somebody waits for `at_once`.
     """
     if actor is not None and not may(actor, Action.EXPORT):
         what = ACTION_TEXTS[Action.EXPORT]
         raise NotAllowed(action=f"{what.zh} / {what.en}")
     asked = Asked(order.district_code, actor, order.chosen, order.profile, order.language)
     found = _find(session, clock, asked)
-    notes = Notes()
+    rows = sum(len(one.ids) for one in found)
+    if at_once is not None and rows > at_once:
+        raise ExportTakesLonger(found=rows, most=at_once)
+    notes, written = Notes(), _Written(rows, tell)
     page = page_of(session, clock, asked, found, notes)
     wording = Wording(order.language, order.profile.in_words, notes)
-    layers = [_layer(session, one, asked, wording) for one in _parted(found, order.profile)]
+    layers = [written.counting(_layer(session, one, asked, wording)) for one in _parted(found, order.profile)]
     path = pack(folder, layers, page, order.profile)
     name = _file_name(session, clock, asked, found) + path.suffix
-    made = _Made(path, name, sum(len(one.ids) for one in found), notes, _sha256(path))
+    made = _Made(path, name, rows, notes, _sha256(path))
     return _recorded(session, clock, order, actor, made, found)
+
+
+class _Written:
+    """Counts the rows that leave."""
+
+    def __init__(self, total: int, tell: Told) -> None:
+        self._total, self._tell, self._done = total, tell, 0
+
+    def counting(self, layer: Layer) -> Layer:
+        """The layer, whose rows are counted as they are written."""
+        return replace(layer, rows=self._through(layer.rows))
+
+    def _through(self, batches: Iterable[Sequence[Row]]) -> Iterator[Sequence[Row]]:
+        for batch in batches:
+            self._tell(self._done / self._total)
+            yield batch
+            self._done += len(batch)
 
 
 @dataclass(frozen=True, slots=True)

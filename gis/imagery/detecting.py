@@ -29,7 +29,7 @@ from gis.imagery.labelling import patches, runs_of
 from gis.imagery.model import Model
 from gis.imagery.options import CloudPolicy, Options, VegetationGate
 from gis.imagery.outlines import LONLAT
-from gis.imagery.pairs import Pair
+from gis.imagery.pairs import COARSE_ORDER, FINE_ORDER, Pair
 from gis.imagery.parcels import Judge, Parcel, ParcelResult, read_parcels
 from gis.imagery.rasters import Parts, Tiff, Written, write_mask, write_score
 from gis.imagery.reading import read_padded
@@ -175,7 +175,7 @@ def _registered(grid: Grid, inputs: Inputs, options: Options, runner: Runner, fo
         after=source_on(grid, after, roles, folder),
         roles=roles,
         shift=Shift(0.0, 0.0),
-        order=6 if resolution <= GROUND_M else 2,
+        order=FINE_ORDER if resolution <= GROUND_M else COARSE_ORDER,
         has_indices=has_indices or (gate is VegetationGate.ON and "nir" in roles),
         is_vegetation_left_out=gate is not VegetationGate.OFF,
     )

@@ -12,6 +12,8 @@ from gis.imagery.options import LARGEST_NDVI
 from gis.imagery.reading import Booleans, Floats, Pixels, Source, reader
 from gis.imagery.registration import Shift
 
+FINE_ORDER, COARSE_ORDER = 6, 2
+"""Of the smoothing at 10 m and finer, and at 30 m."""
 CLOUD_EDGE_PX = 3
 """A cloud is thin at its edge, and masks miss that."""
 

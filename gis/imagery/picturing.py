@@ -20,7 +20,6 @@ class Look(StrEnum):
 SHOWN = {Look.NATURAL: ("red", "green", "blue"), Look.INFRARED: ("nir", "red", "green")}
 TILE_PX = 256
 CUT_PX = 480
-WEB_MAP = CRS.from_epsg(3857)
 
 
 def tile(
@@ -54,16 +53,18 @@ def cut(
     *,
     look: Look = Look.NATURAL,
     nodata: float | None = None,
+    epsg: int = 3857,
 ) -> bytes | None:
-    """A PNG of a square of web maps (metres of EPSG:3857); None where the scene has not the bands of the look."""
+    """A PNG of a square in metres of `epsg`, web maps' own by default; None where the bands of the look are lacking."""
+    metres = CRS.from_epsg(epsg)
     roles = SHOWN[look]
     if any(role not in bands for role in roles):
         return None
     with Reader(str(path)) as reader:
         image = reader.part(
             box,
-            dst_crs=WEB_MAP,
-            bounds_crs=WEB_MAP,
+            dst_crs=metres,
+            bounds_crs=metres,
             indexes=tuple(bands[role] for role in roles),
             width=CUT_PX,
             height=CUT_PX,

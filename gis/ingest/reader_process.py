@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import gc
+import multiprocessing
 import os
 import resource
 import signal
@@ -13,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gis.ingest import carrying
-from gis.ingest.confinement import confine
+from gis.ingest.confinement import Confined, confine
 from gis.ingest.sniff import FileRefused
 
 
@@ -82,3 +83,14 @@ def set_limits(limits: Limits) -> None:
     for option, value in ((_SET_NO_NEW_PRIVILEGES, 1), (_SET_DEATH_SIGNAL, signal.SIGKILL)):
         if system.prctl(option, value, 0, 0, 0) != 0:
             raise OSError(ctypes.get_errno(), f"prctl {option}")
+
+
+def confined() -> Confined:
+    """What this machine closes to readers, tried in a process that ends with the question. Raises OSError."""
+    with tempfile.TemporaryDirectory() as folder, multiprocessing.get_context("fork").Pool(1) as pool:
+        return pool.apply(_confine_itself, (Path(folder),))
+
+
+def _confine_itself(folder: Path) -> Confined:
+    set_limits(LIMITS)
+    return confine([], folder)

@@ -10,7 +10,8 @@ from __future__ import annotations
 import multiprocessing
 import signal
 import tempfile
-from functools import cache
+from collections.abc import Callable
+from functools import cache, partial
 from multiprocessing import forkserver
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
@@ -63,11 +64,16 @@ def read_in_child(
 
 def _run(path: Path, encoding: str | None, folder: Path, limits: Limits, *, as_grids: bool) -> int:
     """The exit code of the child: negative for the signal that ended it; SIGALRM stands for our own patience."""
-    arguments = (path.absolute(), encoding, folder, limits)
-    child = _context().Process(target=run, args=arguments, kwargs={"as_grids": as_grids}, daemon=True)
+    work = partial(run, path.absolute(), encoding, folder, limits, as_grids=as_grids)
+    return exit_code_of(work, limits.wall_s)
+
+
+def exit_code_of(work: Callable[[], None], wall_s: float) -> int:
+    """Run `work` in a process of its own and tell how it ended, as `_run` does; it sets its other limits itself."""
+    child = _context().Process(target=work, daemon=True)
     child.start()
     try:
-        child.join(limits.wall_s)
+        child.join(wall_s)
         is_late = child.is_alive()
     finally:
         # Also when we are stopped ourselves meanwhile.
@@ -81,7 +87,7 @@ def _run(path: Path, encoding: str | None, folder: Path, limits: Limits, *, as_g
 @cache
 def _context() -> ForkServerContext:
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["gis.ingest.reader_preload"])
+    context.set_forkserver_preload(["gis.ingest.reader_preload", "gis.ingest.photos"])
     return context
 
 

@@ -20,6 +20,7 @@ from gis.lineage.answers import hand_on_answers
 from gis.lineage.handing import Legacy
 from gis.lineage.handing_clues import hand_on_clues
 from gis.lineage.inheriting import inherit
+from gis.proofs import Proof, proven_of
 
 SHORTEST = 2
 INHERITED = (
@@ -87,7 +88,11 @@ def record(
     members: Members,
     person_id: int | None,
 ) -> None:
-    """Store the event with its members, hand everything open on, and refresh all of them."""
+    """Store the event with its members, hand everything open on, and refresh all of them.
+
+    Raises FeatureDocumentUnknown for a document of none of the parents.
+    """
+    proven_of(session, tuple(members.parents), Proof(occasion.document, occasion.document_id))
     event = ParcelLineage(
         kind=kind,
         happened_on=occasion.on,

@@ -21,7 +21,8 @@ from gis.domain.vocabulary import label, vocabulary
 from gis.neighbours import NEAR_M, Neighbour
 from gis.one_pager import proofs
 from gis.one_pager import sentences as say
-from gis.outputs.one_pager.values import Block, OnePager, Ring, Shape
+from gis.outputs.one_pager import OnePager, Shape
+from gis.outputs.paper import Block, Ring, joined, plain
 from gis.panels import Panel
 from gis.samples.views import samples_of
 from gis.scoped import parcel_of
@@ -91,11 +92,11 @@ def _neighbours(found: tuple[Neighbour, ...], *, is_whole: bool) -> Block:
         ),
         tuple(
             (
-                say.plain(one.code),
-                say.plain(one.name),
-                say.plain(f"{one.distance_m:.1f} m"),
+                plain(one.code),
+                plain(one.name),
+                plain(f"{one.distance_m:.1f} m"),
                 say.since(label("stages", one.stage), one.stage_since),
-                say.joined(label("registers", register) for register in one.registers),
+                joined(label("registers", register) for register in one.registers),
                 say.OVER[one.is_over_screening],
             )
             for one in found
@@ -115,7 +116,7 @@ def _open(session: Session, clock: Clock, actor: Actor | None, panel: Panel) -> 
         countdown, measure = link.deadline.countdown, link.measure
         title = Text(f"措施 {measure.number} {measure.title}", f"Measure {measure.number}: {measure.summary.en}")
         day = countdown.due if countdown else None
-        due = say.due(day, clock.today()) if day else say.plain(link.deadline.text)
+        due = say.due(day, clock.today()) if day else plain(link.deadline.text)
         rows.append((day or date.max, (title, due, say.units(link.leads), link.reason)))
     return Block(
         Text("未了事项：义务与工作措施", "Open: duties and measures"),
@@ -148,11 +149,11 @@ def _documents(found: Iterable[DocumentView]) -> Block:
         tuple(
             (
                 label("document_kinds", one.kind),
-                say.plain(one.title),
-                say.plain(one.number),
-                say.plain(one.issuer),
-                say.plain(one.issued_on),
-                say.plain(one.file.sha256[:12] if one.file else None),
+                plain(one.title),
+                plain(one.number),
+                plain(one.issuer),
+                plain(one.issued_on),
+                plain(one.file.sha256[:12] if one.file else None),
             )
             for one in found
             if one.strike is None
@@ -170,6 +171,6 @@ def _history(panel: Panel) -> Block:
     return Block(
         title,
         (Text("日期", "Day"), Text("事项", "What"), Text("依据文件", "Document")),
-        tuple((say.plain(one.valid_on), one.sentence, say.plain(one.document)) for one in events[:MOST_EVENTS]),
+        tuple((plain(one.valid_on), one.sentence, plain(one.document)) for one in events[:MOST_EVENTS]),
         Text("没有已知的变化记录。", "No change is on record."),
     )

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import StrEnum
-
 from sqlalchemy.orm import Session
 
 from gis import audit
@@ -13,25 +10,10 @@ from gis.domain.policy import Action, Actor, Thing
 from gis.domain.text import Language
 from gis.one_pager.gathering import gather
 from gis.outputs.one_pager import as_pdf, as_word
+from gis.outputs.paper import Form, Made
 from gis.scoped import parcel_of, require
 
-
-class Form(StrEnum):
-    """What the page is wanted as."""
-
-    PDF = "pdf"
-    WORD = "docx"
-
-
 _WRITERS = {Form.PDF: as_pdf, Form.WORD: as_word}
-
-
-@dataclass(frozen=True, slots=True)
-class Made:
-    """The bytes, and a plain ASCII name for the file."""
-
-    content: bytes
-    file_name: str
 
 
 def make(

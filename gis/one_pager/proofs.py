@@ -13,8 +13,7 @@ from gis.domain.stage_history import in_force
 from gis.domain.stages import law
 from gis.domain.text import Text
 from gis.domain.vocabulary import label
-from gis.one_pager import sentences as say
-from gis.outputs.one_pager.values import Block
+from gis.outputs.paper import Block, joined, plain
 from gis.panels import Panel
 from gis.samples.values import SamplesView, SampleView
 from gis.stage_papers import PaperState, papers_of
@@ -48,7 +47,7 @@ def missing_documents(session: Session, parcel: Parcel, on: date) -> Block:
     for stage in papers_of(held, standing_of(session, parcel, held, on)):
         lacks = [need.requirement.name for need in stage.needs if need.state is PaperState.MISSING]
         if lacks:
-            rows.append((label("stages", stage.stage), say.joined(lacks)))
+            rows.append((label("stages", stage.stage), joined(lacks)))
     return Block(
         Text("缺少的必备文件", "Required documents that are missing"),
         (Text("阶段", "Stage"), Text("文件", "Documents")),
@@ -99,4 +98,4 @@ def _told(sample: SampleView) -> list[Judgement]:
 def _row(point: str, sample: SampleView, judgement: Judgement) -> tuple[Text, ...]:
     depths = [shown(one) for one in (sample.depth_from_m, sample.depth_to_m) if one is not None]
     depth = f" {'–'.join(depths)} m" if depths else ""
-    return say.plain(point), say.plain(f"{sample.name}{depth}"), VERDICT_TEXTS[judgement.verdict], judgement.sentence
+    return plain(point), plain(f"{sample.name}{depth}"), VERDICT_TEXTS[judgement.verdict], judgement.sentence

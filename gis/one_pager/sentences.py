@@ -7,31 +7,17 @@ from datetime import date
 
 from gis.domain.sentences import square_metres
 from gis.domain.text import Text
-from gis.outputs.one_pager.values import Line
+from gis.outputs.paper import Line, joined, plain
 from gis.panels import Panel
 from gis.panels.wording import names_with_shares
 from gis.responsibility import AnsweringUnit
 
-NOTHING = Text("——", "——")
 NO_DOCUMENT = Text("依据文件缺", "no document on record")
 OVER = {
     True: Text("是", "yes"),
     False: Text("否", "no"),
     None: Text("未知", "unknown"),
 }
-
-
-def plain(value: object) -> Text:
-    """The same in both languages; a dash for nothing."""
-    return NOTHING if value in (None, "") else Text(str(value), str(value))
-
-
-def joined(texts: Iterable[Text]) -> Text:
-    """A list in words; a dash for nothing."""
-    found = list(texts)
-    if not found:
-        return NOTHING
-    return Text("、".join(text.zh for text in found), ", ".join(text.en for text in found))
 
 
 def since(name: Text, day: date | None) -> Text:

@@ -61,7 +61,7 @@ def write(
 
 
 def _parcel(parcel: CornerParcel, shift: int) -> Iterator[str]:
-    rings = [_laid(ring, is_hole=is_hole) for part in parcel.parts for ring, is_hole in _rings(part)]
+    rings = [laid(ring, is_hole=is_hole) for part in parcel.parts for ring, is_hole in _rings(part)]
     area_ha = sum(_signed_area(ring) for ring in rings) / -_M2_PER_HA
     count = sum(len(ring) + 1 for ring in rings)
     words = (_cell(one) for one in (parcel.code, parcel.name))
@@ -81,7 +81,7 @@ def _rings(part: Part) -> Iterator[tuple[Ring, bool]]:
         yield hole, True
 
 
-def _laid(ring: Ring, *, is_hole: bool) -> list[tuple[float, float]]:
+def laid(ring: Ring, *, is_hole: bool) -> list[tuple[float, float]]:
     """Open, from the north-western corner, outlines clockwise and holes the other way: so surveyors number them."""
     corners = [(round(east, _DECIMALS), round(north, _DECIMALS)) for east, north in ring]
     if corners[0] == corners[-1]:

@@ -64,7 +64,7 @@ def names_with_shares(streets: Sequence[StreetPart]) -> Text:
 def common_facts(frame: Frame) -> tuple[Fact, ...]:
     """Address, and the area of what is not a point."""
     facts = (Fact(ADDRESS, frame.address),)
-    return facts if frame.area_m2 == 0 else (*facts, Fact(AREA, round(frame.area_m2, 1), FactUnit.M2))
+    return facts if frame.area_m2 == 0 else (*facts, Fact(AREA, frame.area_m2, FactUnit.M2))
 
 
 def day_fact(zh: str, en: str, day: date | None, *, is_flagged: bool = False) -> Fact:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import time
 from pathlib import Path
 from typing import Any
 
@@ -28,16 +27,11 @@ from gis.scenes.originals import link, original_of
 from gis.settings import Settings
 from gis.uploads.settling import lock
 
-TOLD_EVERY_S = 0.5
 PARCELS = "parcels.geojson"
 BROKE_OFF = Text(
     "运行中断，多次重试未成功，没有存入任何结果。请稍后重新发起，或联系管理员查看日志。",
     "The run broke off and did not succeed when tried again; nothing was stored. Start it again later, or see the log.",
 )
-
-
-class CalledOff(Exception):  # noqa: N818  not an error
-    """Somebody has cancelled the run."""
 
 
 def work(session: Session, clock: Clock, run_id: int, settings: Settings, tell: Tell = quiet) -> None:
@@ -63,7 +57,7 @@ def work(session: Session, clock: Clock, run_id: int, settings: Settings, tell: 
         store(session, run, found, made, folder, settings)
         hand_over(session, run, clock, settings)
         _finish(session, run, clock, RunState.DONE)
-    except CalledOff:
+    except jobs.CalledOff:
         return
     except Refusal as refused:
         session.refresh(run, with_for_update=True)
@@ -111,28 +105,19 @@ def give_up(session: Session, clock: Clock, run_id: int) -> None:
 def detect_run(session: Session, clock: Clock, run_id: int) -> None:
     """Carry out one run; whoever looks at it meanwhile sees how far it has come."""
     bind = session.get_bind()
-    work(session, clock, run_id, Settings(), Teller(bind, run_id) if isinstance(bind, Engine) else quiet)
+    work(session, clock, run_id, Settings(), teller(bind, run_id) if isinstance(bind, Engine) else quiet)
 
 
-class Teller:
-    """Writes progress in short transactions of its own, and notices there that the run is called off."""
+def teller(engine: Engine, run_id: int) -> jobs.Teller:
+    """Writes progress on the run for whoever looks at it."""
 
-    def __init__(self, engine: Engine, run_id: int) -> None:
-        self._engine, self._run_id = engine, run_id
-        self._step, self._at = "", 0.0
+    def write(session: Session, step: str, share: float) -> bool:
+        told = session.execute(
+            update(DetectionRun)
+            .where(DetectionRun.id == run_id, DetectionRun.state.not_in(OVER))
+            .values(state=RunState.RUNNING, step=step, progress=share)
+            .returning(DetectionRun.id)
+        ).scalar()
+        return told is not None
 
-    def __call__(self, step: str, share: float) -> None:
-        """See `gis.imagery.running.Tell`. Raises CalledOff."""
-        now = time.monotonic()
-        if step == self._step and now - self._at < TOLD_EVERY_S:
-            return
-        self._step, self._at = step, now
-        with Session(self._engine) as session, session.begin():
-            told = session.execute(
-                update(DetectionRun)
-                .where(DetectionRun.id == self._run_id, DetectionRun.state.not_in(OVER))
-                .values(state=RunState.RUNNING, step=step, progress=share)
-                .returning(DetectionRun.id)
-            ).scalar()
-        if told is None:
-            raise CalledOff
+    return jobs.Teller(engine, write)

@@ -82,6 +82,9 @@ def stac_item(scene: Scene) -> dict[str, Any]:
         "thumbnail",
         pystac.Asset(f"{place}/thumbnail", media_type=pystac.MediaType.PNG, roles=["thumbnail"]),
     )
+    if scene.source is not None:
+        # What the path or URL holds today nobody promises; the item's own id is the hash of what was read there.
+        item.add_link(pystac.Link(pystac.RelType.VIA, scene.source))
     said: dict[str, Any] = item.to_dict(include_self_link=False, transform_hrefs=False)
     return said
 

@@ -19,6 +19,7 @@ from gis.domain.results import Limits, Result, Seen, Stability
 from gis.domain.text import Text
 from gis.imagery.picturing import Look as Bands
 from gis.imagery.picturing import cut
+from gis.last_seen import last_documents, last_visits
 from gis.runs.defaults import defaults
 from gis.scenes.listing import cog_of
 from gis.scoped import parcel_of
@@ -59,6 +60,10 @@ class ImagesOfParcel:
     rings: tuple[tuple[tuple[float, float], ...], ...]
     images: tuple[ImageOf, ...]
     said: tuple[SaidOf, ...]
+    visited_on: date | None
+    """When somebody was last there."""
+    document_on: date | None
+    """Of when its last document is."""
 
 
 def images_of(session: Session, actor: Actor, parcel_id: int) -> ImagesOfParcel:
@@ -73,7 +78,14 @@ def images_of(session: Session, actor: Actor, parcel_id: int) -> ImagesOfParcel:
         .order_by(Scene.taken_on, Scene.id)
     )
     images = tuple(_image(scene, look, limits) for scene, look in rows)
-    return ImagesOfParcel(_rings(outline, box), images, _said(session, parcel.id))
+    visits, documents = last_visits(session, [parcel.id]), last_documents(session, [parcel.id])
+    return ImagesOfParcel(
+        rings=_rings(outline, box),
+        images=images,
+        said=_said(session, parcel.id),
+        visited_on=visits.get(parcel.id),
+        document_on=documents.get(parcel.id),
+    )
 
 
 def picture_of(

@@ -34,11 +34,16 @@ AS_KEPT = ("resolution_m", "bands", "bands_found_by", "crs", "nodata", "stretch"
 
 @dataclass(frozen=True, slots=True)
 class NewScene:
-    """What a person says of a scene; the date may also stand in the file or its name."""
+    """What a person says of a scene; the date may also stand in the file or its name.
+
+    `source` and `cloud_source`: the path or s3:// URL that the files were opened by, None for sent ones.
+    """
 
     sensor: str
     taken_on: date | None = None
     preset: str | None = None
+    source: str | None = None
+    cloud_source: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +89,7 @@ def register(
             cog_sha256=_store_cog(folder / "scene.tif", settings.scenes_dir),
             cloud_sha256=None if mask is None else mask.sha256,
             cloud_code=kept["cloud"],
+            source=said.source,
             file_name=name,
             size_bytes=sent.size_bytes,
             taken_on=taken_on,
@@ -97,7 +103,9 @@ def register(
         )
     session.add(scene)
     session.flush()
-    after = {"sha256": scene.sha256, "file_name": name, "taken_on": taken_on.isoformat(), "sensor": said.sensor}
+    after: dict[str, str | None] = {"sha256": scene.sha256, "file_name": name, "sensor": said.sensor}
+    after["taken_on"] = taken_on.isoformat()
+    after |= {"source": said.source, "cloud_source": said.cloud_source} if said.source else {}
     jobs.enqueue(session, LOOK, scene_id=scene.id)
     audit.record(session, clock, "register-scene", ("scene", scene.id), person_id=actor.person_id, after=after)
     return Registered(scene, is_again=False)

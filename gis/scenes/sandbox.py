@@ -1,4 +1,4 @@
-"""Starts the process that reads a sent scene, and says what came of it."""
+"""Starts the processes that read a sent scene or fetch one, and says what came of it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -51,21 +52,38 @@ def keep_in_child(sent: SentScene, folder: Path) -> dict[str, Any]:
         "preset": sent.preset,
         "on": sent.on.isoformat() if sent.on else None,
     }
+    said = run_child("gis.scenes.child", job, folder, sent.scene.name)
+    if "refused" in said:
+        raise getattr(imagery_errors, said["refused"])(**said["facts"])
+    kept: dict[str, Any] = said["kept"]
+    return kept
+
+
+def run_child(
+    module: str,
+    job: Mapping[str, object],
+    folder: Path,
+    name: str,
+    *,
+    keeps: Iterable[str] = (),
+    sets: Mapping[str, str] | None = None,
+) -> dict[str, Any]:
+    """What the module answers to a job in `folder`. It sees few variables, with those of `keeps` and `sets`.
+
+    Raises SceneReaderEnded, by the scene's `name`, when it ran out of time or memory or crashed.
+    """
     (folder / "job.json").write_text(json.dumps(job), encoding="utf-8")
-    surroundings = {name: os.environ[name] for name in _KEPT if name in os.environ} | _GDAL
-    command = [sys.executable, "-m", "gis.scenes.child", str(folder.resolve())]
+    surroundings = {one: os.environ[one] for one in (*_KEPT, *keeps) if one in os.environ} | _GDAL | dict(sets or {})
+    command = [sys.executable, "-m", module, str(folder.resolve())]
     try:
         ended = subprocess.run(
             command, env=surroundings, stdin=subprocess.DEVNULL, timeout=LIMITS.wall_s, check=False
         ).returncode
     except subprocess.TimeoutExpired as error:
-        raise SceneReaderEnded(name=sent.scene.name, reason=f"> {LIMITS.wall_s:.0f} s") from error
+        raise SceneReaderEnded(name=name, reason=f"> {LIMITS.wall_s:.0f} s") from error
     answer = folder / "answer.json"
     if ended != 0 or not answer.is_file():
         reason = signal.Signals(-ended).name if ended < 0 else f"exit {ended}"
-        raise SceneReaderEnded(name=sent.scene.name, reason=reason)
-    said = json.loads(answer.read_text(encoding="utf-8"))
-    if "refused" in said:
-        raise getattr(imagery_errors, said["refused"])(**said["facts"])
-    kept: dict[str, Any] = said["kept"]
-    return kept
+        raise SceneReaderEnded(name=name, reason=reason)
+    said: dict[str, Any] = json.loads(answer.read_text(encoding="utf-8"))
+    return said

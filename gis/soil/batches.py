@@ -34,6 +34,7 @@ from gis.domain.soil import (
     closing_gaps,
     require_order,
 )
+from gis.proofs import Proof, proven
 from gis.scoped import parcel_to_change
 from gis.soil.moved import moved_of
 from gis.soil.plans import Of
@@ -87,7 +88,10 @@ class Filing:
 
 
 def add_batch(session: Session, clock: Clock, actor: Actor, parcel_id: int, said: BatchSaid) -> SoilBatch:
-    """Record a batch. Raises NotFound, NotAllowed, FeatureStruck, NumberTaken, DayInFuture."""
+    """Record a batch.
+
+    Raises NotFound, NotAllowed, FeatureStruck, NumberTaken, DayInFuture, FeatureDocumentUnknown.
+    """
     parcel = parcel_to_change(session, actor, parcel_id, Action.RECORD_SOIL)
     same = select(SoilBatch.id).where(SoilBatch.parcel_id == parcel_id, SoilBatch.number == said.number)
     if session.scalar(same.limit(1)) is not None:
@@ -97,6 +101,7 @@ def add_batch(session: Session, clock: Clock, actor: Actor, parcel_id: int, said
         if plan is None or plan.parcel_id != parcel.id:
             raise NotFound(what=f"transfer plan {said.plan_id}")
     _require_past(clock, said.left_on)
+    proven(session, parcel.id, Proof(said.document, said.document_id))
     batch = SoilBatch(
         parcel_id=parcel.id, recorded_at=clock.recorded_at(), recorded_by_id=actor.person_id, **asdict(said)
     )
@@ -122,13 +127,16 @@ def record_step(session: Session, clock: Clock, actor: Actor, of: Of, step: Step
 def add_movement(session: Session, clock: Clock, actor: Actor, of: Of, said: MovementSaid) -> SoilMovement:
     """Record an amount that went out or came in; the first one out is the day the batch left.
 
-    Raises like `open_batch`, DayInFuture, DaysOfBatch.
+    Raises like `open_batch`, DayInFuture, DaysOfBatch, FeatureDocumentUnknown.
     """
     batch = open_batch(session, actor, of)
     _require_past(clock, said.moved_on)
+    proven(session, batch.parcel_id, Proof(said.document, said.document_id))
     if said.direction is Direction.OUT and (batch.left_on is None or said.moved_on < batch.left_on):
         batch.left_on = said.moved_on
         require_order(_state(batch))
+    if said.direction is Direction.IN:
+        require_order(BatchState(batch.left_on, said.moved_on, None))
     entry = SoilMovement(
         batch_id=batch.id, recorded_at=clock.recorded_at(), recorded_by_id=actor.person_id, **asdict(said)
     )
@@ -169,7 +177,11 @@ def cancel_movement(session: Session, clock: Clock, actor: Actor, of: Of, reason
 
 
 def close_batch(session: Session, clock: Clock, actor: Actor, of: Of, filing: Filing) -> SoilBatch:
-    """File what became of a batch. Raises like `open_batch`, DayInFuture, ProofMissing, BatchNotClosable."""
+    """File what became of a batch.
+
+    Raises like `open_batch`, DayInFuture, ProofMissing, BatchNotClosable,
+    FeatureDocumentUnknown.
+    """
     batch = open_batch(session, actor, of)
     _require_past(clock, filing.on)
     if len(filing.document.strip()) < SHORTEST:
@@ -181,6 +193,7 @@ def close_batch(session: Session, clock: Clock, actor: Actor, of: Of, filing: Fi
             number=batch.number, zh="；".join(one.zh for one in gaps), en="; ".join(one.en for one in gaps)
         )
     require_order(_state(batch), filing.on)
+    proven(session, batch.parcel_id, Proof(filing.document, filing.document_id))
     batch.evaluation_filed_on = filing.on
     batch.document, batch.document_id = filing.document.strip(), filing.document_id
     after = {"evaluation_filed_on": filing.on, "document": batch.document, "out": sums.out, "in": sums.into}

@@ -16,6 +16,7 @@ from gis.domain.parcel_errors import NumberTaken, ReportedAlready
 from gis.domain.policy import Action, Actor
 from gis.domain.soil import SoilUnit
 from gis.practitioners import practitioner_named
+from gis.proofs import Proof, proven
 from gis.scoped import parcel_to_change
 
 
@@ -49,11 +50,15 @@ class Of:
 
 
 def add_plan(session: Session, clock: Clock, actor: Actor, parcel_id: int, said: PlanSaid) -> TransferPlan:
-    """Record a plan. Raises NotFound, NotAllowed, FeatureStruck, NumberTaken, DaysOutOfOrder, DayInFuture."""
+    """Record a plan.
+
+    Raises NotFound, NotAllowed, FeatureStruck, NumberTaken, DaysOutOfOrder, DayInFuture, FeatureDocumentUnknown.
+    """
     parcel = parcel_to_change(session, actor, parcel_id, Action.RECORD_SOIL)
     if said.moves_from > said.moves_until:
         raise DaysOutOfOrder(first=said.moves_from, last=said.moves_until)
     _require_past(clock, said.reported_origin_on, said.reported_destination_on)
+    proven(session, parcel.id, Proof(said.document, said.document_id))
     same = select(TransferPlan.id).where(TransferPlan.parcel_id == parcel.id, TransferPlan.number == said.number)
     if session.scalar(same) is not None:
         raise NumberTaken(number=said.number)

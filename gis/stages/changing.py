@@ -15,7 +15,7 @@ from gis.db.models import Parcel, Person, StageEvent
 from gis.domain.errors import DayInFuture
 from gis.domain.policy import Action, Actor
 from gis.domain.stage_errors import StageChangedMeanwhile, StageDayOutOfOrder, StepNotLawful, StepNotReady
-from gis.domain.stage_guards import Obstacle, Standing, obstacles, proving
+from gis.domain.stage_guards import Obstacle, Standing, before_step, obstacles, proving
 from gis.domain.stage_history import EventOrigin
 from gis.domain.stages import BY_PAIR, DELISTING, Step, law, steps_from
 from gis.domain.vocabulary import label
@@ -52,7 +52,7 @@ def change_stage(session: Session, clock: Clock, actor: Actor, parcel_id: int, s
     _require_day(clock, said.valid_on, held[-1].valid_on if held else None)
     standing = standing_of(session, parcel, held, clock.today())
     step = require_step(parcel.stage, said.to_stage, standing)
-    proof = _proof_of(session, parcel.id, step, standing, said.proof)
+    proof = _proof_of(session, parcel.id, step, before_step(step, standing), said.proof)
     event = StageEvent(
         parcel_id=parcel.id,
         from_stage=parcel.stage,

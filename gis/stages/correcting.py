@@ -115,7 +115,8 @@ def _require_lawful(
         event.is_withdrawal,
     )
     old, new = in_force(lines), in_force([*lines, added])
-    standing = standing_of(session, parcel, new, clock.today())
+    # The line may be of any round: what was cleared since is no matter of its.
+    standing = replace(standing_of(session, parcel, new, clock.today()), cleared_on=None)
     for seam in new_seams(old, new):
         if seam.after.origin is EventOrigin.IMPORTED:
             continue

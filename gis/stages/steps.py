@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from gis import unlawful
 from gis.clock import Clock
 from gis.domain.policy import Action, Actor, Permission, Thing, permit
-from gis.domain.stage_guards import Obstacle, Standing, obstacles
+from gis.domain.stage_guards import Obstacle, Standing, before_step, obstacles
 from gis.domain.stage_history import in_force, line_on
 from gis.domain.stages import Step, steps_from
 from gis.domain.unlawful import Unlawful
@@ -75,5 +75,5 @@ def steps_allowed(session: Session, clock: Clock, actor: Actor, parcel_id: int) 
 
 
 def _step(step: Step, standing: Standing) -> StepView:
-    needs = tuple(need(one, standing, PaperState.MISSING) for one in step.requires)
+    needs = tuple(need(one, before_step(step, standing), PaperState.MISSING) for one in step.requires)
     return StepView(step, needs, obstacles(step, standing))

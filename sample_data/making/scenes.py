@@ -11,25 +11,31 @@ from typing import Any
 import numpy as np
 import rasterio
 from affine import Affine
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 from rasterio.io import MemoryFile
 from shapely import box
 from shapely.affinity import scale
 from shapely.geometry.base import BaseGeometry
 
+from making.blocks import turned_box, wobbly
 from making.ground import METRES
-from making.landscape import FINE_M, NORTH, PLACE, SIDE, WEST, draw_town
+from making.landscape import FINE_M, MARGIN, NORTH, SIDE, SIDE_M, WEST, Sun, Town, draw_town
+from making.noise import blurred, grain
 from making.parcels import Made
 from making.writing import geojson
 
 PIXEL_M = 10.0
 PARTS = int(PIXEL_M / FINE_M)
+COUNT = int(SIDE_M / PIXEL_M)
 BEFORE, AFTER, CLOUDED = "scenes/before_20240406.tif", "scenes/after_20240811.tif", "scenes/after_20240910.tif"
 CLOUD = "scenes/after_20240910_cloud.tif"
 PLANTED = "scenes/planted.geojson"
-SHIFT = (5, -3)
-"""How many 2.5 m further south and east the scenes after lie: 1.25 and −0.75 pixels."""
+SHIFT = (10, -6)
+"""How many 1.25 m further south and east the scenes after lie: 1.25 and −0.75 pixels."""
 CLOUDED_SHARE = 0.42
+BLUR = 20
+"""Binomial steps: what optics and movement smear, 0.4 pixel (one deviation)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,30 +48,49 @@ class Planted:
     became: str
 
 
-def scene_files(parcels: list[Made], rng: np.random.Generator) -> dict[str, bytes]:
+@dataclass(frozen=True, slots=True)
+class Sky:
+    """What lies between ground and sensor on a day: season, sun, and the light that haze takes and adds.
+
+    `haze` is added in the red in the north-west and in the south-east; blue gets twice as much, the infrared a third.
+    """
+
+    season: float
+    sun: Sun
+    clear: float
+    haze: tuple[float, float]
+    shift: tuple[int, int] = (0, 0)
+
+
+APRIL = Sky(0, Sun(148, 53), 1.0, (10, 40))
+AUGUST = Sky(1, Sun(143, 58), 0.93, (50, 120), SHIFT)
+SEPTEMBER = Sky(0.9, Sun(150, 53), 0.94, (90, 50), SHIFT)
+HAZE_OF_BAND = np.array([2.0, 1.4, 1.0, 0.35])[:, None, None]
+NOISE_OF_BAND = np.array([9.0, 9.0, 10.0, 13.0])[:, None, None]
+
+
+def scene_files(parcels: list[Made], streets: list[BaseGeometry], rng: np.random.Generator) -> dict[str, bytes]:
     """Path → bytes of the scenes, the cloud mask and what was planted."""
-    town = draw_town(rng)
+    town = draw_town(rng, streets)
     by_code = {parcel.code: parcel.outline for parcel in parcels}
     for code, outline in by_code.items():
-        town.fill_outline(outline, "weeds" if code == "P-003" else "yard", 0.95)
-    changes = _planted(by_code)
+        if outline.intersects(box(WEST, NORTH - SIDE_M, WEST + SIDE_M, NORTH)):
+            _waste(town, code, outline)
+    changes = _planted(by_code, rng)
     for one in changes:
-        town.fill_outline(one.outline, one.was)
+        town.fill(one.outline, one.was)
     later = town.copy()
-    for one in changes:
-        later.fill_outline(one.outline, one.became)
-    cloud = _cloud(by_code["P-003"])
-    hazy = 0.88 * _seen(later.reflectance(1), SHIFT) + 260
-    noise = [rng.normal(size=hazy.shape) * np.array([[[12]], [[12]], [[14]], [[22]]]) for _ in range(3)]
-    clear = np.clip(hazy + noise[1], 1, None)
+    _works(later, changes, by_code)
+    cloud = _cloud(by_code["P-003"], rng)
+    before, after, covered = (_seen(one, sky) for one, sky in ((town, APRIL), (later, AUGUST), (later, SEPTEMBER)))
     # Cold white over the clear view; the shadow is left to the mask.
-    covered = np.clip(hazy * (1 - cloud) + cloud * 6500 + noise[2], 1, None)
+    covered = covered * (1 - cloud) + cloud * 6500
     mask = (cloud > 0.05).astype(np.uint8)[None]
     rows = [(one.outline, {"parcel": one.parcel, "was": one.was, "became": one.became}) for one in changes]
     return {
-        BEFORE: _tiff(np.clip(_seen(town.reflectance(0), (0, 0)) + noise[0], 1, None).astype(np.uint16)),
-        AFTER: _tiff(clear.astype(np.uint16)),
-        CLOUDED: _tiff(covered.astype(np.uint16)),
+        BEFORE: _tiff(_read_out(before, rng)),
+        AFTER: _tiff(_read_out(after, rng)),
+        CLOUDED: _tiff(_read_out(covered, rng)),
         CLOUD: _tiff(mask),
         PLANTED: geojson(rows, "planted").encode(),
     }
@@ -78,40 +103,81 @@ def same_pixels(one: bytes, other: bytes) -> bool:
         return alike and bool((np.abs(a.read().astype(np.int32) - b.read().astype(np.int32)) <= 1).all())
 
 
-def _planted(outlines: dict[str, BaseGeometry]) -> list[Planted]:
-    """A pit on P-001, a site road and hall on P-003 (5 ha), a new roof on P-004 (380 m²); P-002 stays as it is."""
-    left, _, right, top = outlines["P-003"].bounds
-    hall = box(left + 30, top - 110, right - 50, top - 40)
-    west, south, east, north = outlines["P-001"].bounds
-    pit = box(west + 10, south + 10, east - 30, north - 10)
+def _waste(town: Town, code: str, outline: BaseGeometry) -> None:
+    """Ground of a closed works: broken paving, weeds and soil, a wall around, an old hall left standing."""
+    town.fill(outline.buffer(4).difference(outline), "street")
+    if code == "P-001":
+        town.mix(outline, ("dust net", "soil"), 22)
+    elif code == "P-003":
+        town.mix(outline, ("weeds", "yard", "soil"), 30)
+        for across in (0.16, 0.62):
+            town.fill(turned_box(outline, (across, 0, across + 0.03, 1), 4).intersection(outline), "yard")
+    else:
+        town.mix(outline, ("yard", "weeds", "paving"), 16)
+        hall = turned_box(outline, (0.12, 0.55, 0.5, 0.85), 3).intersection(outline.buffer(-3))
+        town.fill(hall, "worn tiles", 6.0)
+
+
+def _planted(outlines: dict[str, BaseGeometry], rng: np.random.Generator) -> list[Planted]:
+    """A pit on P-001, a hall on P-003 (5 ha), a new roof on P-004 (380 m²); P-002 stays as it is."""
+    site = outlines["P-003"]
+    hall = turned_box(site, (0.16, 0.62, 0.74, 0.84), 3).union(turned_box(site, (0.16, 0.48, 0.42, 0.8), 3))
     return [
-        Planted("P-001", pit, "dust net", "soil"),
-        Planted("P-003", hall, "weeds", "metal roof"),
-        Planted("P-004", scale(outlines["P-004"], 0.9, 0.9), "yard", "metal roof"),
+        Planted(
+            "P-001", wobbly(rng, turned_box(outlines["P-001"], (0.06, 0.08, 0.8, 0.92), -2), 3), "dust net", "soil"
+        ),
+        Planted("P-003", hall.intersection(site), "weeds", "metal sheet"),
+        Planted("P-004", scale(outlines["P-004"], 0.9, 0.9), "yard", "metal sheet"),
     ]
 
 
-def _seen(fine: NDArray[np.float32], shift: tuple[int, int]) -> NDArray[np.float64]:
-    """Means of 4 × 4 parts, the ground moved by so many parts."""
-    moved = np.roll(fine, shift, (1, 2))
-    count = SIDE // PARTS
-    return moved.reshape(len(fine), count, PARTS, count, PARTS).mean(axis=(2, 4), dtype=np.float64)
+def _works(town: Town, changes: list[Planted], outlines: dict[str, BaseGeometry]) -> None:
+    """What was planted, as works look: a pit with a wet floor and a ramp, roofs with their height and seams."""
+    for one in changes:
+        if one.became == "soil":
+            town.fill(one.outline, "soil", gain=1.04)
+            town.fill(turned_box(one.outline, (0.3, 0.22, 0.8, 0.7), 5).buffer(-2), "wet soil")
+            town.fill(turned_box(one.outline, (0.06, 0.5, 0.2, 0.86), 8), "soil", 4.0, 1.12)
+            continue
+        inside = town.fill(one.outline, one.became, 9.0 if one.outline.area > 1_000 else 5.0)
+        town.gain[inside & (np.arange(SIDE)[None] // 10 % 2 == 0)] *= 0.94
+    road = turned_box(outlines["P-003"], (0.76, 0.5, 0.79, 1), 3).intersection(outlines["P-003"])
+    town.fill(road, "yard", gain=1.05)
 
 
-def _cloud(parcel: BaseGeometry) -> NDArray[np.float64]:
-    """How much a cloud covers of each pixel: its straight edge crosses the parcel, which lies by 42 % under it."""
+def _seen(town: Town, sky: Sky) -> NDArray[np.float64]:
+    """The ground moved, smeared by the optics, summed up over pixels of 10 m and seen through haze."""
+    fine = blurred(town.reflectance(sky.season, sky.sun), BLUR)
+    top, left = (MARGIN - by for by in sky.shift)
+    cut = fine[:, top : top + COUNT * PARTS, left : left + COUNT * PARTS]
+    pixels = cut.reshape(len(fine), COUNT, PARTS, COUNT, PARTS).mean(axis=(2, 4), dtype=np.float64)
+    ramp = np.linspace(0, 1, COUNT)
+    haze = sky.haze[0] + (sky.haze[1] - sky.haze[0]) * (ramp[:, None] + ramp[None]) / 2
+    return pixels * sky.clear + HAZE_OF_BAND * haze
+
+
+def _read_out(seen: NDArray[np.float64], rng: np.random.Generator) -> NDArray[np.uint16]:
+    """Whole numbers with the noise of a detector: more in bright pixels, and a trace of each column's own gain."""
+    noise = rng.normal(size=seen.shape) * NOISE_OF_BAND * np.sqrt(0.5 + seen / 2_000)
+    columns = rng.normal(1, 0.0015, (len(seen), 1, seen.shape[2]))
+    return np.clip(seen * columns + noise, 1, None).astype(np.uint16)
+
+
+def _cloud(parcel: BaseGeometry, rng: np.random.Generator) -> NDArray[np.float64]:
+    """How much a cloud covers of each pixel: ragged and thin at its edge, over the south of a parcel, 42 % of it.
+
+    A run widens the mask by 3 pixels and sees the scene moved back: what it finds hidden is what is meant.
+    """
+    y = NORTH - PIXEL_M * (np.arange(COUNT)[:, None] + 0.5) + SHIFT[0] * FINE_M
+    x = WEST + PIXEL_M * (np.arange(COUNT)[None] + 0.5) - SHIFT[1] * FINE_M
     left, bottom, right, top = parcel.bounds
-    edge = bottom + (top - bottom) * CLOUDED_SHARE
-    # A run widens the mask by 3 pixels, so the cloud ends as much before; and it sees the scene moved back.
-    y = NORTH - PIXEL_M * (np.arange(SIDE // PARTS) + 0.5) + SHIFT[0] * FINE_M
-    x = WEST + PIXEL_M * (np.arange(SIDE // PARTS) + 0.5) - SHIFT[1] * FINE_M
-    inside = (
-        (y < edge - 3 * PIXEL_M)[:, None]
-        & (y > bottom - 260)[:, None]
-        & (x > left - 60)[None]
-        & (x < right + 220)[None]
-    )
-    return np.where(inside, 0.9, 0.0)
+    thick = 1 - ((x - (left + right) / 2 - 30) / 260) ** 2 - ((y - bottom + 70) / 220) ** 2
+    thick = thick + 0.16 * grain(rng, COUNT, 9) + 0.06 * grain(rng, COUNT, 3)
+    on_parcel = (x > left) & (x < right) & (y > bottom) & (y < top)
+    # What lies within 3 pixels of the cloud is hidden by it: the thickest of 7 × 7 pixels.
+    nearby = sliding_window_view(np.pad(thick, 3, mode="edge"), (7, 7)).max(axis=(2, 3))
+    edge = np.quantile(nearby[on_parcel], 1 - CLOUDED_SHARE)
+    return np.where(thick > edge, np.clip(0.25 + (thick - edge) * 2.2, 0, 0.95), 0.0)
 
 
 def _tiff(bands: NDArray[Any]) -> bytes:
@@ -123,7 +189,7 @@ def _tiff(bands: NDArray[Any]) -> bytes:
         "height": rows,
         "width": columns,
         "crs": rasterio.CRS.from_epsg(METRES),
-        "transform": Affine(PIXEL_M, 0, PLACE.c, 0, -PIXEL_M, PLACE.f),
+        "transform": Affine(PIXEL_M, 0, WEST, 0, -PIXEL_M, NORTH),
         "compress": "deflate",
         "predictor": 2,
         "zlevel": 9,

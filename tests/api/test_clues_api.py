@@ -14,6 +14,7 @@ from gis.clock import Clock
 from gis.settings import Settings
 from tests.api.conftest import SignedIn
 from tests.clue_people import PIXEL
+from tests.photo_files import drawn, photo
 
 A5 = Path(__file__).parents[2] / "sample_data" / "uploads" / "a5_changes.geojson"
 
@@ -59,9 +60,9 @@ def moved(client: TestClient, one: dict[str, Any], name: str, **said: object) ->
     return answer.json()
 
 
-def visit(client: TestClient, one: dict[str, Any], key: str, **said: object) -> Any:
+def visit(client: TestClient, one: dict[str, Any], key: str, photo: bytes = PIXEL, **said: object) -> Any:
     form = {"client_key": key, "finding": "true", "checklist": json.dumps({"works-seen": "yes"}), **said}
-    files = [("file", ("现场.png", PIXEL, "image/png"))]
+    files = [("file", ("现场.png", photo, "image/png"))]
     return client.post(f"/api/clues/{one['head']['id']}/visits", data=form, files=files)
 
 
@@ -147,7 +148,7 @@ def test_from_dispatch_to_closure_with_every_forbidden_move_refused(signed_in: S
     receipt = visit(street, one, "key-0001", lon="116.4128", lat="39.9253", accuracy_m="12")
     assert receipt.status_code == 201, receipt.text
     assert receipt.json()["clues"] == [one["head"]["number"]]
-    assert receipt.json()["flags"] == []
+    assert [flag["code"] for flag in receipt.json()["flags"]] == ["photo-no-position"]
     moved(street, one, "submit")
     assert refusal(move(street, one, "return", reason="unclear")) == (
         403,
@@ -213,6 +214,40 @@ def test_a_visit_sent_twice_is_one(signed_in: SignedIn, officer: TestClient) -> 
     assert len(clue(officer, "D-003")["visits"]) == 1
     photo = clue(officer, "D-003")["visits"][0]["photos"][0]
     assert street.get(photo["url"]).content == PIXEL
+
+
+def test_a_photo_s_claims_and_hints_come_with_a_link_to_the_visit_that_looks_alike(
+    signed_in: SignedIn, officer: TestClient
+) -> None:
+    one, other = clue(officer, "D-003"), clue(officer, "D-001")
+    checking(officer, one)
+    checking(officer, other)
+    street = signed_in("dongsi")
+    first = visit(street, one, "photo-key-1", photo(drawn(), place=(116.43, 39.9253), software="Snapseed")).json()
+    assert {flag["code"] for flag in first["flags"]} == {
+        *("no-position", "photo-far-away", "photo-edited"),
+    }
+    assert visit(street, other, "photo-key-2", photo(drawn(), place=None, saved={"quality": 50})).status_code == 201
+    claimed = clue(officer, "D-003")["visits"][0]["photos"][0]
+    assert (claimed["software"], claimed["width_px"], claimed["taken_at"]) == (
+        *("Snapseed", 640),
+        "2024-09-18T23:30:00+08:00",
+    )
+    hints = {hint["flag"]["code"]: hint for hint in clue(officer, "D-001")["visits"][0]["photos"][0]["hints"]}
+    assert hints["photo-alike"]["href"] == f"/clues/{one['head']['id']}#visit-{first['visit_id']}"
+    assert f"第 {first['visit_id']} 号核查" in hints["photo-alike"]["sentence"]["zh"]
+
+
+def test_a_heic_photo_is_refused_with_what_to_do(signed_in: SignedIn, officer: TestClient) -> None:
+    one = clue(officer, "D-003")
+    checking(officer, one)
+    street = signed_in("dongsi")
+    status, code, words = refusal(visit(street, one, "photo-key-3", b"\0\0\0\x18ftypheic" + b"\0" * 40))
+    assert (status, code) == (422, "photo-is-heic")
+    assert "“现场.png”是 HEIC" in words
+    assert "兼容性最佳" in words
+    assert refusal(visit(street, one, "photo-key-3", b"<html><body>"))[1] == "photo-unfit"
+    assert clue(officer, "D-003")["visits"] == []
 
 
 def test_another_street_has_no_such_clue(signed_in: SignedIn, officer: TestClient) -> None:

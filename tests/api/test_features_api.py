@@ -184,3 +184,12 @@ def test_the_queue_opens_its_own_rows(browsers: dict[str, TestClient]) -> None:
     behind = browsers["zhujian"].get("/api/features", params=group["door"]).json()
     assert behind["total"] == group["total"] == 2
     assert browsers["chayue"].get("/api/queue").json()["note"]["zh"].startswith("您没有所属单位")
+
+
+def test_list_and_page_say_the_same_area(browsers: dict[str, TestClient]) -> None:
+    rows = browsers["sthj"].get("/api/features", params={"kind": "parcel"}).json()["rows"]
+    assert rows
+    for row in rows:
+        page = browsers["sthj"].get(f"/api/features/{row['id']}").json()
+        told = [one["value"] for one in page["facts"] if one["label"]["en"] == "Area"]
+        assert {row["area_m2"], page["area_m2"], *told} == {row["area_m2"]}

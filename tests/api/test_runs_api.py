@@ -42,7 +42,7 @@ def work(settings: Settings, run_id: int, tell=None) -> None:
     engine = make_engine(str(settings.database_url))
     try:
         with make_sessions(engine).begin() as session:
-            working.work(session, Clock(DEMO_DAY), run_id, settings, tell or working.Teller(engine, run_id))
+            working.work(session, Clock(DEMO_DAY), run_id, settings, tell or working.teller(engine, run_id))
     finally:
         engine.dispose()
 
@@ -125,6 +125,7 @@ def test_a_run_is_kept_repeats_itself_and_hands_its_detections_on(signed_in: Sig
 def shows_the_parcel_on_all_images(client: TestClient, parcel_id: int, run_id: int, after_id: int) -> None:
     of_parcel = client.get(f"/api/parcels/{parcel_id}/images").json()
     assert [one["on"] for one in of_parcel["images"]] == ["2024-04-06", "2024-09-10"]
+    assert (of_parcel["visited_on"], of_parcel["document_on"]) == (None, "2024-04-02")
     assert all(0 < share < 1 for ring in of_parcel["rings"] for corner in ring for share in corner)
     assert [(one["run_id"], one["result_code"]) for one in of_parcel["runs"]] == [(run_id, "CHANGED")]
     picture = f"/api/parcels/{parcel_id}/images/{after_id}.png"
@@ -147,7 +148,7 @@ def test_a_run_can_be_called_off_and_says_why_it_has_no_result(signed_in: Signed
     run_id = client.post("/api/runs", json=scenes).json()["run"]["id"]
     engine = make_engine(str(settings.database_url))
     told: list[str] = []
-    teller = working.Teller(engine, run_id)
+    teller = working.teller(engine, run_id)
 
     def until_scoring(step: str, share: float) -> None:
         told.append(step)

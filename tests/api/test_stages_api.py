@@ -117,6 +117,30 @@ def test_a_parcel_goes_once_round_and_its_registers_follow(signed_in: SignedIn, 
     assert "DELISTING_NOTICE" in said["stage"]["document"]
 
 
+def test_a_cleared_parcel_needs_a_new_notice_for_another_round(signed_in: SignedIn, db: Session) -> None:
+    office, parcel = signed_in("sthj"), parcel_in(db, Stage.NONE, papers=True)
+    for to in (Stage.SUSPECT, Stage.PRELIM, Stage.CLEAR):
+        assert go(office, parcel, to).status_code == 201
+    steps = {one["to_stage"]["code"]: one for one in office.get(f"/api/parcels/{parcel}/steps").json()["steps"]}
+    assert [one["state"] for one in steps["SUSPECT"]["needs"]] == ["missing"]
+    refused = go(office, parcel, Stage.SUSPECT, on="2024-09-16")
+    assert (refused.status_code, refused.json()["code"]) == (422, "step-not-ready")
+    title = "示例书面通知（第二轮）"
+    db.add(
+        Document(
+            feature_id=parcel,
+            kind=DocumentKind.WRITTEN_NOTICE,
+            title=title,
+            issuer=CITY,
+            issued_on=date(2024, 9, 15),
+            recorded_at=RECORDED,
+        )
+    )
+    db.commit()
+    assert go(office, parcel, Stage.SUSPECT, on="2024-09-16").status_code == 201
+    assert office.get(f"/api/parcels/{parcel}/steps").json()["document"] == title
+
+
 def test_every_other_move_is_refused_with_the_articles_of_the_lawful_ones(signed_in: SignedIn, db: Session) -> None:
     office = signed_in("sthj")
     for stage in Stage:

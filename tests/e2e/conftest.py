@@ -188,7 +188,7 @@ def shown_live(shared_scene: Shared, shown: Placed) -> str:
 def _changes(url: str) -> int:
     """How many changes the audit log knows; signing in and taking a copy along change nothing others see."""
     looking = AuditEntry.thing_kind.in_(["person", "brief"]) | AuditEntry.action.in_(
-        ["export", "export-shown", "one-pager"]
+        ["export", "export-shown", "one-pager", "dossier"]
     )
     engine = make_engine(url)
     with engine.connect() as connection:

@@ -14,6 +14,7 @@ from gis.domain.words import Role
 from gis.sample_people import PASSWORD
 from tests.clue_people import PIXEL
 from tests.e2e.conftest import PHONE, Editing, Opener, Placed, complaints_of_axe
+from tests.photo_files import photo
 
 MORE = {"shenhe": (Role.LEAD_REVIEWER, "区生态环境局"), "zhifa": (Role.UNIT_OFFICER, "区城管执法局")}
 LOSE_THE_NEXT_ANSWER = """() => {
@@ -146,6 +147,64 @@ def test_what_was_added_after_a_lost_answer_is_sent_as_a_correction(
     expect(page.get_by_role("button", name="继续填报")).to_have_count(0)
 
 
+def test_what_a_photo_claims_stands_apart_and_its_hints_lead_to_the_other_visit(
+    scene: Placed, editing: Editing, live: str, open_page: Opener, tmp_path: Path
+) -> None:
+    address = f"/clues/{clue_with_four_units(scene, editing)}"
+    lead = open_page(live, address, who="zhujian")
+    for move in ("take-up", "dispatch"):
+        take(lead, move)
+        send(lead)
+    page = open_page(live, address, who="dongsi", size=PHONE)
+    place = (116.43, 39.9253)
+    visits = page.locator("#visits > ol > li")
+    for number, quality in enumerate((90, 50), 1):
+        path = tmp_path / f"现场{quality}.jpg"
+        path.write_bytes(photo(place=place, software="Snapseed 2.1", saved={"quality": quality}))
+        take_a_visit_with(page, path)
+        # Only then does the page offer what comes after it.
+        expect(visits).to_have_count(number)
+    first, second = visits.nth(0), visits.nth(1)
+    expect(first).to_contain_text("照片自称：拍摄 2024-09-18 23:30")
+    expect(first).to_contain_text("系统收到：2024-09-18")
+    expect(first).to_contain_text("Shili Phone 1")
+    expect(first).to_contain_text("照片自称经软件“Snapseed 2.1”处理；应为相机原片。")
+    expect(first.get_by_role("link", name="查看那次核查")).to_have_count(0)
+    expect(second).to_contain_text("不同的照片应相差超过 6 位")
+    assert complaints_of_axe(page) == []
+    too_wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert too_wide == 0
+    second.get_by_role("link", name="查看那次核查").click()
+    expect(page).to_have_url(re.compile(rf"{address}#visit-\d+$"))
+
+    heic = tmp_path / "现场.heic"
+    heic.write_bytes(b"\0\0\0\x18ftypheic" + b"\0" * 40)
+    open_the_form(page)
+    form = page.locator("form#visit")
+    form.get_by_label("属实", exact=True).check()
+    form.locator("input[name=photos]").set_input_files(heic)
+    form.get_by_role("button", name="提交核查").click()
+    expect(form.get_by_role("alert")).to_contain_text("“现场.heic”是 HEIC 格式")
+
+
+def open_the_form(page: Page) -> None:
+    """By the next step, or among the others once there is a visit."""
+    button = page.locator(".clue-steps button[data-move=visit]")
+    expect(button).to_be_attached()
+    if not button.is_visible():
+        page.locator(".clue-steps summary").click()
+    button.click()
+
+
+def take_a_visit_with(page: Page, path: Path) -> None:
+    open_the_form(page)
+    form = page.locator("form#visit")
+    form.get_by_label("属实", exact=True).check()
+    form.locator("input[name=photos]").set_input_files(path)
+    form.get_by_role("button", name="提交核查").click()
+    expect(page.get_by_role("status").filter(has_text="已收到")).to_contain_text("照片 1 张")
+
+
 def record_a_visit(page: Page, folder: Path) -> None:
     """On a phone: reloaded in the middle, refused once, and nothing is lost or twice."""
     take(page, "visit")
@@ -184,3 +243,24 @@ def picture(folder: Path) -> Path:
     path = folder / "现场.png"
     path.write_bytes(PIXEL)
     return path
+
+
+def test_the_dossier_shows_what_the_paper_says_and_gives_the_paper(
+    live: str, scene: Placed, editing: Editing, open_page: Opener
+) -> None:
+    clue = clue_with_four_units(scene, editing)
+    page = open_page(live, f"/clues/{clue}", who="zhujian")
+    page.get_by_role("link", name="案卷").click()
+    expect(page).to_have_url(f"{live}/clues/{clue}/dossier")
+    for heading in ("图斑与地块的关系", "现场核查", "现场照片", "文件", "办理全过程"):
+        expect(page.get_by_role("heading", name=heading)).to_be_visible()
+    hash_shown = page.locator(".hash").inner_text().removeprefix("SHA-256 ")
+    assert len(hash_shown) == 64
+    with page.expect_download() as download:
+        page.get_by_role("link", name="案卷 PDF").click()
+    assert Path(download.value.path()).read_bytes().startswith(b"%PDF-")
+    assert complaints_of_axe(page) == []
+    page.set_viewport_size(PHONE)
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    page.get_by_role("button", name="中文").or_(page.get_by_role("button", name="EN")).first.click()
+    expect(page.locator("h1")).to_contain_text("Dossier")

@@ -10,11 +10,16 @@ import openpyxl
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from gis.clock import Clock
 from gis.db.models import Unit
+from gis.db.session import make_engine, make_sessions
 from gis.domain.words import Role
+from gis.exports import background
 from gis.people import add_person
 from gis.sample_people import PASSWORD
-from tests.e2e.conftest import DESK, PHONE, Editing, Opener, complaints_of_axe
+from gis.settings import Settings
+from tests.conftest import DEMO_DAY
+from tests.e2e.conftest import DESK, PHONE, Editing, Opener, Placed, complaints_of_axe
 from tests.exported import opened
 from tests.scenes import HOSTILE
 
@@ -165,3 +170,45 @@ def test_axe_finds_nothing_serious_and_nothing_is_wider(
     page.get_by_role("button", name="修改").first.click()
     assert complaints_of_axe(page) == []
     assert page.evaluate("document.querySelector('#content').scrollWidth") <= size["width"]
+
+
+def make(url: str, folder: Path, job_id: int) -> None:
+    """What a worker does."""
+    engine = make_engine(url)
+    with make_sessions(engine).begin() as session:
+        settings = Settings(database_url=url, state_dir=folder)
+        background.work(session, Clock(DEMO_DAY), job_id, settings, background.teller(engine, job_id))
+    engine.dispose()
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_a_large_export_is_made_in_the_background_and_can_be_left(
+    live: str, scene: Placed, open_page: Opener, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    monkeypatch.setattr(background, "MOST_AT_ONCE", 1)
+    page = open_page(live, "/list/detection")
+    if language == "en":
+        in_english(page)
+    dialog = dialog_of(page, language)
+    dialog.locator("[value=csv]").check()
+    # Whoever waits gets the file by itself.
+    dialog.get_by_role("button", name=EXPORT[language], exact=True).click()
+    expect(dialog.locator("[role=progressbar]")).to_be_visible()
+    with page.expect_download() as download:
+        make(scene.url, tmp_path, 1)
+    assert download.value.suggested_filename.endswith(".csv")
+    expect(dialog.locator(".export-receipt").last).to_contain_text("SHA-256")
+    # Whoever leaves finds it on the page of exports.
+    dialog.get_by_role("button", name=EXPORT[language], exact=True).click()
+    expect(dialog.locator("[role=progressbar]")).to_be_visible()
+    dialog.locator(".profiles-door").click()
+    mine = page.locator(".export-jobs li")
+    expect(mine).to_have_count(2)
+    expect(mine.first.locator("[role=progressbar]")).to_be_visible()
+    make(scene.url, tmp_path, 2)
+    with page.expect_download() as later:
+        mine.first.get_by_role("link").click()
+    assert Path(later.value.path()).read_bytes() == Path(download.value.path()).read_bytes()
+    assert complaints_of_axe(page) == []
+    page.set_viewport_size(PHONE)
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0

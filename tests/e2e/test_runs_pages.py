@@ -61,12 +61,13 @@ def test_a_run_is_started_followed_and_looked_at(
     verdicts.get_by_role("link", name="无法判定").click()
     expect(verdicts).to_contain_text("“无法判定”不等于“没有变化”")
     expect(verdicts.locator("tbody")).to_contain_text("需优于 6.9 m 影像")
-    expect(page.locator(".run-histogram svg")).to_have_attribute("aria-label", "变化得分直方图，阈值 6.00")
-    expect(page.locator(".run-measured")).to_contain_text("1.42 像元")
+    expect(page.locator(".run-histogram svg")).to_have_attribute("aria-label", "变化得分直方图，阈值 4.26")
+    expect(page.locator(".run-measured")).to_contain_text("1.47 像元")
     expect(page.locator(".run-page")).not_to_contain_text("违法")
     clue = page.get_by_role("link", name="XS2024-").first
     expect(clue).to_be_visible()
     assert complaints_of_axe(page) == []
+    explains_what_hindered(page, sample_live)
 
     other = {"before_id": 1, "after_id": 2, "options": {"sensitivity": "low"}}
     assert page.context.request.post(f"{sample_live}/api/runs", data=other).ok
@@ -102,6 +103,18 @@ def shows_both_images(page: Page) -> None:
     expect(seeing).to_contain_text("黄色为阈值")
 
 
+def explains_what_hindered(page: Page, live: str) -> None:
+    page.goto(f"{live}/runs/1?verdict=CANNOT_JUDGE")
+    page.locator(".run-verdicts .notice").get_by_role("link", name="云").click()
+    expect(page).to_have_url(f"{live}/how-detection-works#gates")
+    expect(page.get_by_role("heading", name="排除云、植被和水")).to_be_focused()
+    expect(page.get_by_role("heading", name="排除云、植被和水")).to_be_in_viewport()
+    expect(page.locator("#step-gates img")).to_have_js_property("complete", value=True)
+    page.locator(".how-index").get_by_role("link", name="判断地块").click()
+    expect(page.get_by_role("heading", name="判断地块")).to_be_focused()
+    assert complaints_of_axe(page) == []
+
+
 def compares_and_leads_to_the_clue(page: Page, live: str) -> None:
     page.goto(f"{live}/runs")
     page.locator(".run-pick").get_by_role("button", name="比较两次运行").click()
@@ -129,7 +142,7 @@ def lists_blind_spots(page: Page, live: str, url: str, folder: Path) -> None:
     expect(page).to_have_url(f"{live}/blind-spots?days=30")
     row = page.locator(".blind-page tr", has_text="P-003")
     expect(row).to_contain_text("165 天前")
-    expect(row).to_contain_text("2024-09-10 · 示例 S2：可见 63% < 80%, 无法判定(云)")
+    expect(row).to_contain_text("2024-09-10 · 示例 S2：可见 60% < 80%, 无法判定(云)")
     page.locator("[name=cause]").select_option("TOO_SMALL")
     page.get_by_role("button", name="查看").click()
     expect(page.locator(".blind-page tr", has_text="P-004")).to_contain_text("从未有可用影像")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
@@ -22,6 +23,18 @@ def test_samples_are_judged_by_the_use_of_a_day_and_a_table_is_checked_before_it
 ) -> None:
     page = open_page(sample_live, "/plan", who="sthj")
     page.goto(f"{sample_live}/parcels/{parcel_id(page, sample_live, 'P-001')}#samples")
+    head = page.locator(".parcel-head")
+    expect(head.locator(".parcel-limits")).to_have_text(re.compile(r"^\s*砷\s+◆\s*超筛选值\s*$"))
+    expect(head.locator(".parcel-seen")).to_contain_text(
+        re.compile(r"影像 (\d{4}-\d\d-\d\d|无).*文件 2024-\d\d-\d\d", re.DOTALL)
+    )
+    # The rest of the scenario: a flagged fact, the missing document, both days of the change.
+    flagged = page.locator("#stage", has_text="2024-05-10 规划用途变更为二类居住用地（R2），但地块尚未移出名录")
+    expect(flagged).to_contain_text("《土壤污染防治法》第61条第2款 · 计入措施 4.1")
+    expect(page.locator("#documents .need[data-state=missing]")).to_contain_text("风险评估报告")
+    changed = page.locator("#history li", has_text="用途变更触发重新判定 2024-05-10")
+    expect(changed).to_contain_text("规划用途变更函（示例规函〔2024〕38号）")
+    expect(changed).to_contain_text("2024-05-13 入库")
     samples = page.locator("#samples")
     findings = samples.locator(".sample-findings tbody tr")
     expect(findings).to_have_count(2)

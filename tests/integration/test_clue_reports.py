@@ -12,7 +12,7 @@ from pyproj import Transformer
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from gis import links
+from gis import dossier, links
 from gis.by_hand.outlines import Drawn
 from gis.clock import Clock
 from gis.clues import importing, listing, moving, reporting, told, trail, views
@@ -29,6 +29,7 @@ from gis.domain.lawfulness import Verdict
 from gis.domain.parcel_errors import OutlineWrong
 from gis.domain.review_errors import InformerHidden, InformerInText, JoinUnfit, NoPlaceForFiles, ReportKnown
 from gis.domain.review_words import ClueSource, Finding, Move, UnitPart
+from gis.domain.text import Language
 from gis.domain.words import ChangeKind, DetectionState, RowOutcome
 from gis.settings import Settings
 from tests.clue_people import PIXEL, Hands
@@ -310,3 +311,15 @@ def test_somebody_moves_it_like_any_clue(hands: Hands) -> None:
     clue = tell(hands)
     moved = moving.move(hands.session, hands.clock, hands.actors["zhujian"], clue.id, Wish(Move.TAKE_UP), clue.version)
     assert moved.state is DetectionState.TO_CHECK
+
+
+def test_the_dossier_of_a_report_beside_all_parcels_tells_its_words_and_no_informer(hands: Hands, scene: Scene) -> None:
+    settings = Settings(state_dir=hands.files)
+    actor = hands.actors["shenhe"]
+    for clue in (tell(hands), tell(hands, said=replace(HOTLINE, number="2"), parcel_id=scene.parcel.id)):
+        page = dossier.gather(hands.session, hands.clock, actor, clue.id, settings)
+        assert HOTLINE.text in str(page)
+        assert NAME not in str(page)
+        assert PHONE not in str(page)
+        made = dossier.make(hands.session, hands.clock, actor, clue.id, dossier.Form.PDF, Language.ZH, settings)
+        assert made.content.startswith(b"%PDF")

@@ -286,14 +286,19 @@ def test_a_visit_says_how_far_its_position_was_from_the_parcel(session: Session,
     clue = hands.clue(scene.on)
     hands.dispatch(clue)
     inside = hands.visit("dongsi", clue, Finding.TRUE, PIXEL, position=Position(116.4105, 39.9253, 8))
-    assert inside.flags == ()
+    # The picture of one pixel says nothing of itself.
+    assert inside.flags == (VisitFlag.PHOTO_NO_POSITION,)
     far = hands.visit("dongsi", clue, position=Position(116.42, 39.9253, 80))
     assert far.flags == (VisitFlag.FAR_AWAY, VisitFlag.IMPRECISE, VisitFlag.NO_PHOTO)
     distances = session.scalars(select(Visit.distance_m).order_by(Visit.id)).all()
     assert distances[0] == 0
     # The parcel's eastern edge lies 120 m east of its south-west corner, 0.01° are about 855 m.
     assert distances[1] == pytest.approx(735, abs=5)
-    assert hands.visit("dongsi", clue, Finding.TRUE, PIXEL).flags == (VisitFlag.NO_POSITION, VisitFlag.SEEN_BEFORE)
+    assert hands.visit("dongsi", clue, Finding.TRUE, PIXEL).flags == (
+        VisitFlag.NO_POSITION,
+        VisitFlag.SEEN_BEFORE,
+        VisitFlag.PHOTO_NO_POSITION,
+    )
 
 
 def test_all_open_clues_of_a_parcel_take_one_visit_and_others_do_not(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -14,6 +15,7 @@ import pytest
 import rasterio
 
 from gis.domain.imagery_errors import BandsDiffer
+from gis.imagery import explaining
 from gis.imagery.detecting import Order, Run, detect
 from gis.imagery.options import Options, Sensitivity
 from gis.imagery.record import record
@@ -23,6 +25,8 @@ SAMPLE = Path(__file__).parents[2] / "sample_data"
 SCENES = SAMPLE / "scenes"
 BEFORE, AFTER = SCENES / "before_20240406.tif", SCENES / "after_20240811.tif"
 CLOUDED, CLOUD = SCENES / "after_20240910.tif", SCENES / "after_20240910_cloud.tif"
+SUN_PX = 0.15
+"""By how much shadows of another sun lead the measured shift astray, at most."""
 FILES = ("run.json", "detections.geojson", "parcels.csv", "mask.tif", "score.tif")
 
 
@@ -85,13 +89,21 @@ def test_the_planted_changes_are_found_on_their_parcels(folders: list[Path]) -> 
     assert sum(row["obstacle"] == "NO_DATA" for row in rows.values()) > 30
 
 
+def test_the_benchmark_measures_how_well_the_planted_changes_are_found() -> None:
+    command = [sys.executable, SAMPLE.parent / "benchmarks" / "detection.py", "--sample"]
+    said = subprocess.run(command, capture_output=True, text=True, check=True, timeout=120).stdout
+    measured = re.findall(r"(?:F1|precision|recall) (\d\.\d+)", said)
+    told = explaining.accuracy()[-1]
+    assert measured == [told.f1, told.precision, told.recall], said
+
+
 def test_the_record_says_what_somebody_needs_to_repeat_it(folders: list[Path]) -> None:
     said = json.loads((folders[0] / "run.json").read_text(encoding="utf-8"))
     assert said["inputs"]["before"]["date"] == "2024-04-06"
     assert len(said["inputs"]["after"]["sha256"]) == 64
     assert said["inputs"]["after"]["bands_found_by"] == "names of sentinel-2"
     shift = said["results"]["shift"]
-    assert (shift["rows_px"], shift["columns_px"]) == pytest.approx((1.25, -0.75), abs=0.1)
+    assert (shift["rows_px"], shift["columns_px"]) == pytest.approx((1.25, -0.75), abs=SUN_PX)
     assert "illegal" not in json.dumps(said)
     assert "违法建设" not in json.dumps(said, ensure_ascii=False)
 
@@ -127,7 +139,7 @@ def test_another_threshold_is_another_run(folders: list[Path], tmp_path: Path) -
 def test_a_further_pixel_of_shift_is_reported_and_marginal_detections_are_borderline(tmp_path: Path) -> None:
     moved = changed(AFTER, tmp_path, lambda bands: np.roll(bands, 1, axis=1))
     found = run(tmp_path / "out", moved)
-    assert (found.pair.shift.rows, found.pair.shift.columns) == pytest.approx((2.25, -0.75), abs=0.1)
+    assert (found.pair.shift.rows, found.pair.shift.columns) == pytest.approx((2.25, -0.75), abs=SUN_PX)
     by_area = sorted(found.detections, key=lambda one: one.outline.area_m2)
     assert by_area[-1].looked.stability.value == "STABLE"
     assert by_area[0].looked.stability.value == "BORDERLINE"

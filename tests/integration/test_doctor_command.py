@@ -9,6 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from gis.__main__ import app
+from gis.ingest import reader_process
 from gis.settings import get_settings
 
 
@@ -32,3 +33,12 @@ def test_a_database_that_is_there_is_looked_at(database_url: str, monkeypatch: p
     said = CliRunner().invoke(app, ["doctor"], catch_exceptions=False).stdout
     assert "the newest" in said
     assert "real database" in said
+
+
+@pytest.mark.usefixtures("state")
+def test_it_says_what_is_closed_to_readers_of_uploads() -> None:
+    said = CliRunner().invoke(app, ["doctor"], catch_exceptions=False).stdout
+    confined = reader_process.confined()
+    are_both = confined.landlock > 0 and confined.is_filtered
+    assert ("✓ 读取隔离" in said) == are_both
+    assert (f"Landlock {confined.landlock}" in said) == (confined.landlock > 0)

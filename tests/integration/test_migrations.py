@@ -23,6 +23,18 @@ def test_models_and_migrated_schema_agree(engine: Engine) -> None:
     assert migrations.differences(engine) == []
 
 
+def test_a_code_that_no_migration_added_is_a_difference(engine: Engine) -> None:
+    with engine.begin() as connection:
+        connection.execute(text("ALTER TABLE document DROP CONSTRAINT ck_document_kind"))
+        connection.execute(
+            text("ALTER TABLE document ADD CONSTRAINT ck_document_kind CHECK (kind IN ('PHOTO', 'OLD'))")
+        )
+    (said,) = migrations.differences(engine)
+    assert str(said).startswith("ck_document_kind: AFTERCARE_PLAN, ")
+    assert "OLD" in str(said)
+    assert "PHOTO" not in str(said)
+
+
 def test_going_down_and_up_again_gives_the_same_schema(engine: Engine) -> None:
     migrations.downgrade(engine, "base")
     with engine.connect() as connection:

@@ -24,7 +24,7 @@ from gis.domain.errors import NotAllowed, NotFound
 from gis.domain.text import Language
 from gis.domain.words import Register
 from gis.one_pager import Form
-from gis.outputs.one_pager.letters import chinese_font
+from gis.outputs.paper.letters import chinese_font
 from gis.settings import get_settings
 from tests.factories import add_parcel, rectangle
 from tests.scenes import Scene, add_scene

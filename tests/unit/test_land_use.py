@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from importlib.resources import files
+
 import pytest
 
 from gis.domain.land_use import is_residential_or_public
@@ -42,6 +45,14 @@ from gis.domain.land_use import is_residential_or_public
         "school",
         "2024-08-12批复住宅用地",
         "工业用地改为R2",
+        "小学用地",
+        "机关团体用地",
+        "农村宅基地",
+        "城镇社区服务设施用地",
+        "高等院校用地",
+        "图书与展览用地",
+        "养老机构用地",
+        "Medical land",
     ],
 )
 def test_homes_and_public_land_are_known(use: str) -> None:
@@ -83,9 +94,19 @@ def test_homes_and_public_land_are_known(use: str) -> None:
         "1.08公顷工业用地",
         "08-01地块商业用地",
         "除住宅外的商业用地",
+        "商业用地，不含小学",
+        "非医疗用地",
         "商业用地（住宅除外）",
         "",
     ],
 )
 def test_what_only_looks_like_them_is_not(use: str) -> None:
     assert not is_residential_or_public(use)
+
+
+def test_every_word_for_homes_and_public_land_in_the_table_of_classes_is_known_here_too() -> None:
+    table = json.loads(files("gis.domain").joinpath("data/land_classes.json").read_text(encoding="utf-8"))
+    named = [one for one in table["uses"] if all(code.startswith(("R", "A", "07", "08")) for code in one["codes"])]
+    unknown = [word for one in named for word in one["words"] if not is_residential_or_public(word)]
+    assert named
+    assert not unknown

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from gis.domain.text import Text
 from gis.outputs.one_pager import OnePager, Shape
 from gis.outputs.one_pager.drawing import HEIGHT_MM, LONGEST_BAR_MM, WIDTH_MM, draw
-from gis.outputs.one_pager.pdf import runs_of
+from gis.outputs.paper.typesetting import runs_of
 
 
 def page(width: float, height: float) -> OnePager:

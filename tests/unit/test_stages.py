@@ -71,11 +71,11 @@ def test_a_step_is_open_with_all_documents_and_closed_without_any_single_one(one
         assert "document-missing" in codes(one, replace(full, documents=without))
 
 
-def test_the_notice_of_a_district_does_not_take_a_parcel_off_the_list() -> None:
+@pytest.mark.parametrize("district", ["北京市东城区生态环境局", "北京市生态环境局东城分局", "东城区人民政府"])
+def test_the_notice_of_a_district_does_not_take_a_parcel_off_the_list(district: str) -> None:
     delisting = step(Stage.DELIST_APPLIED, Stage.CLEAR)
     own = tuple(
-        replace(doc, issuer="北京市东城区生态环境局") if doc.kind is DocumentKind.DELISTING_NOTICE else doc
-        for doc in ALL_OF_ONE_ROUND
+        replace(doc, issuer=district) if doc.kind is DocumentKind.DELISTING_NOTICE else doc for doc in ALL_OF_ONE_ROUND
     )
     standing = Standing(Stage.DELIST_APPLIED, frozenset({Register.LISTED}), own)
     assert codes(delisting, standing) == {"not-of-city"}
@@ -107,6 +107,17 @@ def test_what_an_earlier_round_or_a_failed_evaluation_brought_proves_nothing() -
     failed = Standing(Stage.EVAL, documents=ALL_OF_ONE_ROUND, evaluation_from=later)
     assert codes(step(Stage.EVAL, Stage.DELIST_APPLIED), failed) == {"document-missing"}
     assert codes(step(Stage.REMED, Stage.EVAL), replace(failed, stage=Stage.REMED)) == set()
+
+
+def test_what_led_to_the_clearing_is_no_evidence_for_another_round() -> None:
+    before, after = DAY, DAY + timedelta(days=1)
+    cleared = Standing(Stage.CLEAR, frozenset({Register.AFTERCARE}), ALL_OF_ONE_ROUND, cleared_on=after)
+    for to in (Stage.SUSPECT, Stage.DETAIL):
+        assert codes(step(Stage.CLEAR, to), cleared) == {"document-missing"}
+        assert codes(step(Stage.CLEAR, to), replace(cleared, cleared_on=before)) == set()
+    assert codes(step(Stage.CLEAR, Stage.PRELIM), cleared) == set()
+    # The stages that it has passed keep their documents.
+    assert all(proving(one, cleared) for one in OBLIGATORY[Stage.PRELIM])
 
 
 def test_a_review_counts_for_its_own_stage_only() -> None:

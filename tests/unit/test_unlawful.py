@@ -14,6 +14,8 @@ from gis.domain.words import ChangeKind, Register, Stage
 
 LISTED = {Register.LISTED: RegisterFact(date(2024, 1, 1), None)}
 HOMES = UseChangeFact("居住用地", date(2024, 5, 10), is_residential_or_public=True)
+BACK = UseChangeFact("工业用地", date(2024, 6, 1), is_residential_or_public=False)
+SAME_DAY = UseChangeFact("工业用地", HOMES.changed_on, is_residential_or_public=False)
 
 
 def parcel(stage: Stage = Stage.REMED, **more: object) -> ParcelFacts:
@@ -33,6 +35,10 @@ def flags(facts: ParcelFacts, use: str | None = None) -> list[tuple[str, str]]:
         (parcel(), "居住用地", []),
         (parcel(Stage.SUSPECT, use_changes=(HOMES,)), None, [("change-uninvestigated", "59-2")]),
         (parcel(Stage.CLEAR, use_changes=(HOMES,)), None, []),
+        (parcel(registers=LISTED, use_changes=(HOMES, BACK)), "工业用地", []),
+        (parcel(registers=LISTED, use_changes=(HOMES, SAME_DAY)), "工业用地", []),
+        (parcel(registers=LISTED, use_changes=(SAME_DAY, HOMES)), "居住用地", [("homes-while-listed", "61-2")]),
+        (parcel(Stage.SUSPECT, use_changes=(HOMES, BACK)), "工业用地", []),
     ],
 )
 def test_uses_against_the_law(facts: ParcelFacts, use: str | None, expected: list[tuple[str, str]]) -> None:

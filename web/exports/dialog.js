@@ -26,6 +26,7 @@ import { count, language, say, t } from '../i18n.js';
 import { save } from '../pages/list/csv.js';
 import { size } from '../pages/uploads/form.js';
 import { word } from '../words.js';
+import { fileOf, followed, isReady, madeInBackground } from './job.js';
 
 const SHOWN = 'shown';
 const MOST_NOTES = 20;
@@ -48,6 +49,8 @@ export function openExport(wish) {
     problem: null,
     /** @type {Receipt | {rows: number} | null} */
     receipt: null,
+    /** @type {import('./job.js').ExportJob | null} */
+    job: null,
   };
   const draw = () => render(view(wish, state, actions), dialog);
   /** @param {Partial<typeof state>} change */
@@ -57,9 +60,10 @@ export function openExport(wish) {
     if (change.receipt || change.problem) dialog.querySelector('[role=status]')?.scrollIntoView({ block: 'nearest' });
   };
   const actions = {
-    choose: (/** @type {string} */ chosen) => set({ chosen, epsg: '', encoding: '', receipt: null, problem: null }),
+    choose: (/** @type {string} */ chosen) =>
+      set({ chosen, epsg: '', encoding: '', receipt: null, problem: null, job: null }),
     change: (/** @type {Partial<typeof state>} */ change) => set(change),
-    take: () => void take(wish, state, set),
+    take: () => void take(wish, state, set, () => dialog.isConnected),
     close: () => dialog.close(),
   };
   dialog.addEventListener('close', () => dialog.remove());
@@ -71,11 +75,12 @@ export function openExport(wish) {
   );
 }
 
-/** @param {Wish} wish @param {any} state @param {(change: any) => void} set */
-async function take(wish, state, set) {
-  set({ isBusy: true, problem: null, receipt: null });
+/** @param {Wish} wish @param {any} state @param {(change: any) => void} set @param {() => boolean} isOpen */
+async function take(wish, state, set, isOpen) {
+  set({ isBusy: true, problem: null, receipt: null, job: null });
   try {
-    set({ receipt: await (state.chosen === SHOWN && wish.shown ? shownRows(wish.shown) : fetched(wish, state)) });
+    if (state.chosen === SHOWN && wish.shown) set({ receipt: await shownRows(wish.shown) });
+    else set({ receipt: await fetched(queryOf(wish, state), set, isOpen) });
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     set({ problem: error });
@@ -87,8 +92,8 @@ async function take(wish, state, set) {
 /** @param {NonNullable<Wish['shown']>} shown */
 const shownRows = async (shown) => ({ rows: await shown.run() });
 
-/** @param {Wish} wish @param {any} state @returns {Promise<Receipt>} */
-async function fetched(wish, state) {
+/** @param {Wish} wish @param {any} state */
+function queryOf(wish, state) {
   const query = new URLSearchParams(wish.filter);
   query.delete('kind');
   for (const kind of wish.kinds) query.append('kind', kind);
@@ -99,9 +104,29 @@ async function fetched(wish, state) {
   if (state.epsg) query.set('epsg', state.epsg);
   if (state.encoding) query.set('encoding', state.encoding);
   query.set('lang', language() === 'en' ? 'en' : 'zh');
-  const { blob, name, headers } = await api.file('exports', query);
-  save(blob, name);
-  return api.get(`exports/${headers.get('Jingtu-Export')}`);
+  return query;
+}
+
+/**
+ * The file at once, or, when there is too much for that, once a worker has made it.
+ *
+ * @param {URLSearchParams} query @param {(change: any) => void} set @param {() => boolean} isOpen
+ * @returns {Promise<Receipt | null>}
+ */
+async function fetched(query, set, isOpen) {
+  try {
+    const { blob, name, headers } = await api.file('exports', query);
+    save(blob, name);
+    return await api.get(`exports/${headers.get('Jingtu-Export')}`);
+  } catch (error) {
+    if (!(error instanceof Problem) || error.code !== 'export-takes-longer') throw error;
+  }
+  const job = await madeInBackground(query, (seen) => set({ job: seen }), isOpen);
+  if (!isReady(job) || !isOpen()) return null;
+  const link = document.createElement('a');
+  Object.assign(link, { href: fileOf(job), download: '' });
+  link.click();
+  return api.get(`exports/${job.receipt_id}`);
 }
 
 /** @param {Wish} wish @param {any} state @param {any} actions */
@@ -132,7 +157,9 @@ function view(wish, state, actions) {
           >`
         : nothing
     }
-    <div role="status">${state.receipt ? receipt(state.receipt) : nothing}</div>
+    <div role="status">
+      ${state.job ? followed(state.job) : nothing} ${state.receipt ? receipt(state.receipt) : nothing}
+    </div>
     <p class="refusal" role="alert">${state.problem ? say(state.problem.detail) : nothing}</p>
     <div class="buttons end">
       <a class="profiles-door" href="/exports" @click=${actions.close}>${t('export.profiles')}</a>

@@ -19,6 +19,7 @@ import { Problem, api } from '../api.js';
 import { formDialog, askFor } from '../forms/dialog.js';
 import { count, say, squareMetres, t } from '../i18n.js';
 import { address } from './doors.js';
+import { howLink } from './run/how.js';
 
 const OWNER = 'blind-spots';
 const MOST = 500;
@@ -79,7 +80,7 @@ export function open(context) {
       <div class="page blind-page">
         <p class="crumb"><a href="/runs">‹ ${t('runs.title')}</a></p>
         <h1 tabindex="-1">${t('blind.title')}</h1>
-        <p class="quiet-ink">${t('blind.lead')}</p>
+        <p class="quiet-ink">${t('blind.lead')} ${howLink('parcels')}</p>
         ${problem ? html`<p role="alert" class="notice is-error">${say(problem.detail)}</p>` : nothing}
         ${
           found

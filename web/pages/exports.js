@@ -1,5 +1,5 @@
 /**
- * /exports: the profiles by which features leave for other systems, with their basis; whoever may, changes them.
+ * /exports: one's own exports that a worker makes, and the profiles by which features leave for other systems.
  *
  * @typedef {import('../app.js').Context} Context
  * @typedef {import('../app.js').Page} Page
@@ -9,37 +9,58 @@
 import { html, nothing } from 'lit';
 
 import { api } from '../api.js';
+import { POLL_MS, jobList } from '../exports/job.js';
 import { say, t } from '../i18n.js';
+import { tryingOn } from '../trying.js';
 import { profileCard } from './exports/card.js';
 import { editProfile } from './exports/edit.js';
 
 /** @param {Context} context @returns {Page} */
 export function open(context) {
-  /** @type {Profiles | null} */
-  let found = null;
-  /** @type {any} */
-  let problem = null;
+  const state = {
+    /** @type {Profiles | null} */ found: null,
+    /** @type {import('../exports/job.js').ExportJob[]} */ jobs: [],
+    /** @type {import('../api.js').Problem | null} */ problem: null,
+  };
+  const trying = tryingOn(state, context.redraw);
+  let timer = 0;
+  let isLeft = false;
 
-  async function load() {
-    try {
-      found = await api.get('export-profiles');
-    } catch (refusal) {
-      problem = refusal;
-    }
-    context.redraw();
-  }
+  const load = () =>
+    trying(async () => {
+      state.found = await api.get('export-profiles');
+    });
+
+  const follow = () =>
+    trying(async () => {
+      clearTimeout(timer);
+      state.jobs = await api.get('export-jobs');
+      if (!isLeft && state.jobs.some((job) => !job.is_over)) timer = window.setTimeout(follow, POLL_MS);
+    });
+
+  /** @param {import('../exports/job.js').ExportJob} job */
+  const cancel = (job) =>
+    trying(async () => {
+      await api.post(`export-jobs/${job.id}/cancel`, undefined);
+      await follow();
+    });
 
   /** @param {import('./exports/types.js').Profile | null} profile */
-  const edit = (profile) => found && editProfile(profile, found, load);
-  void load();
+  const edit = (profile) => state.found && editProfile(profile, state.found, load);
+  void load().then(() => (state.found?.may_export ? follow() : undefined));
   return {
     title: () => t('exports.title'),
+    close: () => {
+      isLeft = true;
+      clearTimeout(timer);
+    },
     view: () => html`
       <div class="page profiles-page">
         <h1 tabindex="-1">${t('exports.title')}</h1>
+        ${jobList(state.jobs, cancel)}
         <p class="quiet-ink">${t('exports.intro')}</p>
-        ${problem ? html`<p role="alert" class="notice is-error">${say(problem.detail)}</p>` : nothing}
-        ${found ? list(found, edit) : nothing}
+        ${state.problem ? html`<p role="alert" class="notice is-error">${say(state.problem.detail)}</p>` : nothing}
+        ${state.found ? list(state.found, edit) : nothing}
       </div>
     `,
   };

@@ -89,7 +89,13 @@ export function open(context) {
       if (state.problem && !state.panel) return refused(state.problem, reload);
       if (!state.panel) return waiting();
       return html`<div class="page parcel-page">
-        ${head(state.panel, { frame: context.frame, map: smallMap.view(), duties: sections.of('duties').data ?? [] })}
+        ${head(state.panel, {
+          frame: context.frame,
+          map: smallMap.view(),
+          duties: sections.of('duties').data ?? [],
+          samples: sections.of('samples').data,
+          images: sections.of('images').data,
+        })}
         <div class="parcel-columns">
           ${index.view(sections)}
           <div class="parcel-sections">${SECTIONS.map((one) => section(one, sections.of(one.id), opened))}</div>

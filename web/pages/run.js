@@ -15,6 +15,7 @@ import { say, t } from '../i18n.js';
 import { tryingOn } from '../trying.js';
 import { detectionTable } from './run/detections.js';
 import { sceneText } from './run/form.js';
+import { howLink } from './run/how.js';
 import { optionsBox, measuredBox } from './run/measured.js';
 import { openSeeing } from './run/seeing.js';
 import { STEPS, progressBar, stepText } from './run/table.js';
@@ -91,7 +92,7 @@ export function open(context) {
       return html`${run.problem ? html`<p role="alert" class="notice is-error">${say(run.problem)}</p>` : nothing}
       ${optionsBox(run)}`;
     return html`
-      <p class="run-lead">${lead(detail)}</p>
+      <p class="run-lead">${lead(detail)} ${howLink()}</p>
       ${seeing.view()} ${verdicts(state.parcels, (parcel) => seeing?.look(parcel.box), context)}
       ${detectionTable(run, state.found, (found) => seeing?.choose(found))} ${measuredBox(run, measured)}
       ${optionsBox(run)}

@@ -15,6 +15,7 @@ import { html, nothing } from 'lit';
 import { Problem, api } from '../api.js';
 import { say, t } from '../i18n.js';
 import { tryingOn } from '../trying.js';
+import { howLink } from './run/how.js';
 import { runForm, readOptions } from './run/form.js';
 import { comparison, runTable } from './run/table.js';
 
@@ -88,7 +89,7 @@ export function open(context) {
         <div class="page runs-page">
           <p class="crumb"><a href="/scenes">‹ ${t('scenes.title')}</a></p>
           <h1 tabindex="-1">${t('runs.title')}</h1>
-          <p class="quiet-ink">${t('runs.lead')} <a href="/blind-spots">${t('blind.title')} ›</a></p>
+          <p class="quiet-ink">${t('runs.lead')} <a href="/blind-spots">${t('blind.title')} ›</a> ${howLink()}</p>
           ${state.problem ? html`<p role="alert" class="notice is-error">${say(state.problem.detail)}</p>` : nothing}
           ${state.note ? html`<p role="status" class="notice">${state.note}</p>` : nothing}
           ${

@@ -4,7 +4,7 @@
  * @typedef {import('../app.js').Context} Context
  * @typedef {import('../app.js').Page} Page
  * @typedef {{id: number, file_name: string, taken_on: string, sensor: string, resolution_m: number,
- *   bands: Record<string, number>, has_cloud_mask: boolean}} Scene
+ *   bands: Record<string, number>, has_cloud_mask: boolean, source: string | null}} Scene
  */
 
 import { html, nothing } from 'lit';
@@ -17,9 +17,10 @@ import { tryingOn } from '../trying.js';
 export function open(context) {
   const mayUpload = context.frame.me.may.includes('upload');
   const state = {
-    /** @type {{scenes: Scene[], presets: string[]} | null} */ found: null,
+    /** @type {{scenes: Scene[], presets: string[], open_places: string[]} | null} */ found: null,
     /** @type {Problem | null} */ problem: null,
     isSending: false,
+    isOnServer: false,
     note: '',
   };
 
@@ -37,12 +38,21 @@ export function open(context) {
     Object.assign(state, { isSending: true, note: '' });
     context.redraw();
     await trying(async () => {
-      const made = await api.send('scenes', new FormData(form), () => {});
+      const said = new FormData(form);
+      const made = state.isOnServer
+        ? await api.post('scenes/from-address', Object.fromEntries(said))
+        : await api.send('scenes', said, () => {});
       state.note = t(made.is_again ? 'scenes.again' : 'scenes.done');
       form.reset();
       state.found = await api.get('scenes');
     });
     state.isSending = false;
+    context.redraw();
+  }
+
+  /** @param {boolean} isOnServer */
+  function choose(isOnServer) {
+    state.isOnServer = isOnServer;
     context.redraw();
   }
 
@@ -55,27 +65,54 @@ export function open(context) {
         <p class="quiet-ink">${t('scenes.lead')} <a href="/runs">${t('runs.title')} ›</a></p>
         ${state.problem ? html`<p role="alert" class="notice is-error">${say(state.problem.detail)}</p>` : nothing}
         ${state.note ? html`<p role="status" class="notice">${state.note}</p>` : nothing}
-        ${mayUpload ? form(state.found?.presets ?? [], state.isSending, send) : html`<p>${t('scenes.may-not')}</p>`}
+        ${mayUpload ? [ways(state.isOnServer, choose), form(state, send)] : html`<p>${t('scenes.may-not')}</p>`}
         ${state.found ? cards(state.found.scenes) : nothing}
       </div>
     `,
   };
 }
 
-/** @param {string[]} presets @param {boolean} isSending @param {(event: SubmitEvent) => void} send */
-function form(presets, isSending, send) {
+/** Sent from here, or read where it lies. @param {boolean} isOnServer @param {(isOnServer: boolean) => void} choose */
+const ways = (isOnServer, choose) =>
+  html`<div class="choices" role="group" aria-label=${t('scenes.ways')}>
+    <button aria-pressed=${!isOnServer} @click=${() => choose(false)}>${t('scenes.way-upload')}</button>
+    <button aria-pressed=${isOnServer} @click=${() => choose(true)}>${t('scenes.way-server')}</button>
+  </div>`;
+
+/**
+ * @param {{found: {presets: string[], open_places: string[]} | null, isSending: boolean, isOnServer: boolean}} state
+ * @param {(event: SubmitEvent) => void} send
+ */
+function form({ found, isSending, isOnServer }, send) {
+  const places = found?.open_places ?? [];
+  if (isOnServer && places.length === 0) return html`<p class="notice">${t('scenes.server-off')}</p>`;
   return html`<form class="scene-form" @submit=${send}>
-    <label>${t('scenes.file')}<input type="file" name="file" accept=".tif,.tiff" required /></label>
+    ${
+      isOnServer
+        ? html`<label
+            >${t('scenes.source')}<input name="source" maxlength="1024" required aria-describedby="open-places"
+          /></label>`
+        : html`<label>${t('scenes.file')}<input type="file" name="file" accept=".tif,.tiff" required /></label>`
+    }
     <label>${t('scenes.sensor')}<input name="sensor" maxlength="80" required /></label>
     <label>${t('scenes.day')}<input type="date" name="taken_on" /></label>
     <label
       >${t('scenes.preset')}<select name="preset">
         <option value="">${t('scenes.preset-auto')}</option>
-        ${presets.map((one) => html`<option value=${one}>${one}</option>`)}
+        ${(found?.presets ?? []).map((one) => html`<option value=${one}>${one}</option>`)}
       </select></label
     >
-    <label>${t('scenes.cloud')}<input type="file" name="cloud" accept=".tif,.tiff" /></label>
+    ${
+      isOnServer
+        ? html`<label>${t('scenes.cloud-source')}<input name="cloud_source" maxlength="1024" /></label>`
+        : html`<label>${t('scenes.cloud')}<input type="file" name="cloud" accept=".tif,.tiff" /></label>`
+    }
     <button class="primary" ?disabled=${isSending}>${t(isSending ? 'scenes.sending' : 'scenes.send')}</button>
+    ${
+      isOnServer
+        ? html`<p class="quiet-ink" id="open-places">${t('scenes.open-places', { places: places.join(' · ') })}</p>`
+        : nothing
+    }
   </form>`;
 }
 
@@ -96,7 +133,7 @@ function cards(scenes) {
             ${t('scenes.resolution', { m: Number(one.resolution_m.toFixed(1)) })} · ${Object.keys(one.bands).join(' ')}
             ${one.has_cloud_mask ? html` · ${t('scenes.with-cloud')}` : nothing}
           </p>
-          <p class="quiet-ink">${one.file_name}</p>
+          <p class="quiet-ink">${one.source ? t('scenes.from', { source: one.source }) : one.file_name}</p>
           <p>
             <a href="/api/scenes/${one.id}/cog" download>${t('scenes.download')}</a> ·
             <a href="/api/scenes/${one.id}/stac" target="_blank">${t('scenes.stac')}</a>

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -10,7 +12,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine, Enum, text
 
 from gis.db.migrations.scope import is_ours
 from gis.db.models import Base
@@ -67,4 +69,23 @@ def differences(engine: Engine) -> list[object]:
     """What the models say and the database lacks, or the reverse; empty when they agree."""
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"include_object": is_ours, "compare_type": True})
-        return list(compare_metadata(context, Base.metadata))
+        return [*compare_metadata(context, Base.metadata), *_codes_that_differ(connection)]
+
+
+def _codes_that_differ(connection: Connection) -> Iterator[str]:
+    """Codes of an enum that its check does not allow, or that only the check knows: Alembic compares no checks."""
+    rows = connection.execute(
+        text(
+            "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE contype = 'c'"
+        )
+    )
+    checks = {(table, name): definition for table, name, definition in rows}
+    for table in Base.metadata.sorted_tables:
+        for column in table.columns:
+            kind = column.type
+            if not isinstance(kind, Enum) or kind.native_enum or not kind.create_constraint:
+                continue
+            name = f"ck_{table.name}_{kind.name}"
+            allowed = set(re.findall(r"'([^']+)'::", checks.get((table.name, name), "")))
+            if allowed != set(kind.enums):
+                yield f"{name}: {', '.join(sorted(allowed ^ set(kind.enums)))}"

@@ -16,6 +16,7 @@ from gis.db.models.duties import (
     TankChange,
 )
 from gis.db.models.exports import ExportProfile
+from gis.db.models.exports_made import ExportJob
 from gis.db.models.facts import (
     PlannedUseChange,
     RegisterChange,
@@ -88,6 +89,7 @@ __all__ = [
     "DutyDay",
     "DutyRecord",
     "Explanation",
+    "ExportJob",
     "ExportProfile",
     "Feature",
     "FeatureAlias",

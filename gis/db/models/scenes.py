@@ -27,6 +27,8 @@ class Scene(Base):
     """Of its cloud mask, in files/ too."""
     cloud_code: Mapped[str | None]
     """How the mask says cloud: SCL, QA_PIXEL or PLAIN."""
+    source: Mapped[str | None]
+    """The path on the server or s3:// URL it was registered by; None: it was uploaded."""
     file_name: Mapped[str]
     size_bytes: Mapped[int] = mapped_column(BigInteger)
     taken_on: Mapped[date]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from gis.db.models.base import Base, by_value
@@ -62,3 +63,20 @@ class VisitPhoto(Base):
     document_id: Mapped[int] = mapped_column(ForeignKey("document.id"), primary_key=True, index=True)
     is_seen_before: Mapped[bool]
     """The same bytes prove something else already."""
+    taken_at: Mapped[datetime | None]
+    """What the photo says of itself (EXIF): claimed, as anybody can write it. From here on None in photos of before."""
+    modified_at: Mapped[datetime | None]
+    lon: Mapped[float | None]
+    lat: Mapped[float | None]
+    distance_m: Mapped[float | None]
+    """From the claimed position to the same edge as the visit's."""
+    camera: Mapped[str | None]
+    software: Mapped[str | None]
+    width_px: Mapped[int | None]
+    height_px: Mapped[int | None]
+    difference_hash: Mapped[int | None] = mapped_column(BigInteger)
+    """Its 64 bits as a signed number; pictures that look alike differ in few of them."""
+    hints: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default=text("'[]'::jsonb"))
+    """`domain.photos.Hint` as it was when the photo came, under the limits of then."""
+
+    __table_args__ = (CheckConstraint("num_nulls(lon, lat) IN (0, 2)", name="position_is_whole_or_absent"),)

@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import chain
 
-from gis.outputs.one_pager.values import OnePager, Ring, Shape
+from gis.outputs.one_pager.values import OnePager, Shape
+from gis.outputs.paper import Ring
+from gis.outputs.paper.scale import bar_within, round_scale
 
 WIDTH_MM, HEIGHT_MM = 92.0, 78.0
 MARGIN_MM = 5.0
-SCALES = (200, 250, 300, 400, 500, 750, 1000, 1250, 1500, 2000, 2500, 3000, 4000, 5000, 7500)
-BARS_M = (2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000)
 LONGEST_BAR_MM = 36.0
 LETTER_MM = 1.9
 """The width of a letter of a code."""
@@ -46,8 +46,8 @@ def draw(page: OnePager) -> Drawing:
     """The parcel and the line around it as large as a round scale lets them be."""
     west, south, east, north = _bounds(page.around)
     needed = max((east - west) / (WIDTH_MM - 2 * MARGIN_MM), (north - south) / (HEIGHT_MM - 2 * MARGIN_MM)) * 1000
-    scale = next((one for one in SCALES if one >= needed), -int(-needed // 10_000) * 10_000)
-    bar = max(one for one in BARS_M if one * 1000 / scale <= LONGEST_BAR_MM)
+    scale = round_scale(needed)
+    bar = bar_within(LONGEST_BAR_MM * scale / 1000)
     middle = ((west + east) / 2, (south + north) / 2)
 
     def placed(rings: Iterable[Ring]) -> tuple[Ring, ...]:

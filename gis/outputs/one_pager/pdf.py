@@ -1,25 +1,17 @@
-"""A one-pager as PDF: Typst sets the page (page.typ), its fonts embedded as far as they are used.
-
-What people typed reaches the template as JSON and is set as text, never read as markup.
-"""
+"""A one-pager as PDF: Typst sets the page (page.typ)."""
 
 from __future__ import annotations
 
 from dataclasses import asdict
-from pathlib import Path
-from typing import Any, Literal
-
-import orjson
-import segno
-import typst
+from typing import Any
 
 from gis.domain.text import Language, Text
 from gis.outputs.one_pager.drawing import HEIGHT_MM, WIDTH_MM, draw
-from gis.outputs.one_pager.letters import Font, chinese_font
-from gis.outputs.one_pager.values import SHORT, OnePager
+from gis.outputs.one_pager.values import OnePager
+from gis.outputs.paper import SHORT
+from gis.outputs.paper.letters import Font
+from gis.outputs.paper.typesetting import PICTURE_PPI, Words, runs_of, typeset
 
-FOLDER = Path(__file__).parent
-MAP_PPI = 220
 _HEADS = {
     "title": Text("地块情况一页纸", "Parcel one-pager"),
     "map": Text("位置图（比例尺 1:{scale}，上北下南，坐标网格北）", "Map at 1:{scale}, grid north up"),
@@ -49,59 +41,28 @@ def words(page: OnePager, language: Language) -> dict[str, str]:
 
 def as_pdf(page: OnePager, language: Language) -> bytes:
     """The PDF, A4. Raises AssetsMissing where there is no Chinese font."""
-    return _compiled("page.typ", page, language, output="pdf")
+    say = Words(language)
+    return typeset("one_pager/page.typ", _data(page, say), say)
 
 
 def map_as_png(page: OnePager, language: Language) -> bytes:
     """The map alone, WIDTH_MM wide, for documents that take no drawings. Raises AssetsMissing."""
-    return _compiled("map-only.typ", page, language, output="png", ppi=MAP_PPI)
+    say = Words(language)
+    return typeset("one_pager/map-only.typ", _data(page, say), say, "png", ppi=PICTURE_PPI)
 
 
-def _compiled(
-    template: str, page: OnePager, language: Language, *, output: Literal["pdf", "png"], ppi: float | None = None
-) -> bytes:
-    font = chinese_font()
-    data = orjson.dumps(_data(page, language, font)).decode()
-    return typst.compile(
-        str(FOLDER / template),
-        root=str(FOLDER),
-        format=output,
-        ppi=ppi,
-        sys_inputs={"data": data},
-        font_paths=[str(font.folder)],
-        ignore_system_fonts=True,
-    )
-
-
-def _data(page: OnePager, language: Language, font: Font) -> dict[str, Any]:
+def _data(page: OnePager, say: Words) -> dict[str, Any]:
     """What the templates read."""
-
-    def say(text: Text | None) -> str | None:
-        return None if text is None else font.writable(text.in_(language))
-
     return {
-        "words": {name: font.writable(text) for name, text in words(page, language).items()},
-        "lang": "zh" if language is Language.ZH else "en",
-        "font": font.family,
-        "code": font.writable(page.code),
-        "name": font.writable(page.name),
+        "words": say.all(words(page, say.language)),
+        "code": say(page.code),
+        "name": say(page.name),
         "district": say(page.district),
         "is_demo": page.is_demo,
-        "standing": [
-            {"label": say(line.label), "value": say(line.value), "is_flagged": line.is_flagged}
-            for line in page.standing
-        ],
-        "blocks": [
-            {
-                "title": say(block.title),
-                "heads": [say(head) for head in block.heads],
-                "rows": [[say(cell) for cell in row] for row in block.rows],
-                "nothing": say(block.nothing),
-            }
-            for block in page.blocks
-        ],
+        "standing": say.lines(page.standing),
+        "blocks": say.blocks(page.blocks),
         "sources": say(page.sources),
-        "map": {**_map(page, font), "width": WIDTH_MM, "height": HEIGHT_MM},
+        "map": {**_map(page, say.font), "width": WIDTH_MM, "height": HEIGHT_MM},
         "qr": runs_of(page.qr),
     }
 
@@ -110,19 +71,3 @@ def _map(page: OnePager, font: Font) -> dict[str, Any]:
     drawing = draw(page)
     labels = [{"text": font.writable(label.text), "at": label.at} for label in drawing.labels]
     return {**asdict(drawing), "bar_mm": drawing.bar_mm, "labels": labels}
-
-
-def runs_of(text: str) -> dict[str, Any]:
-    """Dark modules as runs: column, row, length."""
-    matrix = segno.make(text, error="m", micro=False).matrix
-    runs = []
-    for row, cells in enumerate(matrix):
-        column = 0
-        while column < len(cells):
-            length = 0
-            while column + length < len(cells) and cells[column + length]:
-                length += 1
-            if length:
-                runs.append((column, row, length))
-            column += length + 1
-    return {"size": len(matrix), "runs": runs}

@@ -2,38 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 
-import orjson
-
 from gis.domain.text import Text
-
-SHORT = 12
-"""Signs of the hash that people read and the QR code holds."""
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One labelled line; a value of None is a gap, and is printed as one."""
-
-    label: Text
-    value: Text | None
-    is_flagged: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """A heading with a table under it, or the sentence that says that nothing is known."""
-
-    title: Text
-    heads: tuple[Text, ...]
-    rows: tuple[tuple[Text, ...], ...]
-    nothing: Text
-
-
-Ring = tuple[tuple[float, float], ...]
+from gis.outputs.paper import SHORT, Block, Line, Ring, hash_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +40,7 @@ class OnePager:
     @property
     def sha256(self) -> str:
         """The hash of everything above, whatever the format and the language."""
-        return hashlib.sha256(orjson.dumps(asdict(self), option=orjson.OPT_SORT_KEYS)).hexdigest()
+        return hash_of(self)
 
     @property
     def qr(self) -> str:

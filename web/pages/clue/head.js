@@ -50,6 +50,7 @@ export function head({ head, units, held, members, reports, about_id }) {
       <p class="buttons">
         <a class="button" href=${address('/map', door)}>${t('clue.map')}</a>
         ${head.parcel ? html`<a class="button" href="/parcels/${head.parcel.id}">${t('clue.parcel')}</a>` : nothing}
+        <a class="button" href="/clues/${head.id}/dossier">${t('dossier.title')}</a>
       </p>
       ${head.explained_until ? html`<p class="notice">${t('clue.explained', { date: head.explained_until })}</p>` : nothing}
     </header>

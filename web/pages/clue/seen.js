@@ -2,6 +2,7 @@
  * What was seen and what was concluded from it. What a device claims and what the server knows are told apart.
  *
  * @typedef {import('./types.js').Clue} Clue
+ * @typedef {import('./types.js').Photo} Photo
  * @typedef {import('./types.js').Visit} Visit
  */
 
@@ -33,14 +34,7 @@ function visit(one) {
           html`<span class="tag">${word('check_items', item)}：${word('check_answers', answer)}</span> `,
       )}
     </p>
-    <p class="photos">
-      ${one.photos.map(
-        (photo) =>
-          html`<a href=${photo.url} target="_blank" title="SHA-256 ${photo.sha256}"
-            ><img src=${photo.url} alt=${photo.name} loading="lazy"
-          /></a>`,
-      )}
-    </p>
+    ${one.photos.map((photo) => figure(photo, one))}
     <p class="provenance">
       ${t('clue.known', { at: at(one.recorded_at), id: one.id })}
       ${one.claimed_at ? html`· ${t('clue.claimed', { at: at(one.claimed_at) })}` : nothing}
@@ -48,6 +42,39 @@ function visit(one) {
       ${one.accuracy_m === null ? nothing : html`· ${t('clue.accuracy', { m: one.accuracy_m.toFixed(0) })}`}
     </p>
   `;
+}
+
+/** A photo: what it claims of itself apart from what the server knows. @param {Photo} photo @param {Visit} one */
+function figure(photo, one) {
+  return html`<figure class="photo">
+    <a href=${photo.url} target="_blank"><img src=${photo.url} alt=${photo.name} loading="lazy" /></a>
+    <figcaption>
+      ${photo.hints.map(
+        ({ sentence, href }) =>
+          html`<p>${say(sentence)} ${href ? html`<a href=${href}>${t('clue.photo.other')}</a>` : nothing}</p>`,
+      )}
+      <p class="provenance">${t('clue.photo.claims', { said: claims(photo) || t('clue.photo.nothing') })}</p>
+      <p class="provenance">
+        ${t('clue.photo.known', { at: at(one.recorded_at) })}
+        ${photo.width_px ? html`· ${photo.width_px} × ${photo.height_px} px` : nothing} ·
+        <span class="photo-hash" title=${photo.sha256}>SHA-256 ${photo.sha256.slice(0, 12)}…</span>
+      </p>
+    </figcaption>
+  </figure>`;
+}
+
+/** @param {Photo} photo */
+function claims({ taken_at, modified_at, lon, lat, distance_m, camera, software }) {
+  return [
+    taken_at && t('clue.photo.taken', { at: at(taken_at) }),
+    modified_at && modified_at !== taken_at && t('clue.photo.modified', { at: at(modified_at) }),
+    lon !== null && lat !== null && `${lon.toFixed(5)}, ${lat.toFixed(5)}`,
+    distance_m !== null && t('clue.distance', { m: distance_m.toFixed(0) }),
+    camera,
+    software && t('clue.photo.software', { name: software }),
+  ]
+    .filter(Boolean)
+    .join(' · ');
 }
 
 /** @param {Clue} clue */

@@ -24,7 +24,10 @@
  *   informer: Informer | null, hidden: Text | null, person: string, recorded_at: string}} Report
  * @typedef {{name: string | null, phone: string | null}} Informer
  * @typedef {{last_without: string, first_with: string, seen_on: string[], gone_on: string | null}} Window
- * @typedef {{document_id: number, name: string, sha256: string, size_bytes: number, url: string}} Photo
+ * @typedef {{document_id: number, name: string, sha256: string, size_bytes: number, url: string, width_px: number | null,
+ *   height_px: number | null, taken_at: string | null, modified_at: string | null, lon: number | null,
+ *   lat: number | null, distance_m: number | null, camera: string | null, software: string | null,
+ *   hints: {flag: Labelled, sentence: Text, href: string | null}[]}} Photo
  * @typedef {{id: number, person: string, unit: Text | null, finding: Labelled, checklist: Record<string, string>,
  *   text: string, accuracy_m: number | null, distance_m: number | null, claimed_at: string | null,
  *   recorded_at: string, flags: Labelled[], corrects_id: number | null, photos: Photo[]}} Visit

@@ -17,6 +17,9 @@ import { entries } from '../../words.js';
 import { asCorrection, draftOf, forgetDraft, hasDraft, keepDraft, saying } from './draft.js';
 import { whatOf } from './head.js';
 
+/** Named one by one, so that a phone that takes HEIC hands over a JPEG. */
+const PHOTOS = 'image/jpeg,image/png,image/webp';
+
 /** @param {Opened} opened */
 export function openVisit(opened) {
   /** @type {Draft | null} */
@@ -245,7 +248,7 @@ export function openVisit(opened) {
         >${t('clue.visit.take')}
         <input
           type="file"
-          accept="image/*"
+          accept=${PHOTOS}
           capture="environment"
           @change=${(/** @type {any} */ event) => {
             keep({ photos: [...draft.photos, ...event.target.files] });
@@ -257,7 +260,7 @@ export function openVisit(opened) {
         <input
           type="file"
           name="photos"
-          accept="image/*"
+          accept=${PHOTOS}
           multiple
           @change=${(/** @type {any} */ event) => {
             keep({ photos: [...draft.photos, ...event.target.files] });

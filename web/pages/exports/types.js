@@ -27,6 +27,7 @@
  * @property {Record<string, {name: string, label: Text}[]>} attributes
  * @property {import('../../exports/dialog.js').Format[]} formats
  * @property {Record<string, Text>} bases
+ * @property {boolean} may_export
  * @property {boolean} may_edit
  * @property {Text | null} why_not
  */

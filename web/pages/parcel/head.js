@@ -1,9 +1,11 @@
 /**
  * The head of a parcel's page: what, where, in which stage since when and by which document, on which registers, whose
- * turn it is. A newcomer must be able to say the status within ten seconds.
+ * turn it is, over which limits, when it was last seen. A newcomer must be able to say the status within ten seconds.
  *
  * @typedef {import('../../panels/types.js').Panel} Panel
  * @typedef {import('../../duties/rows.js').Duty} Duty
+ * @typedef {{frame: import('../../app.js').Frame, map: unknown, duties: Duty[],
+ *   samples: import('./samples.js').Samples | null, images: import('./images.js').Images | null}} Beside
  */
 
 import { html, nothing } from 'lit';
@@ -14,9 +16,11 @@ import { dueOf } from '../../duties/rows.js';
 import { deadline } from '../../panels/deadline.js';
 import { standing } from '../../panels/facts.js';
 import { address } from '../doors.js';
+import { GRAVITY, lines as judgements, verdict } from './sample-tables.js';
 
-/** @param {Panel} panel @param {{frame: import('../../app.js').Frame, map: unknown, duties: Duty[]}} beside */
-export function head(panel, { frame, map, duties }) {
+/** @param {Panel} panel @param {Beside} beside what the sections have read: null, not yet */
+export function head(panel, beside) {
+  const { frame, map, duties } = beside;
   return html`
     <header class="parcel-head">
       <div class="parcel-title">
@@ -30,7 +34,7 @@ export function head(panel, { frame, map, duties }) {
       </div>
       ${struck(panel)}
       <div class="parcel-says">
-        ${contradictions(panel)} ${standing(panel)} ${turns(panel, duties, frame)} ${lines(panel)}
+        ${contradictions(panel)} ${standing(panel)} ${turns(panel, duties, frame)} ${lines(panel, beside)}
       </div>
       ${map}
     </header>
@@ -128,8 +132,8 @@ const units = (leads, frame) =>
   html`${leads.map((one) => html`<span class="unit">${nameOf(one)}</span>`)}
   ${leads.some(({ id }) => id !== null && id === frame.me.unit?.id) ? html`<span class="role role-lead">${t('plan.own')}</span>` : nothing}`;
 
-/** @param {Panel} panel */
-function lines(panel) {
+/** @param {Panel} panel @param {Beside} beside */
+function lines(panel, { frame, samples, images }) {
   return html`<dl class="facts parcel-lines">
     <dt>${t('panel.streets')}</dt>
     <dd>${streets(panel)}</dd>
@@ -139,6 +143,10 @@ function lines(panel) {
     </dd>
     <dt>${t('parcel.planned')}</dt>
     <dd>${planned(panel)}</dd>
+    <dt>${t('parcel.limits')}</dt>
+    <dd class="parcel-limits">${samples ? limits(samples, frame.meta.working_date) : nothing}</dd>
+    <dt>${t('parcel.seen')}</dt>
+    <dd class="parcel-seen">${images ? lastSeen(images) : nothing}</dd>
   </dl>`;
 }
 
@@ -159,4 +167,43 @@ function planned({ planned_use: use }) {
       >${t(use.is_residential_or_public ? 'parcel.planned.public' : 'parcel.planned.other')}</span
     >
     <a class="tag" href="#samples" title=${say(use.land_class_because)}>${say(use.land_class)} · GB 36600</a>`;
+}
+
+/**
+ * What exceeds a limit or cannot be judged, each substance once with the gravest that is said of it.
+ *
+ * @param {import('./samples.js').Samples} said @param {string} today
+ */
+function limits(said, today) {
+  if (said.points.length === 0) return html`<span class="gap">${t('parcel.limits.no-samples')}</span>`;
+  /** @type {Map<string, import('./sample-tables.js').Line>} */
+  const found = new Map();
+  const graveFirst = judgements(said)
+    .filter(({ judgement, is_counted }) => is_counted && TOLD.includes(judgement.verdict))
+    .sort((a, b) => GRAVITY.indexOf(a.judgement.verdict) - GRAVITY.indexOf(b.judgement.verdict));
+  for (const one of graveFirst) if (!found.has(one.name.zh)) found.set(one.name.zh, one);
+  const all = [...found.values()];
+  // The section below may be asked for the use of another day.
+  const on =
+    said.on === today ? nothing : html` <span class="quiet-ink">${t('parcel.limits.on', { day: said.on })}</span>`;
+  if (all.length === 0) return html`<a href="#samples">${t('parcel.limits.none')}</a>${on}`;
+  const more = all.length - NAMED;
+  return html`${all
+    .slice(0, NAMED)
+    .map(
+      ({ name, judgement }) =>
+        html`<a class="tag" href="#samples" title=${say(judgement.sentence)}>${say(name)} ${verdict(judgement)}</a> `,
+    )}${more > 0 ? html`<a href="#samples">${t('parcel.limits.more', { n: more })}</a>` : nothing}${on}`;
+}
+
+const TOLD = ['over-intervention', 'over-screening', 'cannot-judge'];
+const NAMED = 4;
+
+/** On which usable image, by whom on the ground, by which document. @param {import('./images.js').Images} images */
+function lastSeen({ images, visited_on: visited, document_on: document }) {
+  const image = images.findLast((one) => one.because === null && one.pixels !== null)?.on;
+  const never = t('blind.never');
+  return html`<a href="#images">${t('parcel.seen.image', { day: image ?? never })}</a> ·
+    <a href="#history">${t('parcel.seen.visit', { day: visited ?? never })}</a> ·
+    <a href="#documents">${t('parcel.seen.document', { day: document ?? never })}</a>`;
 }

@@ -6,7 +6,8 @@
  * @typedef {{scene_id: number, on: string, sensor: string, resolution_m: number, has_infrared: boolean,
  *   pixels: number | null, visible_share: number | null, because: Text | null}} Image
  * @typedef {{rings: [number, number][][], images: Image[], runs: {run_id: number, before: string, after: string,
- *   result: Text, result_code: string, stability: string, because: Text}[]}} Images
+ *   result: Text, result_code: string, stability: string, because: Text}[],
+ *   visited_on: string | null, document_on: string | null}} Images
  * @typedef {import('./sections.js').Opened} Opened
  */
 

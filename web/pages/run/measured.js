@@ -9,11 +9,22 @@ import { html, nothing, svg } from 'lit';
 
 import { count, t } from '../../i18n.js';
 import { size } from '../uploads/form.js';
+import { howLink, stepAddress } from './how.js';
 import { optionWords, sceneText } from './form.js';
 
 const WIDTH = 560;
 const HEIGHT = 150;
 const FOOT = 20;
+/** @type {Record<string, string>} */
+const STEP_OF_FACT = {
+  shift: 'register',
+  gains: 'compare',
+  bands: 'score',
+  resolution: 'place',
+  minimum: 'clean',
+  gates: 'gates',
+  seen: 'parcels',
+};
 
 /** @param {Run} run @param {Measured} measured */
 export function measuredBox(run, measured) {
@@ -78,9 +89,13 @@ const scene = (one) =>
     >`;
 
 /** @param {string} name @param {unknown} value @param {string} [title] */
-const fact = (name, value, title) => term(t(`runs.fact.${name}`), value, title);
+const fact = (name, value, title) => {
+  const label = t(`runs.fact.${name}`);
+  const step = STEP_OF_FACT[name];
+  return term(step ? html`<a href=${stepAddress(step)} title=${t('how.title')}>${label}</a>` : label, value, title);
+};
 
-/** @param {string} label @param {unknown} value @param {string} [title] */
+/** @param {unknown} label @param {unknown} value @param {string} [title] */
 const term = (label, value, title) =>
   html`<div>
     <dt>${label}</dt>
@@ -118,6 +133,8 @@ function histogram({ histogram: counts, threshold, cells }) {
       </text>
       ${marks.map((score) => svg`<text class="axis" x=${(score * 10 * WIDTH) / counts.length} y=${HEIGHT + 15}>${score}</text>`)}
     </svg>
-    <figcaption>${t('runs.histogram-is')}${cells > 1 ? html` ${t('runs.cells', { n: cells })}` : nothing}</figcaption>
+    <figcaption>
+      ${t('runs.histogram-is')} ${howLink('threshold')}${cells > 1 ? html` ${t('runs.cells', { n: cells })}` : nothing}
+    </figcaption>
   </figure>`;
 }

@@ -99,7 +99,7 @@ function stateOf(run) {
 /** @param {Run} run */
 export const stepText = (run) => (run.step ? t(`runs.step.${run.step}`) : say(run.state));
 
-/** @param {Run} run */
+/** @param {{progress: number}} run */
 export const progressBar = (run) =>
   html`<span
     class="progress"

@@ -8,9 +8,12 @@
 import { html, nothing } from 'lit';
 
 import { count, percent, say, squareMetres, t } from '../../i18n.js';
+import { howLink, stepAddress } from './how.js';
 
 const SHOWN = /** @type {const} */ (['CHANGED', 'CANNOT_JUDGE', 'NOT_CHANGED']);
 const MOST = 200;
+/** @type {Record<string, string>} */
+const STEP_OF_OBSTACLE = { CLOUD: 'gates', TOO_SMALL: 'parcels', NO_DATA: 'check', REGISTRATION: 'register' };
 
 /**
  * @param {RunParcel[]} parcels
@@ -37,7 +40,7 @@ export function verdicts(parcels, look, context) {
           >`,
       )}
     </nav>
-    ${chosen === 'CANNOT_JUDGE' ? html`<p class="notice is-warning">${t('runs.cannot-judge')} ${reasons(rows)}</p>` : nothing}
+    ${chosen === 'CANNOT_JUDGE' ? html`<p class="notice is-warning">${t('runs.cannot-judge')} ${reasons(rows)} ${howLink('parcels')}</p>` : nothing}
     ${rows.length ? table(rows.slice(0, MOST)) : html`<p class="quiet-ink">${t('runs.no-such')}</p>`}
     ${rows.length > MOST ? html`<p class="quiet-ink">${t('runs.more', { n: rows.length - MOST })}</p>` : nothing}
   </section>`;
@@ -84,10 +87,14 @@ export function verdicts(parcels, look, context) {
   }
 }
 
-/** How many cannot be judged for which reason. @param {RunParcel[]} rows */
+/** How many cannot be judged for which reason; each leads to the step that says why. @param {RunParcel[]} rows */
 function reasons(rows) {
-  /** @type {Map<string, number>} */
-  const counts = new Map();
-  for (const one of rows) counts.set(say(one.obstacle), (counts.get(say(one.obstacle)) ?? 0) + 1);
-  return [...counts].map(([reason, n]) => `${reason} ${n}`).join(' · ');
+  /** @type {Map<string, RunParcel[]>} */
+  const groups = new Map();
+  for (const one of rows) groups.set(one.obstacle_code ?? '', [...(groups.get(one.obstacle_code ?? '') ?? []), one]);
+  return [...groups].map(
+    ([code, alike], at) =>
+      html`${at ? ' · ' : ''}<a href=${stepAddress(STEP_OF_OBSTACLE[code] ?? '')}>${say(alike[0].obstacle)}</a>
+        ${count(alike.length)}`,
+  );
 }

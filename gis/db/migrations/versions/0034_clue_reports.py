@@ -9,7 +9,7 @@ from geoalchemy2 import Geometry
 from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "0034"
-down_revision = "0029"
+down_revision = "0032"
 
 SOURCES = ("detection", "cancelled-permit", "planning-change", "land-transfer", "hotline")
 VERDICTS = ("SUSPECTED", "NEEDS_CHECK", "NOT_JUDGED", "EXPECTED")

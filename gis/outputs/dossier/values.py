@@ -1,0 +1,68 @@
+"""What a dossier says. Nothing here knows the time of day or who asks, as in every paper."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from gis.domain.text import Text
+from gis.outputs.paper import SHORT, Block, Line, Ring, hash_of
+
+PICTURE_MM = 86.0
+"""The side of a picture on paper."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """The place on a registered scene: PNG, as wide as high; `sha256` is that of the scene's original file."""
+
+    day: date
+    sensor: str
+    resolution_m: float
+    sha256: str
+    png: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """The place before and after, alike in scale; None where no registered scene covers it."""
+
+    title: Text
+    before: Picture | None
+    after: Picture | None
+    note: Text | None = None
+    """What a reader must know of the two, such as that they are not the detection's own."""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to look at."""
+        return self.before is None and self.after is None
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """A clue on a day, with all that is known of it. Pictures show a square of `scale` x PICTURE_MM."""
+
+    clue_id: int
+    number: str
+    name: Text
+    district: Text
+    on: date
+    is_demo: bool
+    standing: tuple[Line, ...]
+    pairs: tuple[Pair, ...]
+    scale: int
+    own: tuple[Ring, ...]
+    """The detections' outlines in shares of a picture, from its upper left corner."""
+    parcels: tuple[Ring, ...]
+    blocks: tuple[Block, ...]
+
+    @property
+    def sha256(self) -> str:
+        """The hash of everything above, whatever the format and the language."""
+        return hash_of(self)
+
+    @property
+    def qr(self) -> str:
+        """What the QR code holds: id, date and short hash."""
+        return f"jingtu clue={self.clue_id} number={self.number} date={self.on} sha256={self.sha256[:SHORT]}"
