@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select, text
+from sqlalchemy import ColumnElement, select, text, true, update
 from sqlalchemy.orm import Session
 
 from gis import installation
 from gis.clock import Clock
 from gis.db.copying import array_text, json_text
-from gis.db.models import Detection, Overlap, Parcel, RegisterEntry, Scheme, Setting, StageEvent
+from gis.db.models import Clue, ClueReport, Detection, Overlap, Parcel, RegisterEntry, Scheme, Setting, StageEvent
 from gis.domain import lawfulness
 from gis.domain.lawfulness import Cell, Change, FiledScheme, Lawfulness, Standing, Verdict
 from gis.domain.linking import UNFINISHED
@@ -68,6 +68,7 @@ def set_verdict(
     after = {one: said for one, said in after.items() if said != _shipped(one)}
     installation.change(session, clock, actor, (VERDICTS_KEY, after), reason=reason, action="set-lawfulness")
     refresh(session, session.scalars(select(Overlap.detection_id).distinct()).all())
+    refresh_reports(session)
     return table(session)
 
 
@@ -103,6 +104,51 @@ def refresh(session: Session, feature_ids: Iterable[int]) -> None:
         found[detection].append((one.verdict, parcel))
     now = [_kept(detection, found.get(detection, []), listed) for detection in {row.detection_id for row in rows}]
     session.execute(_KEEP, {"now": json_text(now)})
+    refresh_reports(session, parcel_ids=feature_ids)
+
+
+def of_reports(session: Session, report_ids: Iterable[int]) -> dict[int, Lawfulness]:
+    """What the table says of the changes that reports tell of, on the parcels of their clues, on their days.
+
+    A report that names no change, or lies on no parcel, is not judged and not among them.
+    """
+    return {report: said for report, (said, _) in _told(session, ClueReport.id.in_(list(report_ids))).items()}
+
+
+def refresh_reports(
+    session: Session, *, report_ids: Iterable[int] | None = None, parcel_ids: Iterable[int] | None = None
+) -> None:
+    """Judge these reports, or those on these parcels, or all of them, and keep what was said."""
+    which: ColumnElement[bool] = true()
+    if report_ids is not None:
+        which = ClueReport.id.in_(list(report_ids))
+    elif parcel_ids is not None:
+        which = among(Clue.parcel_id, sorted(set(parcel_ids)))
+    said = _told(session, which)
+    listed = _listed_and_unfinished(session, {parcel for _, parcel in said.values()})
+    for report_id, (one, parcel) in said.items():
+        kept = _kept(report_id, [(one.verdict, parcel)], listed)
+        now = {"lawfulness": kept["lawfulness"], "priority": kept["priority"]}
+        session.execute(update(ClueReport).where(ClueReport.id == report_id).values(now))
+
+
+def _told(session: Session, which: ColumnElement[bool]) -> dict[int, tuple[Lawfulness, int]]:
+    """By report: what the table says, and on which parcel."""
+    rows = session.execute(
+        select(ClueReport.id, ClueReport.change_kind, ClueReport.told_on, Clue.parcel_id)
+        .join(Clue, Clue.id == ClueReport.clue_id)
+        .where(which, ClueReport.change_kind.is_not(None), Clue.parcel_id.is_not(None))
+    ).all()
+    if not rows:
+        return {}
+    standings, cells = _Standings(session, {row.parcel_id for row in rows}), _cells(session)
+    found = {}
+    for row in rows:
+        if row.parcel_id in standings.stages:
+            change = Change(row.change_kind, row.told_on, row.told_on)
+            said = lawfulness.judge(change, standings.on(row.parcel_id, row.told_on), cells)
+            found[row.id] = (said, row.parcel_id)
+    return found
 
 
 def _kept(detection: int, verdicts: Sequence[tuple[Verdict, int]], listed: frozenset[int]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Self
 
 from api.schemas.base import Labelled, Schema, TextOut
+from api.schemas.clue_reports import ReportOut
 from api.schemas.clues import ClueHeadOut, ClueParcelOut, ClueUnitOut, OfferOut
 from api.schemas.lawfulness import LawfulnessOut
 from api.schemas.visits import VisitOut
@@ -221,9 +222,10 @@ class ClueOut(Schema):
     """Everything that the page of a clue shows. `about_id` is the feature that its documents belong to."""
 
     head: ClueHeadOut
-    about_id: int
+    about_id: int | None
     units: list[PartOut]
     members: list[MemberOut]
+    reports: list[ReportOut]
     window: ClueWindowOut | None
     visits: list[VisitOut]
     conclusions: list[ConclusionOut]
@@ -246,6 +248,7 @@ class ClueOut(Schema):
             about_id=view.about_id,
             units=[PartOut.of(one) for one in view.units],
             members=[MemberOut.of(one) for one in view.members],
+            reports=[ReportOut.of(one) for one in view.reports],
             window=ClueWindowOut.model_validate(view.window) if view.window else None,
             visits=[VisitOut.of(one) for one in view.visits],
             conclusions=[ConclusionOut.of(one) for one in view.conclusions],

@@ -13,7 +13,7 @@ from gis.clues.moving import Wish
 from gis.clues.trail import UnitRef
 from gis.domain.deadlines import Countdown
 from gis.domain.review import Offer
-from gis.domain.review_words import Conclusion, Move, Reason
+from gis.domain.review_words import ClueSource, Conclusion, Move, Reason
 from gis.domain.words import DetectionState
 
 Id = Annotated[int, Field(ge=1, lt=2**63)]
@@ -31,7 +31,8 @@ class ClueQuery(BaseModel):
     overdue: bool = Field(default=False, description="Open ones past their day")
     parcel: Id | None = None
     detection: Id | None = None
-    q: str = Field("", max_length=200, description="Number, parcel, or code of a detection")
+    source: list[ClueSource] = Field([], description="Of one of these sources, or joined by one")
+    q: str = Field("", max_length=200, description="Number, parcel, code of a detection, or number at the source")
     limit: int = Field(100, ge=1, le=500)
     offset: int = Field(0, ge=0, le=10**6)
 
@@ -46,6 +47,7 @@ class ClueQuery(BaseModel):
             is_overdue=self.overdue,
             parcel_id=self.parcel,
             detection_id=self.detection,
+            sources=tuple(self.source),
             q=self.q.replace("\x00", ""),
         )
 
@@ -97,8 +99,8 @@ class ClueHeadOut(Schema):
 
     id: int
     number: str
-    source: Labelled
-    source_text: str | None
+    sources: list[Labelled]
+    told: str | None
     state: Labelled
     held_from: Labelled | None
     parcel: ClueParcelOut | None
@@ -122,8 +124,8 @@ class ClueHeadOut(Schema):
         return cls(
             id=head.id,
             number=head.number,
-            source=Labelled.in_("clue_sources", head.source),
-            source_text=head.source_text,
+            sources=[Labelled.in_("clue_sources", one) for one in head.sources],
+            told=head.told,
             state=Labelled.in_("detection_states", head.state),
             held_from=Labelled.in_("detection_states", head.held_from) if head.held_from else None,
             parcel=ClueParcelOut.model_validate(head.parcel) if head.parcel else None,

@@ -14,7 +14,7 @@ from gis import dues
 from gis.calendar import OfficeCalendar
 from gis.clock import Clock
 from gis.clues.trail import UnitRef, units_by_id
-from gis.db.models import Clue, ClueDetection, ClueUnit, Detection, Explanation, Parcel, Street
+from gis.db.models import Clue, ClueDetection, ClueReport, ClueUnit, Detection, Explanation, Parcel, Street
 from gis.db.scope import within_scope
 from gis.domain.deadlines import Countdown, count_down
 from gis.domain.lawfulness import Verdict, gravest
@@ -38,6 +38,7 @@ class ClueFilter:
     is_overdue: bool = False
     parcel_id: int | None = None
     detection_id: int | None = None
+    sources: tuple[ClueSource, ...] = ()
     ids: tuple[int, ...] | None = None
     q: str = ""
 
@@ -57,8 +58,10 @@ class ClueHead:
 
     id: int
     number: str
-    source: ClueSource
-    source_text: str | None
+    sources: tuple[ClueSource, ...]
+    """What made somebody look: the first opened it, others have joined."""
+    told: str | None
+    """The words of its first report."""
     state: DetectionState
     held_from: DetectionState | None
     parcel: ParcelRef | None
@@ -93,13 +96,16 @@ def page(
     """The clues that the actor may see and that the filter finds: by priority, then by their days."""
     where = _conditions(actor, chosen, clock.today())
     total = session.scalar(select(func.count()).select_from(Clue).where(*where)) or 0
-    priority = (
+    seen = (
         select(func.min(_DETECTION.priority))
         .join(ClueDetection, ClueDetection.detection_id == _DETECTION.id)
         .where(ClueDetection.clue_id == Clue.id)
         .correlate(Clue)
         .scalar_subquery()
     )
+    told = select(func.min(ClueReport.priority)).where(ClueReport.clue_id == Clue.id).correlate(Clue).scalar_subquery()
+    # The least of two passes over what is unknown.
+    priority = func.least(seen, told)
     ids = session.scalars(
         select(Clue.id)
         .where(*where)
@@ -123,20 +129,20 @@ def heads(session: Session, clock: Clock, ids: Sequence[int]) -> tuple[ClueHead,
     clues = [row.Clue for row in rows.values()]
     names = _street_names(session, {one for clue in clues for one in clue.streets})
     units = units_by_id(session, {one for clue in clues for one in (clue.lead_unit_id, *clue.turn_unit_ids) if one})
-    members = _members(session, ids)
+    members, reports = _members(session, ids), _reports(session, ids)
     latest = select(Explanation.clue_id, func.max(Explanation.until)).where(Explanation.clue_id.in_(ids))
     explained = {row[0]: row[1] for row in session.execute(latest.group_by(Explanation.clue_id))}
     today, amber, calendar = clock.today(), dues.amber_days(session), OfficeCalendar()
     found = []
     for one in ids:
-        clue, own = rows[one].Clue, members.get(one, [])
+        clue, own, told = rows[one].Clue, members.get(one, []), reports.get(one, [])
         due = None if clue.due_on is None else count_down(clue.due_on, today, calendar, amber)
         found.append(
             ClueHead(
                 id=clue.id,
                 number=clue.number,
-                source=clue.source,
-                source_text=clue.source_text,
+                sources=tuple(dict.fromkeys((clue.source, *_joined(own, told)))),
+                told=told[0].text if told else None,
                 state=clue.state,
                 held_from=clue.held_from,
                 parcel=None if clue.parcel_id is None else ParcelRef(clue.parcel_id, rows[one].code, rows[one].name),
@@ -144,7 +150,7 @@ def heads(session: Session, clock: Clock, ids: Sequence[int]) -> tuple[ClueHead,
                 codes=tuple(member.code for member in own),
                 kinds=tuple(dict.fromkeys(member.change_kind for member in own)),
                 area_m2=max((member.area_m2 for member in own), default=None),
-                lawfulness=gravest(member.lawfulness for member in own if member.lawfulness is not None),
+                lawfulness=gravest(said.lawfulness for said in (*own, *told) if said.lawfulness is not None),
                 lead=None if clue.lead_unit_id is None else units[clue.lead_unit_id],
                 turn=tuple(units[unit] for unit in clue.turn_unit_ids),
                 due=due,
@@ -172,11 +178,7 @@ def _conditions(actor: Actor, chosen: ClueFilter, today: date) -> list[ColumnEle
         found.append(table.id.in_(own))
     if chosen.is_overdue:
         found += [table.due_on < today, table.state.in_(_OPEN)]
-    if chosen.parcel_id is not None:
-        found.append(table.parcel_id == chosen.parcel_id)
-    if chosen.detection_id is not None:
-        of = select(ClueDetection.clue_id).where(ClueDetection.detection_id == chosen.detection_id)
-        found.append(table.id.in_(of))
+    found += _about(table, chosen)
     if chosen.ids is not None:
         found.append(table.id.in_(chosen.ids))
     if chosen.q.strip():
@@ -184,8 +186,22 @@ def _conditions(actor: Actor, chosen: ClueFilter, today: date) -> list[ColumnEle
     return found
 
 
+def _about(table: Any, chosen: ClueFilter) -> list[ColumnElement[bool]]:  # noqa: ANN401  a column collection
+    found: list[ColumnElement[bool]] = []
+    if chosen.parcel_id is not None:
+        found.append(table.parcel_id == chosen.parcel_id)
+    if chosen.detection_id is not None:
+        of = select(ClueDetection.clue_id).where(ClueDetection.detection_id == chosen.detection_id)
+        found.append(table.id.in_(of))
+    if chosen.sources:
+        told = select(ClueReport.clue_id).where(ClueReport.source.in_(chosen.sources))
+        seen = [table.id.in_(select(ClueDetection.clue_id))] if ClueSource.DETECTION in chosen.sources else []
+        found.append(or_(table.id.in_(told), *seen))
+    return found
+
+
 def _named(words: str) -> ColumnElement[bool]:
-    """Number of the clue, code or name of its parcel, code of a detection."""
+    """Number of the clue, code or name of its parcel, code of a detection, number of a report at its source."""
     parcels = select(_PARCEL.id).where(
         or_(_PARCEL.code.icontains(words, autoescape=True), _PARCEL.name.icontains(words, autoescape=True))
     )
@@ -194,7 +210,9 @@ def _named(words: str) -> ColumnElement[bool]:
         .join(Detection.__table__, _DETECTION.id == ClueDetection.detection_id)
         .where(_DETECTION.code.icontains(words, autoescape=True))
     )
-    return or_(Clue.number.icontains(words, autoescape=True), Clue.parcel_id.in_(parcels), Clue.id.in_(detections))
+    told = select(ClueReport.clue_id).where(ClueReport.number.icontains(words, autoescape=True))
+    number = Clue.number.icontains(words, autoescape=True)
+    return or_(number, Clue.parcel_id.in_(parcels), Clue.id.in_(detections), Clue.id.in_(told))
 
 
 def _members(session: Session, ids: Sequence[int]) -> dict[int, list[Row[Any]]]:
@@ -213,6 +231,23 @@ def _members(session: Session, ids: Sequence[int]) -> dict[int, list[Row[Any]]]:
     ):
         found.setdefault(row.clue_id, []).append(row)
     return found
+
+
+def _reports(session: Session, ids: Sequence[int]) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = {}
+    rows = session.execute(
+        select(ClueReport.clue_id, ClueReport.source, ClueReport.text, ClueReport.lawfulness)
+        .where(ClueReport.clue_id.in_(ids))
+        .order_by(ClueReport.id)
+    ).all()
+    for row in rows:
+        found.setdefault(row.clue_id, []).append(row)
+    return found
+
+
+def _joined(members: Sequence[object], reports: Sequence[Any]) -> list[ClueSource]:
+    """The sources of detections and reports that a clue has, whichever came first."""
+    return [*([ClueSource.DETECTION] if members else []), *(one.source for one in reports)]
 
 
 def _street_names(session: Session, ids: Iterable[int]) -> dict[int, Text]:

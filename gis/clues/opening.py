@@ -7,7 +7,7 @@ change explained until a later day, it joins too and is not dispatched again; el
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -19,9 +19,10 @@ from gis import installation, places, responsibility
 from gis.clock import Clock
 from gis.clues.limits import due_on, limits
 from gis.db.copying import array_text
-from gis.db.models import Clue, ClueDetection, ClueEvent, ClueUnit, Explanation, MeasureUnit
+from gis.db.models import Clue, ClueDetection, ClueEvent, ClueUnit, Explanation, MeasureUnit, Unit
 from gis.domain.review_words import ClueSource, Move, UnitPart
 from gis.domain.words import OPEN_DETECTION_STATES, DetectionState, MeasureRole, UnitKind
+from gis.responsibility import StreetPart
 
 SAME_GROUND_KEY = "clues.same_ground_share"
 SAME_GROUND_SHARE = 0.5
@@ -68,7 +69,7 @@ def _add(session: Session, new: Sequence[Row[Any]], clock: Clock) -> None:
     found = _ground(session, [row.id for row in new])
     alone: list[tuple[Row[Any], int]] = []
     joined: list[tuple[Row[Any], int, float, int | None]] = []
-    ids = iter(_next_ids(session, len(new)))
+    ids = iter(next_ids(session, len(new)))
     for row in new:
         match = _match(row, found)
         if match is None:
@@ -129,7 +130,8 @@ def _ground(session: Session, ids: Sequence[int]) -> _Found:
     return found
 
 
-def _next_ids(session: Session, number: int) -> list[int]:
+def next_ids(session: Session, number: int) -> list[int]:
+    """Ids of clues to come, which their numbers are made of."""
     sequence = text("SELECT nextval(pg_get_serial_sequence('clue', 'id')) FROM generate_series(1, :number)")
     return list(session.scalars(sequence, {"number": number}))
 
@@ -223,17 +225,22 @@ def _units(session: Session, rows: Sequence[Row[Any]]) -> dict[int, list[dict[st
         named[one.measure_id].append(one)
     streets = responsibility.streets_of(session, [row.id for row in rows])
     street_units = responsibility.street_units(session, {part.id for own in streets.values() for part in own})
-    found = {}
-    for row in rows:
-        own: dict[int, dict[str, Any]] = {}
-        for role, part in ((MeasureRole.LEAD, UnitPart.LEAD), (MeasureRole.CO, UnitPart.CO)):
-            of_role = [one for one in named[row.measure_id] if one.role is role]
-            for unit in responsibility.resolve(of_role, streets[row.id], street_units):
-                if unit.id is not None and unit.kind is not UnitKind.GROUP and unit.id not in own:
-                    said = UnitPart.STREET if unit.share is not None else part
-                    own[unit.id] = {"unit_id": unit.id, "part": said, "share": unit.share}
-        found[row.id] = list(own.values())
-    return found
+    return {row.id: parts_under(named[row.measure_id], streets[row.id], street_units) for row in rows}
+
+
+def parts_under(
+    named: Iterable[MeasureUnit], streets: Sequence[StreetPart], street_units: Mapping[int, Unit]
+) -> list[dict[str, Any]]:
+    """The units that a measure names, for ground in these streets, and their parts; each unit once, its lead first."""
+    own: dict[int, dict[str, Any]] = {}
+    rows = list(named)
+    for role, part in ((MeasureRole.LEAD, UnitPart.LEAD), (MeasureRole.CO, UnitPart.CO)):
+        of_role = [one for one in rows if one.role is role]
+        for unit in responsibility.resolve(of_role, streets, street_units):
+            if unit.id is not None and unit.kind is not UnitKind.GROUP and unit.id not in own:
+                said = UnitPart.STREET if unit.share is not None else part
+                own[unit.id] = {"unit_id": unit.id, "part": said, "share": unit.share}
+    return list(own.values())
 
 
 _WATCHED_LINK = """

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, literal, or_, select, text
+from sqlalchemy import TextClause, func, literal, or_, select, text
 from sqlalchemy.dialects.postgresql import BIT
 from sqlalchemy.orm import Session
 
@@ -91,20 +91,34 @@ def keep_photo(
     return KeptPhoto(document, claims, known, tuple(hints(claims, known, case.limits)))
 
 
-_DISTANCE = text("""
+_DISTANCE = """
 SELECT ST_Distance(
     ST_Transform(geom, :measuring),
     ST_Transform(ST_SetSRID(ST_MakePoint(:lon, :lat), ST_SRID(geom)), :measuring)
-) FROM (SELECT id, geom FROM parcel UNION ALL SELECT id, geom FROM detection) f WHERE id = :about
-""")
+)
+"""
+_TO_FEATURE = text(f"""
+{_DISTANCE} FROM (SELECT id, geom FROM parcel UNION ALL SELECT id, geom FROM detection) f WHERE id = :about
+""")  # noqa: S608  constants of ours
+_TO_REPORT = text(f"{_DISTANCE} FROM clue_report WHERE clue_id = :about ORDER BY id LIMIT 1")
 
 
 def distance_m(session: Session, about_id: int, lon: float | None, lat: float | None) -> float | None:
     """From a claimed position to the edge of a parcel or detection; 0 inside, None without a position."""
+    return _distance_m(session, _TO_FEATURE, about_id, (lon, lat))
+
+
+def distance_to_report_m(session: Session, clue_id: int, lon: float, lat: float) -> float | None:
+    """The same to the place that the first report of a clue tells."""
+    return _distance_m(session, _TO_REPORT, clue_id, (lon, lat))
+
+
+def _distance_m(session: Session, to: TextClause, about_id: int, at: tuple[float | None, float | None]) -> float | None:
+    lon, lat = at
     if lon is None or lat is None:
         return None
     asked: dict[str, Any] = {"about": about_id, "lon": lon, "lat": lat}
-    found = session.scalar(_DISTANCE, asked | {"measuring": places.measuring_epsg(session)})
+    found = session.scalar(to, asked | {"measuring": places.measuring_epsg(session)})
     return None if found is None else float(found)
 
 

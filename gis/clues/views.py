@@ -15,6 +15,7 @@ from gis.clues.cases import case_of, clue_of
 from gis.clues.listing import ClueFilter, ClueHead, ParcelRef
 from gis.clues.moving import about_ids
 from gis.clues.seen import VisitView, visits_of
+from gis.clues.told import ReportView, reports_of
 from gis.clues.trail import Held, Line, UnitRef, held_by, lines_of
 from gis.db.models import (
     Clue,
@@ -109,9 +110,10 @@ class ClueView:
     """Everything that the page of a clue shows. `about_id` is the feature that its documents belong to."""
 
     head: ClueHead
-    about_id: int
+    about_id: int | None
     units: tuple[PartView, ...]
     members: tuple[MemberView, ...]
+    reports: tuple[ReportView, ...]
     window: ClueWindow | None
     """Over all its detections; None for a clue that no image made."""
     visits: tuple[VisitView, ...]
@@ -145,9 +147,10 @@ def view(session: Session, clock: Clock, actor: Actor, clue_id: int) -> ClueView
     members = _members(session, actor, clue.id)
     return ClueView(
         head=listing.heads(session, clock, [clue.id])[0],
-        about_id=about_ids(session, clue)[0],
+        about_id=next(iter(about_ids(session, clue)), None),
         units=units,
         members=members,
+        reports=reports_of(session, actor, clue),
         window=images.window(session, clue.parcel_id, [(one.before, one.after) for one in members]),
         visits=visits_of(session, actor, clue.id),
         conclusions=_conclusions(session, clue.id),

@@ -29,6 +29,8 @@ class Action(StrEnum):
     CHECK_CLUES = "check-clues"
     HANDLE_CLUES = "handle-clues"
     REVIEW_CLUES = "review-clues"
+    RECORD_REPORTS = "record-reports"
+    READ_INFORMERS = "read-informers"
     MARK_DONE = "mark-done"
     SCREEN = "screen"
     RECORD_PRACTITIONERS = "record-practitioners"
@@ -59,6 +61,8 @@ ACTION_TEXTS = {
     Action.CHECK_CLUES: Text("核查线索", "check clues"),
     Action.HANDLE_CLUES: Text("研判、派发和销号线索", "triage, dispatch and close clues"),
     Action.REVIEW_CLUES: Text("审核线索", "review clues"),
+    Action.RECORD_REPORTS: Text("登记其他来源的线索", "record clues of other sources"),
+    Action.READ_INFORMERS: Text("查看举报人", "see who informed"),
     Action.MARK_DONE: Text("标记分期事项完成", "mark a quarterly item as done"),
     Action.SCREEN: Text("维护筛查台账", "keep the screening ledger"),
     Action.RECORD_PRACTITIONERS: Text("登记从业单位", "record practitioners"),
@@ -74,7 +78,14 @@ ACTION_TEXTS = {
 }
 
 _BUSINESS = frozenset({Action.READ, Action.EXPORT})
-_WORK = _BUSINESS | {Action.UPLOAD, Action.ANSWER_LINK, Action.MARK_DONE, Action.CHECK_CLUES, Action.RECORD_CHECKS}
+_WORK = _BUSINESS | {
+    Action.UPLOAD,
+    Action.ANSWER_LINK,
+    Action.MARK_DONE,
+    Action.CHECK_CLUES,
+    Action.RECORD_CHECKS,
+    Action.RECORD_REPORTS,
+}
 _RECORDS = _WORK | {
     Action.EDIT_BOUNDARY,
     Action.RECORD_SOIL,
@@ -85,6 +96,7 @@ _RECORDS = _WORK | {
     Action.RECORD_REGISTERS,
     Action.RECORD_DUTIES,
     Action.HANDLE_CLUES,
+    Action.READ_INFORMERS,
     Action.SCREEN,
     Action.RECORD_PRACTITIONERS,
     Action.RECORD_SURVEYS,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from gis.domain.errors import Kind, Refusal
 
 
@@ -149,6 +151,54 @@ class VisitUncorrectable(Refusal):
     """只能更正本线索的核查记录。
     Only a visit of this very clue can be corrected.
     """
+
+
+class ReportKnown(Refusal):
+    """“{source_zh}”编号 {number} 已登记在线索 {clue} 中。
+    “{source_en}” number {number} is recorded with clue {clue} already.
+    """
+
+    kind = Kind.CONFLICT
+
+
+class JoinUnfit(Refusal):
+    """只能并入同一位置、仍在办理的线索。
+    A report joins an open clue of the same place only.
+    """
+
+    kind = Kind.CONFLICT
+
+
+class InformerInText(Refusal):
+    """线索内容里写有举报人的姓名或电话，请删去：举报人信息应当保密（土壤污染防治法第八十四条）。
+    The text gives the informer's name or phone; take it out: they are secret (SPPCL art. 84).
+    """
+
+
+class InformerHidden(Refusal):
+    """不能查看举报人：{why_zh}。
+    The informer stays hidden: {why_en}.
+    """
+
+    kind = Kind.NOT_ALLOWED
+
+
+class NoPlaceForFiles(Refusal):
+    """该线索不在任何地块或图斑上，照片没有登记之处；请先登记地块，或不附照片填报。
+    The clue lies on no parcel or detection that photos could be recorded with: record the parcel first, or send none.
+    """
+
+    kind = Kind.CONFLICT
+
+
+class ClueTableRefused(Refusal):
+    """“{file}”不能作为线索表导入：{zh}。
+    “{file}” cannot be imported as a table of clues: {en}.
+    """
+
+    def __init__(self, *, problems: Sequence[dict[str, object]] = (), **facts: object) -> None:
+        self.problems = list(problems)
+        super().__init__(**facts)
 
 
 class PhotoIsHeic(Refusal):

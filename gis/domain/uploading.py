@@ -35,6 +35,7 @@ class ListKind(StrEnum):
     """What the rows of a table become that is no feature and no ground: its columns are read by the same names."""
 
     CLOSURES = "closures"
+    CLUES = "clues"
 
 
 RowKind = Target | ListKind

@@ -62,7 +62,7 @@ def name_of(view: ClueView) -> Text:
     head = view.head
     if head.kinds:
         return joined(label("change_kinds", kind) for kind in head.kinds)
-    source, said = label("clue_sources", head.source), head.source_text or ""
+    source, said = label("clue_sources", head.sources[0]), head.told or ""
     return Text(f"{source.zh} {said}".strip(), f"{source.en} {said}".strip())
 
 

@@ -22,8 +22,8 @@ _PARTS = {
 def lines(view: ClueView) -> tuple[Line, ...]:
     """What is not known is a gap."""
     head, window = view.head, view.window
-    source = label("clue_sources", head.source)
-    more = f" {head.source_text}" if head.source_text else ""
+    source = joined(label("clue_sources", one) for one in head.sources)
+    more = f" {head.told}" if head.told else ""
     parcel = head.parcel
     return (
         Line(Text("来源", "Source"), Text(source.zh + more, source.en + more)),

@@ -76,7 +76,7 @@ def _read_layer(
     problems.extend(mapping.problems)
     reader = RowReader(layer.columns, mapping, ListKind.CLOSURES, options, today)
     places = [Place(layer.name, number) for number in layer.numbers(last)]
-    placed, said = _place(layer, ground, places, problems)
+    placed, said = place_rows(layer, ground, places, problems)
     for index, place in enumerate(places):
         attributes = layer.attributes(index)
         read = reader.read(attributes, place)
@@ -92,7 +92,7 @@ def _read_layer(
         )
 
 
-def _place(
+def place_rows(
     layer: Layer, ground: Ground, places: Sequence[Place], problems: list[Problem]
 ) -> tuple[Geometries, list[list[Problem]]]:
     """Where rows lie, in degrees; those that cannot be placed, or lie elsewhere, say so."""

@@ -16,6 +16,7 @@ from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 
+from gis.domain.review_words import ClueSource
 from gis.domain.text import Text
 from gis.domain.uploading import ListKind, RowKind, Target
 from gis.domain.words import ChangeKind, DetectionState, Industry, PointKind, ProjectKind, SiteKind, Stage
@@ -45,6 +46,7 @@ WORDS: dict[str, tuple[type[StrEnum], str]] = {
     "point_kind": (PointKind, "point_kinds"),
     "change_kind": (ChangeKind, "change_kinds"),
     "state": (DetectionState, "detection_states"),
+    "clue_source": (ClueSource, "clue_sources"),
 }
 """Attributes that hold one word, and the list of the vocabulary that it comes from."""
 
@@ -82,6 +84,7 @@ IN_ORDER: dict[RowKind, tuple[tuple[str, str], ...]] = {
     Target.DETECTIONS: (("before_date", "after_date"),),
     Target.STREETS: (),
     ListKind.CLOSURES: (),
+    ListKind.CLUES: (),
 }
 """Pairs of days of which the first cannot be later than the second."""
 

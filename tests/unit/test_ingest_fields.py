@@ -16,7 +16,7 @@ from gis.domain.uploading import Place, Target, UploadOptions
 from gis.domain.vocabulary import vocabulary
 from gis.domain.words import ChangeKind, NationalModule, Register, SiteKind, Stage
 from gis.ingest.column_map import map_columns
-from gis.ingest.columns import READERS, columns_of
+from gis.ingest.columns import EVERY_KIND, READERS, columns_of
 from gis.ingest.fields import ReadRow, RowReader
 from gis.ingest.parcel_cells import RegisterLine, read_batches, read_modules, read_registers
 from gis.ingest.values import Unreadable, read_date, read_number, read_period, read_share, read_text, read_yes_no
@@ -111,7 +111,7 @@ class TestColumns:
                 assert list(found.used) == [column.name], name
 
     def test_every_reader_has_its_column(self) -> None:
-        assert set(READERS) <= {column.name for target in Target for column in columns_of(target)}
+        assert set(READERS) <= {column.name for kind in EVERY_KIND for column in columns_of(kind)}
 
 
 class TestValues:

@@ -1,6 +1,7 @@
 """All tables; importing this package fills `Base.metadata`."""
 
 from gis.db.models.base import Base
+from gis.db.models.clue_reports import ClueImport, ClueImportRow, ClueInformer, ClueReport
 from gis.db.models.clues import Clue, ClueConclusion, ClueDetection, ClueEvent, ClueUnit, Explanation
 from gis.db.models.documents import Document, Practitioner
 from gis.db.models.duties import (
@@ -71,6 +72,10 @@ __all__ = [
     "ClueConclusion",
     "ClueDetection",
     "ClueEvent",
+    "ClueImport",
+    "ClueImportRow",
+    "ClueInformer",
+    "ClueReport",
     "ClueUnit",
     "ColumnMeaning",
     "ControlClass",

@@ -25,9 +25,6 @@ class Clue(Base):
     number: Mapped[str] = mapped_column(unique=True)
     district_code: Mapped[str] = mapped_column(ForeignKey("district.code"))
     source: Mapped[ClueSource] = mapped_column(by_value(ClueSource, "source"))
-    source_text: Mapped[str | None]
-    """What a clue that is no detection says; an informer's name has no business here (SPPCL art. 84)."""
-    source_document: Mapped[str | None]
     parcel_id: Mapped[int | None] = mapped_column(ForeignKey("parcel.id"), index=True)
     """The parcel it lies on most; None beside all of them."""
     streets: Mapped[list[int]] = mapped_column(server_default="{}")

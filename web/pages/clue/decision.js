@@ -16,8 +16,11 @@ export function openDecisions(opened) {
   return {
     known: () => found,
     async load() {
+      const about = opened.clue().about_id;
+      // A report beside all parcels has nothing that a decision could be recorded with.
+      if (about === null) return;
       /** @type {Papers} */
-      const papers = await api.get(`features/${opened.clue().about_id}/documents`);
+      const papers = await api.get(`features/${about}/documents`);
       found = papers.documents.filter((one) => one.kind.code === 'DECISION' && !one.struck);
       opened.redraw();
     },
@@ -47,12 +50,12 @@ export function documentFields(papers) {
   </fieldset>`;
 }
 
-/** The chosen document, recorded first where it is new. @param {FormData} form @param {number} aboutId */
+/** The chosen document, recorded first where it is new. @param {FormData} form @param {number | null} aboutId */
 export async function documentOf(form, aboutId) {
   const chosen = form.get('document');
   if (chosen) return { document_id: Number(chosen) };
   const title = String(form.get('title') ?? '').trim();
-  if (!title) return {};
+  if (!title || aboutId === null) return {};
   const said = new FormData();
   said.set('kind', 'DECISION');
   said.set('title', title);

@@ -13,7 +13,9 @@ import { verdictTag } from '../../panels/verdict-tag.js';
 import { address } from '../doors.js';
 
 /** @param {Clue} clue */
-export function head({ head, units, held, members, about_id }) {
+export function head({ head, units, held, members, reports, about_id }) {
+  const feature = members[0]?.id ?? about_id;
+  const door = feature ? { feature } : { pin: pointIn(reports[0].geometry).join(',') };
   return html`
     <header class="clue-head">
       <p class="crumb"><a href="/clues">‹ ${t('clue.list')}</a></p>
@@ -46,7 +48,7 @@ export function head({ head, units, held, members, about_id }) {
         </dd>
       </dl>
       <p class="buttons">
-        <a class="button" href=${address('/map', { feature: members[0]?.id ?? about_id })}>${t('clue.map')}</a>
+        <a class="button" href=${address('/map', door)}>${t('clue.map')}</a>
         ${head.parcel ? html`<a class="button" href="/parcels/${head.parcel.id}">${t('clue.parcel')}</a>` : nothing}
         <a class="button" href="/clues/${head.id}/dossier">${t('dossier.title')}</a>
       </p>
@@ -57,7 +59,10 @@ export function head({ head, units, held, members, about_id }) {
 
 /** What it is, in a few words. @param {Head} head */
 export const whatOf = (head) =>
-  head.kinds.length ? head.kinds.map(say).join(t('list.comma')) : `${say(head.source)} ${head.source_text ?? ''}`;
+  head.kinds.length ? head.kinds.map(say).join(t('list.comma')) : `${say(head.sources[0])} ${head.told ?? ''}`;
+
+/** A point of a shape: its own, or its first corner. @param {any} geometry @returns {number[]} */
+const pointIn = ({ coordinates }) => coordinates.flat(3).slice(0, 2);
 
 /** Where it lies. @param {Head} head */
 export const whereOf = (head) =>

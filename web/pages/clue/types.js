@@ -6,7 +6,7 @@
  * @typedef {Text & {id: number}} Unit
  * @typedef {{id: number, code: string, name: string}} Parcel
  * @typedef {{due_on: string, is_overdue: boolean, is_amber: boolean, working_days_left: number, sentence: Text}} Due
- * @typedef {{id: number, number: string, source: Labelled, source_text: string | null, state: Labelled,
+ * @typedef {{id: number, number: string, sources: Labelled[], told: string | null, state: Labelled,
  *   held_from: Labelled | null, parcel: Parcel | null, streets: Text[], codes: string[], kinds: Labelled[],
  *   area_m2: number | null, lawfulness: Labelled | null, lead: Unit | null, turn: Unit[], due: Due | null,
  *   explained_until: string | null, finding: Labelled | null, conclusion: Labelled | null, opened_at: string,
@@ -19,6 +19,10 @@
  * @typedef {{id: number, code: string, change: Labelled, before: string, after: string, imagery: string | null,
  *   resolution_m: number | null, area_m2: number, share: number | null, is_explained: boolean,
  *   run_id: number | null, on: OnParcel[]}} Member
+ * @typedef {{id: number, source: Labelled, number: string, told_on: string, text: string, change: Labelled | null,
+ *   geometry: any, lawfulness: OnParcel['lawfulness'], not_judged: Text | null,
+ *   informer: Informer | null, hidden: Text | null, person: string, recorded_at: string}} Report
+ * @typedef {{name: string | null, phone: string | null}} Informer
  * @typedef {{last_without: string, first_with: string, seen_on: string[], gone_on: string | null}} Window
  * @typedef {{document_id: number, name: string, sha256: string, size_bytes: number, url: string, width_px: number | null,
  *   height_px: number | null, taken_at: string | null, modified_at: string | null, lon: number | null,
@@ -34,7 +38,7 @@
  * @typedef {{conclusion: Labelled, text: string, document_id: number | null, document: string | null, person: string,
  *   recorded_at: string}} Concluded
  * @typedef {{reason: Labelled, text: string, until: string, person: string, recorded_at: string}} Explained
- * @typedef {{head: Head, about_id: number, units: (Unit & {part: string, share: number | null})[], members: Member[],
+ * @typedef {{head: Head, about_id: number | null, units: (Unit & {part: string, share: number | null})[], members: Member[], reports: Report[],
  *   window: Window | null, visits: Visit[], conclusions: Concluded[], explanations: Explained[], lines: Line[],
  *   held: (Unit & {hours: number, is_now: boolean})[], offers: Offer[], next: string | null, choices: Unit[],
  *   to_check: number[], to_sanction: number[], others: Head[],
