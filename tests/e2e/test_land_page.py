@@ -102,6 +102,32 @@ def test_a_control_holds_for_a_part_that_is_pasted_and_drawn_on_the_parcels_page
     expect(page.locator("#aftercare svg.outline path")).to_have_count(2)
 
 
+COUNT_CONTEXTS = """() => {
+  const taken = HTMLCanvasElement.prototype.getContext;
+  window.contexts = 0;
+  HTMLCanvasElement.prototype.getContext = function (...asked) {
+    if (asked[0] === 'webgl2') window.contexts += 1;
+    return taken.apply(this, asked);
+  };
+}"""
+
+
+def test_typing_takes_no_drawing_context_from_the_map(scene: Placed, live: str, open_page: Opener) -> None:
+    assert scene.ids
+    page = open_page(live, "/parcels/new", who="sthj")
+    expect(page.locator(".draw-map[data-ready=yes]")).to_be_visible()
+    page.evaluate(COUNT_CONTEXTS)
+    page.locator("input[name=name]").press_sequentially("示例新录入地块")
+    corners = page.locator("textarea[name=corners]")
+    corners.fill("116.415 39.925\n116.416 39.925")
+    page.get_by_role("button", name="检查").click()
+    expect(page.locator(".draw-problems")).to_contain_text("环的点数太少")
+    corners.fill("116.415 39.925\n116.416 39.925\n116.416 39.926\n116.415 39.926")
+    page.get_by_role("button", name="检查").click()
+    expect(page.locator(".draw-map[data-shown='1']")).to_be_visible()
+    assert page.evaluate("window.contexts") == 0
+
+
 def test_a_site_is_put_down_as_a_point_and_has_its_page(scene: Placed, live: str, open_page: Opener) -> None:
     assert scene.ids
     page = open_page(live, "/list/site", who="sthj")

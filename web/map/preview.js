@@ -69,8 +69,14 @@ const point = (source, colour) => ({
   },
 });
 
-/** Whether this browser can draw a map at all. */
-export const canDraw = () => document.createElement('canvas').getContext('webgl2') !== null;
+/** @type {boolean | undefined} */
+let drawable;
+
+/** Whether this browser can draw a map at all; asked once: each asking takes a context, and the 17th takes a map's. */
+export function canDraw() {
+  drawable ??= document.createElement('canvas').getContext('webgl2') !== null;
+  return drawable;
+}
 
 /**
  * @param {HTMLElement} container
