@@ -10,8 +10,8 @@ import { html, nothing } from 'lit';
 
 import { api } from '../api.js';
 import { say, t } from '../i18n.js';
-import { progressBar } from '../pages/run/table.js';
 import { when } from '../pages/uploads/progress.js';
+import { progressBar } from '../progress.js';
 
 export const POLL_MS = 1000;
 const DONE = 'done';
@@ -46,7 +46,7 @@ export const isReady = (job) => job.state === DONE;
 export const followed = (job) =>
   html`<div class="export-receipt">
     <p>
-      <b>${say(job.state_text)}</b> ${job.is_over ? nothing : progressBar(job)}
+      <b>${say(job.state_text)}</b> ${job.is_over ? nothing : progressBar(job.progress, t('runs.progress'))}
       ${isReady(job) ? html`<a href=${fileOf(job)} download>${job.file_name}</a>` : nothing}
     </p>
     ${job.problem ? html`<p class="refusal">${say(job.problem)}</p>` : nothing}

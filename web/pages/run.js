@@ -12,13 +12,14 @@ import { html, nothing } from 'lit';
 
 import { Problem, api } from '../api.js';
 import { say, t } from '../i18n.js';
+import { progressBar } from '../progress.js';
 import { tryingOn } from '../trying.js';
 import { detectionTable } from './run/detections.js';
 import { sceneText } from './run/form.js';
 import { howLink } from './run/how.js';
 import { optionsBox, measuredBox } from './run/measured.js';
 import { openSeeing } from './run/seeing.js';
-import { STEPS, progressBar, stepText } from './run/table.js';
+import { STEPS, stepText } from './run/table.js';
 import { verdicts } from './run/verdicts.js';
 
 const POLL_MS = 700;
@@ -104,7 +105,7 @@ export function open(context) {
     const now = STEPS.indexOf(run.step ?? '');
     return html`<section class="box" aria-live="polite">
       <p><b>${stepText(run)}</b> <span class="quiet-ink">${Math.round(run.progress * 100)}%</span></p>
-      ${progressBar(run)}
+      ${progressBar(run.progress, t('runs.progress'))}
       <ol class="steps">
         ${STEPS.map(
           (step, at) =>

@@ -7,6 +7,7 @@
 import { html, nothing } from 'lit';
 
 import { count, say, t } from '../../i18n.js';
+import { progressBar } from '../../progress.js';
 import { when } from '../uploads/progress.js';
 
 /** What happens to a run, one after another. */
@@ -93,20 +94,8 @@ const verdicts = (run) =>
 function stateOf(run) {
   if (run.is_over)
     return html`<span class="tag ${run.state.code === 'done' ? '' : 'is-warning'}">${say(run.state)}</span>`;
-  return html`${stepText(run)} ${progressBar(run)}`;
+  return html`${stepText(run)} ${progressBar(run.progress, t('runs.progress'))}`;
 }
 
 /** @param {Run} run */
 export const stepText = (run) => (run.step ? t(`runs.step.${run.step}`) : say(run.state));
-
-/** @param {{progress: number}} run */
-export const progressBar = (run) =>
-  html`<span
-    class="progress"
-    role="progressbar"
-    aria-label=${t('runs.progress')}
-    aria-valuemin="0"
-    aria-valuemax="100"
-    aria-valuenow=${Math.round(run.progress * 100)}
-    ><span style="--share:${run.progress}"></span
-  ></span>`;

@@ -7,6 +7,7 @@
 import { html, nothing } from 'lit';
 
 import { t } from '../../i18n.js';
+import { progressBar } from '../../progress.js';
 import { size } from './form.js';
 import { closedText } from './leaving-out.js';
 
@@ -38,7 +39,7 @@ export function progressView(upload) {
   return html`
     <section class="box" aria-live="polite">
       <p><b>${stepText(upload)}</b> <span class="quiet-ink">${percent}%</span></p>
-      ${bar(upload)}
+      ${progressBar(shareOf(upload), t('uploads.progress'))}
       <ol class="steps">
         ${STEPS.map(
           (step, at) =>
@@ -48,20 +49,6 @@ export function progressView(upload) {
       <p class="quiet-ink hint">${t('uploads.leave')}</p>
     </section>
   `;
-}
-
-/** @param {Upload} upload */
-function bar(upload) {
-  const percent = Math.round(shareOf(upload) * 100);
-  return html`<span
-    class="progress"
-    role="progressbar"
-    aria-label=${t('uploads.progress')}
-    aria-valuemin="0"
-    aria-valuemax="100"
-    aria-valuenow=${percent}
-    ><span style="--share:${shareOf(upload)}"></span
-  ></span>`;
 }
 
 /** @param {Upload} upload */
@@ -140,7 +127,7 @@ export function uploadTable(uploads) {
 
 /** @param {Upload} upload */
 function outcomeOf(upload) {
-  if (!isFinal(upload)) return html`${stepText(upload)} ${bar(upload)}`;
+  if (!isFinal(upload)) return html`${stepText(upload)} ${progressBar(shareOf(upload), t('uploads.progress'))}`;
   if (upload.state !== 'done')
     return html`<span class="outcome outcome-quarantined">${t(`uploads.state.${upload.state}`)}</span>`;
   if (upload.same_as_id && !upload.rows_in) return t('uploads.same.short', { id: upload.same_as_id });
