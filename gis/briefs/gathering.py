@@ -28,8 +28,9 @@ from gis.features import FeaturePage, FeatureRow, Page
 from gis.filters import EVERYTHING, TABLES, FeatureFilter
 from gis.link_views import LinkView
 from gis.measures import MeasureView
-from gis.outputs.brief import Brief, Due, Entry, Leaflet, Line, MeasureLine, Reason, render
+from gis.outputs.brief import Brief, Due, Entry, Leaflet, MeasureLine, Reason, render
 from gis.outputs.brief_map import NamedArea
+from gis.outputs.paper import Line
 from gis.pages import MOST_ROWS
 from gis.panels import panel
 from gis.panels.wording import names_with_shares

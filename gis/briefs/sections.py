@@ -7,7 +7,8 @@ from datetime import date
 
 from gis.domain.sentences import metres, percent, square_metres
 from gis.domain.text import Text
-from gis.outputs.brief import Line, Section
+from gis.outputs.brief import Section
+from gis.outputs.paper import Line
 from gis.panels import Event, Fact, FactUnit, Panel, RegisterSpan, StageNow
 
 _NOTHING = Text("无", "none")

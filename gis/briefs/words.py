@@ -18,7 +18,7 @@ from gis.domain.words import FeatureKind
 from gis.dues import Due
 from gis.filters import FeatureFilter
 from gis.groups import GROUPED_BY
-from gis.outputs.brief import Line
+from gis.outputs.paper import Line
 
 _DUE = {
     Due.OVERDUE: Text("已逾期", "overdue"),

@@ -21,6 +21,7 @@ from gis.domain.text import Language, Text
 from gis.domain.words import FeatureKind
 from gis.outputs import brief_map
 from gis.outputs.brief_map import NamedArea
+from gis.outputs.paper import Line
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +84,6 @@ class MeasureLine:
     leads: tuple[Text, ...]
     cos: tuple[Text, ...]
     objects: Text
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of a section. A value of None is a gap and is printed as one."""
-
-    label: Text
-    value: Text | None
-    is_flagged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
