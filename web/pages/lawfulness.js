@@ -45,7 +45,7 @@ export function open(context) {
     context.redraw();
   }
 
-  void take(api.get('lawfulness'));
+  void take(api.get('lawfulness')).then(() => document.getElementById(location.hash.slice(1))?.scrollIntoView());
   return {
     title: () => t('lawfulness.title'),
     view: () => html`
