@@ -272,7 +272,7 @@ def test_a_clue_opens_the_line_of_the_table_that_judged_it(shown_live: str, open
     line = page.locator("#ground").get_by_role("link", name="判断表第").first
     said = line.inner_text()
     line.click()
-    expect(page.locator(".cells .cell:target")).to_have_count(1)
-    place = page.evaluate("[...document.querySelectorAll('.cell')].findIndex((one) => one.matches(':target')) + 1")
+    expect(page.locator(".cells .cell.is-asked")).to_have_count(1)
+    place = page.evaluate("[...document.querySelectorAll('.cell')].findIndex((one) => one.matches('.is-asked')) + 1")
     assert said == f"判断表第 {place} 条"
-    assert page.locator(".cell:target").evaluate("(cell) => cell.getBoundingClientRect().top >= 0")
+    assert page.locator(".cell.is-asked").evaluate("(cell) => cell.getBoundingClientRect().top >= 0")
