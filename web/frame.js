@@ -10,8 +10,10 @@ import { searchBox } from './search.js';
 const RAIL = /** @type {const} */ ([
   ['/map', 'map', 'rail.map'],
   ['/queue', 'queue', 'rail.queue'],
+  ['/clues', 'clue', 'rail.clues'],
   ['/plan', 'plan', 'rail.plan'],
   ['/uploads', 'upload', 'rail.uploads'],
+  ['/duties', 'clock', 'rail.duties'],
   ['/list/parcel', 'parcel', 'rail.parcels'],
   ['/ledger', 'list', 'rail.ledger'],
   ['/list/site', 'site', 'rail.sites'],

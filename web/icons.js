@@ -5,6 +5,7 @@ import { html, svg } from 'lit';
 const PATHS = {
   map: 'M3 6l6-2 6 2 6-2v14l-6 2-6-2-6 2zM9 4v14M15 6v14',
   queue: 'M4 6h2M9 6h11M4 12h2M9 12h11M4 18h2M9 18h11',
+  clue: 'M5 21V4M5 5h13l-3 4 3 4H5',
   plan: 'M6 3h12v18H6zM9 8h6M9 12h6M9 16h4',
   upload: 'M12 16V4M7 9l5-5 5 5M4 16v4h16v-4',
   parcel: 'M4 8l8-4 8 4v9l-8 4-8-4zM4 8l8 4 8-4M12 12v9',

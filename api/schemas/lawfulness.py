@@ -8,7 +8,7 @@ from typing import Self
 from pydantic import Field
 
 from api.schemas.base import PermissionOut, Schema, TextOut, Words
-from gis.domain.lawfulness import Lawfulness
+from gis.domain.lawfulness import Lawfulness, number_of
 from gis.domain.policy import Permission
 from gis.domain.vocabulary import label
 from gis.domain.words import ChangeKind, Register, Stage
@@ -21,6 +21,7 @@ class LawfulnessOut(Schema):
     verdict: str
     name: TextOut
     cell: str
+    cell_number: int | None
     because: TextOut
     basis: TextOut
 
@@ -31,6 +32,7 @@ class LawfulnessOut(Schema):
             verdict=said.verdict,
             name=TextOut.of(label("lawfulness", said.verdict)),
             cell=said.cell,
+            cell_number=number_of(said.cell),
             because=TextOut.of(said.because),
             basis=TextOut.of(said.basis),
         )

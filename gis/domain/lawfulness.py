@@ -146,6 +146,11 @@ def cells(verdicts: Mapping[str, str]) -> tuple[Cell, ...]:
     )
 
 
+def number_of(cell_id: str) -> int | None:
+    """The place of a cell in the table, from 1, as people call it; None of one that a newer table does not hold."""
+    return next((place for place, cell in enumerate(shipped_cells(), 1) if cell.id == cell_id), None)
+
+
 def basis_of(cell: Cell) -> Text:
     """The article, or the plain word that it is our proposal."""
     proposal = _source()["proposal"]

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from gis import lawfulness as judging
 from gis.clues.views import ClueView, MemberView, OnParcel
-from gis.domain.lawfulness import FiledScheme
+from gis.domain.lawfulness import FiledScheme, number_of
 from gis.domain.sentences import metres, percent, square_metres
 from gis.domain.text import Text
 from gis.domain.vocabulary import label, official_stage
@@ -122,7 +122,7 @@ def lawfulness(view: ClueView) -> Block:
             _PARCEL,
             Text("判断", "Verdict"),
             Text("理由", "Because"),
-            Text("判断格", "Cell"),
+            Text("判断表条目", "Table line"),
             Text("依据", "Basis"),
         ),
         tuple(
@@ -131,7 +131,7 @@ def lawfulness(view: ClueView) -> Block:
                 plain(pair.parcel.code),
                 label("lawfulness", pair.said.verdict),
                 pair.said.because,
-                plain(pair.said.cell),
+                plain(str(number_of(pair.said.cell) or pair.said.cell)),
                 pair.said.basis,
             )
             for one, pair in _pairs(view)

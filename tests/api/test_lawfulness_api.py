@@ -20,5 +20,7 @@ def test_a_panel_says_what_the_change_means_on_each_parcel(signed_in: SignedIn) 
     panel = client.get(f"/api/features/{found[0]['id']}").json()
     (said,) = [one["lawfulness"] for one in panel["overlaps"] if one["lawfulness"]]
     assert (said["verdict"], said["cell"]) == ("EXPECTED", "ground-works-under-scheme")
+    table = client.get("/api/lawfulness").json()["cells"]
+    assert table[said["cell_number"] - 1]["id"] == said["cell"]
     assert "备案" in said["because"]["zh"]
     assert said["basis"]["zh"] == "本系统建议，尚无规定"

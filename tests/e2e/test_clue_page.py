@@ -264,3 +264,15 @@ def test_the_dossier_shows_what_the_paper_says_and_gives_the_paper(
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
     page.get_by_role("button", name="中文").or_(page.get_by_role("button", name="EN")).first.click()
     expect(page.locator("h1")).to_contain_text("Dossier")
+
+
+def test_a_clue_opens_the_line_of_the_table_that_judged_it(shown_live: str, open_page: Opener) -> None:
+    page = open_page(shown_live, "/clues?view=open", who="zhujian")
+    page.locator("a.card").filter(has_text="预期工程").first.click()
+    line = page.locator("#ground").get_by_role("link", name="判断表第").first
+    said = line.inner_text()
+    line.click()
+    expect(page.locator(".cells .cell.is-asked")).to_have_count(1)
+    place = page.evaluate("[...document.querySelectorAll('.cell')].findIndex((one) => one.matches('.is-asked')) + 1")
+    assert said == f"判断表第 {place} 条"
+    assert page.locator(".cell.is-asked").evaluate("(cell) => cell.getBoundingClientRect().top >= 0")

@@ -129,7 +129,7 @@ const tools = (found, cause, choose, change) => html`
 function table({ rows }) {
   if (rows.length === 0) return html`<p class="empty">${t('blind.none')}</p>`;
   return html`<div class="run-list">
-      <table class="plain-table">
+      <table class="plain-table is-stacked">
         <thead>
           <tr>
             <th scope="col">${t('runs.head.parcel')}</th>
@@ -148,10 +148,14 @@ function table({ rows }) {
                     >${squareMetres(one.area_m2)}</span
                   >
                 </th>
-                <td>${last(one)}</td>
-                <td>${why(one)}</td>
-                <td>${one.visited_on ?? html`<span class="quiet-ink">${t('blind.never')}</span>`}</td>
-                <td>${one.document_on ?? html`<span class="quiet-ink">${t('blind.never')}</span>`}</td>
+                <td data-label=${t('blind.last')}>${last(one)}</td>
+                <td data-label=${t('blind.why')}>${why(one)}</td>
+                <td data-label=${t('blind.visited')}>
+                  ${one.visited_on ?? html`<span class="quiet-ink">${t('blind.never')}</span>`}
+                </td>
+                <td data-label=${t('blind.document')}>
+                  ${one.document_on ?? html`<span class="quiet-ink">${t('blind.never')}</span>`}
+                </td>
               </tr>`,
           )}
         </tbody>

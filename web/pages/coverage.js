@@ -60,7 +60,7 @@ export function open(context) {
     title: () => t('coverage.title'),
     moved: () => void load(),
     view: () => html`
-      <div class="page clues-page">
+      <div class="page clues-page coverage-page">
         <p class="crumb"><a href="/clues">‹ ${t('clue.list')}</a></p>
         <h1 tabindex="-1">${t('coverage.title')}</h1>
         ${problem ? html`<p role="alert" class="notice is-error">${say(problem.detail)}</p>` : nothing}
@@ -109,8 +109,10 @@ function table({ by, total, groups }, period) {
       (one) =>
         html`<td>
           <a href=${rowsOf(group, one.step)}>${count(one.clues)}</a>
-          ${one.share === null ? nothing : percent(one.share)}
-          <small>${squareMetres(one.area_m2)} ${one.area_share === null ? nothing : percent(one.area_share)}</small>
+          ${one.share === null ? nothing : html`· ${percent(one.share)}`}
+          <small
+            >${squareMetres(one.area_m2)}${one.area_share === null ? nothing : ` · ${percent(one.area_share)}`}</small
+          >
         </td>`,
     )}
   `;

@@ -45,7 +45,7 @@ export function open(context) {
     context.redraw();
   }
 
-  void take(api.get('lawfulness'));
+  void take(api.get('lawfulness')).then(() => document.getElementById(asked())?.scrollIntoView());
   return {
     title: () => t('lawfulness.title'),
     view: () => html`
@@ -72,7 +72,7 @@ export function open(context) {
   /** @param {Cell} cell @param {boolean} mayChange */
   function cellView(cell, mayChange) {
     return html`
-      <li class="cell box" id=${cell.id}>
+      <li class="cell box ${cell.id === asked() ? 'is-asked' : ''}" id=${cell.id}>
         <p class="cell-says">${verdictTag(cell.verdict)} <span>${reasonOf(cell)}</span></p>
         <dl class="cell-when">
           ${condition('stages', cell.stages, 'stages')} ${condition('change_kinds', cell.kinds, 'kinds')}
@@ -151,6 +151,9 @@ export function open(context) {
     void take(api.put(`lawfulness/${cell.id}`, said));
   }
 }
+
+/** The line that the address asks for; `:target` knows none where a page was opened without a load. */
+const asked = () => location.hash.slice(1);
 
 /** The reason as it reads before there is a scheme to name. @param {Cell} cell */
 const reasonOf = (cell) =>

@@ -98,7 +98,7 @@ function list({ firms, may }, context, owner) {
     ${
       firms.length
         ? html`<div class="table-scroll">
-            <table class="plain-table">
+            <table class="plain-table is-stacked">
               <thead>
                 <tr>
                   <th scope="col">${t('practitioners.name')}</th>
@@ -133,11 +133,13 @@ const row = (firm) =>
       }
       <br /><small class="quiet-ink">${firm.credit_code ?? t('practitioners.code.missing')}</small>
     </th>
-    <td>${firm.roles.map(say).join(t('list.comma')) || '—'}</td>
-    <td class="number">${firm.parcels}</td>
-    <td class="number">${firm.notes}</td>
-    <td>${[firm.contact_name, firm.contact_phone].filter(Boolean).join(' ') || '—'}</td>
-    <td>
+    <td data-label=${t('practitioners.roles')}>${firm.roles.map(say).join(t('list.comma')) || '—'}</td>
+    <td data-label=${t('practitioners.parcels')} class="number">${firm.parcels}</td>
+    <td data-label=${t('practitioners.notes')} class="number">${firm.notes}</td>
+    <td data-label=${t('practitioners.contact')}>
+      ${[firm.contact_name, firm.contact_phone].filter(Boolean).join(' ') || '—'}
+    </td>
+    <td data-label=${t('practitioners.registered')}>
       ${firm.is_registered === null ? html`<span class="gap">${t('practitioners.unknown')}</span>` : t(`practitioners.registered.${firm.is_registered ? 'yes' : 'no'}`)}
     </td>
   </tr>`;

@@ -26,7 +26,7 @@
  * @typedef {{parcel: FeatureRef | null, detection: FeatureRef | null, relation: 'overlap' | 'within-tolerance' | 'near',
  *   overlap_m2: number, share_of_detection: number, share_of_parcel: number, distance_m: number,
  *   tolerance_m: number, is_borderline: boolean, sentence: Text,
- *   lawfulness: {verdict: string, name: Text, cell: string, because: Text, basis: Text} | null}} Overlap
+ *   lawfulness: {verdict: string, name: Text, cell: string, cell_number: number | null, because: Text, basis: Text} | null}} Overlap
  * @typedef {{number: string, volume_m3: number, destination: string, left_on: string | null, promised_on: string,
  *   disposed_on: string | null, evaluation_filed_on: string | null, due: Due | null, document: string | null,
  *   sentence: Text}} Batch

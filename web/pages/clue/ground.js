@@ -74,7 +74,10 @@ function onParcel(one) {
       said
         ? html`<p>
             ${verdictTag(said.verdict)} ${say(said.because)}
-            <span class="provenance">${t('clue.cell', { cell: said.cell })} · ${say(said.basis)}</span>
+            <span class="provenance"
+              ><a href="/lawfulness#${said.cell}">${t('clue.cell', { n: said.cell_number ?? '' })}</a> ·
+              ${say(said.basis)}</span
+            >
           </p>`
         : nothing
     }

@@ -15,7 +15,7 @@
  *   conclusions: (Labelled & {why: Text | null})[]}} Offer
  * @typedef {{parcel: Parcel, relation: Labelled, overlap_m2: number, share_of_detection: number,
  *   share_of_parcel: number, distance_m: number,
- *   lawfulness: {verdict: string, because: Text, basis: Text, cell: string} | null}} OnParcel
+ *   lawfulness: {verdict: string, because: Text, basis: Text, cell: string, cell_number: number | null} | null}} OnParcel
  * @typedef {{id: number, code: string, change: Labelled, before: string, after: string, imagery: string | null,
  *   resolution_m: number | null, area_m2: number, share: number | null, is_explained: boolean,
  *   run_id: number | null, on: OnParcel[]}} Member
