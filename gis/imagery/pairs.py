@@ -51,7 +51,7 @@ class View:
 
 
 class PairReader:
-    """Both scenes, open, of one thread."""
+    """Both scenes, open."""
 
     def __init__(self, pair: Pair) -> None:
         self._pair, self._before, self._after = pair, reader(pair.before), reader(pair.after)
