@@ -49,6 +49,12 @@ class View:
     """Numbers in both, no cloud in either."""
     is_cloud: Booleans
 
+    def rows(self, first: int, end: int) -> View:
+        """Some of its rows, from the first to before the last."""
+        return View(
+            self.before[:, first:end], self.after[:, first:end], self.is_seen[first:end], self.is_cloud[first:end]
+        )
+
 
 class PairReader:
     """Both scenes, open."""
