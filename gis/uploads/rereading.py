@@ -122,6 +122,9 @@ def _reread(
         facts.load([rows[row.number].feature_id or 0 for row in stored])
     for row in stored:
         _tell_silence(row, old.get(row.number, {}), target)
+    held = settling.held_back.hold(stored)
+    for row in stored:
+        settling.held_back.tell(row, held.get(row.number, {}), is_stored=True)
     changed = [_take_over(session, row, rows[row.number], old, facts) for row in stored]
     links.refresh(session, changed, clock)
     verdicts = {row.number: Verdict(RowOutcome.ACCEPTED) for row in stored} | dict(settled.verdicts)
