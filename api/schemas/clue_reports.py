@@ -103,7 +103,7 @@ class TableForm(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     source: Annotated[ClueSource | None, BlankIsNone] = Field(None, description="Where a row names none")
-    encoding: Annotated[str | None, BlankIsNone, Field(max_length=20)] = None
+    encoding: Annotated[Annotated[str, Field(max_length=20)] | None, BlankIsNone] = None
     joins: Json[dict[int, int]] = Field({}, description="A JSON object: row number to the clue that it is to join")
 
     _known_source = field_validator("source")(_told_by_others)

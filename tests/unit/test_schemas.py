@@ -48,11 +48,8 @@ def test_a_name_of_blanks_is_none(blank: str) -> None:
 def names() -> Iterator[Any]:
     for model, name in FIELDS:
         field = model.model_fields[name]
-        if (
-            field.annotation is str
-            and field.is_required()
-            and any(getattr(one, "min_length", 0) for one in field.metadata)
-        ):
+        has_least = any(getattr(one, "min_length", 0) for one in field.metadata)
+        if name not in SECRETS and field.annotation is str and field.is_required() and has_least:
             yield pytest.param(model, name, id=f"{model.__name__}.{name}")
 
 
