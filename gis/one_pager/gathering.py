@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
@@ -17,6 +18,7 @@ from gis.domain.duties import DutyState
 from gis.domain.policy import Actor
 from gis.domain.text import Text
 from gis.domain.vocabulary import label, vocabulary
+from gis.link_views import LinkView
 from gis.neighbours import NEAR_M, Neighbour
 from gis.one_pager import proofs
 from gis.one_pager import sentences as say
@@ -111,12 +113,18 @@ def _open(session: Session, clock: Clock, actor: Actor | None, panel: Panel) -> 
         if duty.state is not DutyState.DONE:
             due = say.due(duty.due_on, clock.today())
             rows.append((duty.due_on or date.max, (duty.title, due, say.units(duty.units), duty.basis)))
-    for link in {link.measure.number: link for link in panel.links if link.denied is None}.values():
+    by_measure: dict[str, list[LinkView]] = defaultdict(list)
+    for one in panel.links:
+        if one.denied is None:
+            by_measure[one.measure.number].append(one)
+    for links in by_measure.values():
+        link, reasons = links[0], [one.reason for one in links]
         countdown, measure = link.deadline.countdown, link.measure
+        because = Text("；".join(one.zh for one in reasons), "; ".join(one.en for one in reasons))
         title = Text(f"措施 {measure.number} {measure.title}", f"Measure {measure.number}: {measure.summary.en}")
         day = countdown.due if countdown else None
         due = say.due(day, clock.today()) if day else plain(link.deadline.text)
-        rows.append((day or date.max, (title, due, say.units(link.leads), link.reason)))
+        rows.append((day or date.max, (title, due, say.units(link.leads), because)))
     return Block(
         Text("未了事项：义务与工作措施", "Open: duties and measures"),
         (Text("事项", "What"), Text("时限", "Due"), Text("由谁", "Who"), Text("依据", "Because")),

@@ -85,8 +85,8 @@ def store_report(
 ) -> None:
     """Keep every row as read, its outcome and everything found; geometry only where no feature holds it.
 
-    Rows of an earlier report of the same upload are replaced; those that a corrected file settled and that are still
-    kept out stay settled.
+    Rows of an earlier report of the same upload are replaced; those that a corrected file settled stay settled unless
+    they are stored now: one that is understood now repeats what that file brought.
     """
     # One parameter for all: a statement takes no more than 65,535.
     numbers = {"upload": upload_id, "numbers": array_text(row.number for row in rows)}
@@ -109,7 +109,7 @@ SELECT number, settled_by_id, settled_by_row FROM gone WHERE settled_by_id IS NO
 _STILL_SETTLED = text("""
 UPDATE upload_row w SET settled_by_id = s.by_id, settled_by_row = s.by_row
 FROM unnest(CAST(:numbers AS int[]), CAST(:ids AS bigint[]), CAST(:rows AS int[])) AS s (number, by_id, by_row)
-WHERE w.upload_id = :upload AND w.number = s.number AND w.outcome = 'quarantined'
+WHERE w.upload_id = :upload AND w.number = s.number AND w.outcome <> 'accepted'
 """)
 
 
