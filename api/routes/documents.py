@@ -6,13 +6,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Request, status
 from fastapi.concurrency import run_in_threadpool
-from fastapi.responses import FileResponse
+from fastapi.responses import FileResponse, Response
 from starlette.datastructures import UploadFile
 
 from api.deps import DbSession, DocumentRecorder, Installation, Now, Reader, ThisInstallation
 from api.forms import fields_of, form_body, read_form
 from api.schemas.documents import DocumentForm, DocumentOut, DocumentsOut, StrikeIn
-from gis import documents
+from gis import documents, photo_copies
 from gis.db.session import transaction
 from gis.documents import NewFile
 from gis.domain.policy import Action, Actor, Thing, permit
@@ -107,3 +107,18 @@ def opened(document_id: Id, session: DbSession, reader: Reader, installation: Th
         content_disposition_type="inline" if file.is_shown else "attachment",
         headers={"Cache-Control": "private, no-store", "Content-Security-Policy": "sandbox; default-src 'none'"},
     )
+
+
+@router.get(
+    "/documents/{document_id}/reduced.jpg",
+    summary="The picture of a document, reduced",
+    response_class=Response,
+    responses={
+        200: {"content": {"image/jpeg": {}}},
+        404: {"description": "No such document, no picture, or outside your scope"},
+    },
+)
+def reduced(document_id: Id, session: DbSession, reader: Reader, installation: ThisInstallation) -> Response:
+    """A copy without EXIF for pages; what counts is the file itself."""
+    jpeg = photo_copies.reduced(session, reader, document_id, installation.settings)
+    return Response(jpeg, media_type="image/jpeg", headers={"Cache-Control": "private, no-store"})

@@ -11,10 +11,9 @@ from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy.orm import Session
 
-from gis import documents, duties, installation, neighbours, panels
+from gis import document_table, documents, duties, installation, neighbours, panels
 from gis.clock import Clock
 from gis.db.models import District
-from gis.documents import DocumentView
 from gis.domain.duties import DutyState
 from gis.domain.policy import Actor
 from gis.domain.text import Text
@@ -58,7 +57,7 @@ def gather(session: Session, clock: Clock, actor: Actor | None, parcel_id: int) 
             _contradictions(panel),
             proofs.over_limits(samples_of(session, actor, parcel_id, clock)),
             proofs.missing_documents(session, parcel, clock.today()),
-            _documents(documents.documents_of(session, actor, parcel_id)),
+            document_table.table_of(documents.documents_of(session, actor, parcel_id), is_whole=False),
             _history(panel),
         ),
         sources=say.sources(panel),
@@ -140,33 +139,6 @@ def _contradictions(panel: Panel) -> Block:
         (Text("类别", "Kind"), Text("说明", "Both sides")),
         tuple((label("contradictions", one.kind), one.sentence) for one in panel.body.contradictions),
         Text("没有已知的矛盾。", "None is known."),
-    )
-
-
-def _documents(found: Iterable[DocumentView]) -> Block:
-    return Block(
-        Text("文件", "Documents"),
-        (
-            Text("种类", "Kind"),
-            Text("名称", "Title"),
-            Text("文号", "Number"),
-            Text("出具单位", "Issuer"),
-            Text("日期", "Date"),
-            Text("文件摘要", "File's hash"),
-        ),
-        tuple(
-            (
-                label("document_kinds", one.kind),
-                plain(one.title),
-                plain(one.number),
-                plain(one.issuer),
-                plain(one.issued_on),
-                plain(one.file.sha256[:12] if one.file else None),
-            )
-            for one in found
-            if one.strike is None
-        ),
-        Text("没有已登记的文件。", "No document is recorded."),
     )
 
 
