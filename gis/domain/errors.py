@@ -292,8 +292,8 @@ class PlanUnknown(Refusal):
 
 
 class FileTooLarge(Refusal):
-    """文件超过 {limit_mb} MB 的上限；请拆分后分批上传。
-    The file is larger than the limit of {limit_mb} MB; split it and send the parts.
+    """文件超过 {limit_mb} MB 的上限；请缩小后再传：数据分成几份，影像裁剪到本区，文件和照片压缩。
+    Larger than the limit of {limit_mb} MB; send data in parts, an image cut to the district, a photo compressed.
     """
 
     kind = Kind.TOO_LARGE
