@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from gis.documents import DocumentView
+from gis.document_views import DocumentView
 from gis.domain.text import Text
 from gis.domain.vocabulary import label
 from gis.outputs.paper import SHORT, Block, plain

@@ -8,7 +8,8 @@ from typing import Annotated, Self
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.schemas.base import BlankIsNone, GivenDay, Labelled, Line, Named, PermissionOut, Schema, Words
-from gis.documents import DocumentView, NewDocument
+from gis.document_views import DocumentView
+from gis.documents import NewDocument
 from gis.domain.policy import Permission
 from gis.domain.words import DocumentKind, Stage
 
@@ -67,7 +68,8 @@ class DocumentOut(Schema):
     """
 
     id: int
-    feature_id: int
+    feature_id: int | None
+    clue_id: int | None
     former: str | None
     kind: Labelled
     title: str
@@ -102,6 +104,7 @@ class DocumentOut(Schema):
         return cls(
             id=view.id,
             feature_id=view.feature_id,
+            clue_id=view.clue_id,
             former=view.former,
             kind=Labelled.in_("document_kinds", view.kind),
             title=view.title,

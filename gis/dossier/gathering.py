@@ -9,7 +9,7 @@ from gis.clock import Clock
 from gis.clues import views
 from gis.clues.views import ClueView
 from gis.db.models import Clue, District
-from gis.documents import DocumentView
+from gis.document_views import DocumentView
 from gis.domain.errors import NotFound
 from gis.domain.policy import Actor
 from gis.domain.text import Text
@@ -87,4 +87,5 @@ def _papers(session: Session, actor: Actor, view: ClueView) -> dict[int, Documen
             # In another street: what the trail says of it stands there.
             continue
         found |= {one.id: one for one in known if one.id in named or one.feature_id in own}
+    found |= {one.id: one for one in documents.documents_of_clue(session, actor, view.head.id)}
     return dict(sorted(found.items()))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from gis.clock import BEIJING_TIME
-from gis.documents import DocumentView
+from gis.document_views import DocumentView
 from gis.domain.text import Text
 from gis.outputs.paper import NOTHING, plain
 
