@@ -67,7 +67,7 @@ class Client:
     def visit(self, clue_id: int) -> tuple[int, dict[str, Any]]:
         """Send a visit with a photo; the key is the form's, so that sending it again is the same visit."""
         said = {"client_key": f"form-{clue_id:06}", "finding": "true", "text": "示例：现场打桩"}
-        files = {"photos": (f"{clue_id}.png", PIXEL, "image/png")}
+        files = {"file": (f"{clue_id}.png", PIXEL, "image/png")}
         answer = self.http.post(f"/api/clues/{clue_id}/visits", data=said, files=files)
         return answer.status_code, answer.json()
 
