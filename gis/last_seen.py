@@ -26,7 +26,7 @@ def last_documents(session: Session, ids: Sequence[int]) -> dict[int, date]:
         .where(Document.feature_id.in_(ids), Document.struck_at.is_(None))
         .group_by(Document.feature_id)
     )
-    return {feature_id: day for feature_id, day in rows}  # noqa: C416  rows are no pairs to mypy
+    return {feature_id: day for feature_id, day in rows if feature_id is not None}
 
 
 def last_samples(session: Session, ids: Sequence[int]) -> dict[int, date]:
