@@ -45,6 +45,7 @@ const ROUTES = /** @type {const} */ ([
   ],
   [/^\/parcels\/(?<id>\d+)$/, () => styled(import('./pages/parcel.js'))],
   [/^\/clues$/, () => styled(import('./pages/clues.js'))],
+  [/^\/auditing$/, () => styled(import('./pages/auditing.js'))],
   [/^\/coverage$/, () => styled(import('./pages/coverage.js'))],
   [/^\/clues\/burden$/, () => styled(import('./pages/burden.js'))],
   [/^\/clues\/(?<id>\d+)$/, () => styled(import('./pages/clue.js'))],

@@ -74,6 +74,7 @@ export function open(context) {
           )}
           <a href="/clues/burden">${t('clue.burden')}</a>
           <a href="/coverage">${t('coverage.title')}</a>
+          <a href="/auditing">${t('auditing.title')}</a>
         </nav>
         ${problem ? html`<p role="alert" class="notice is-error">${say(problem.detail)}</p>` : nothing}
         ${page ? rows(page) : nothing}
