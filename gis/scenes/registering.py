@@ -69,7 +69,7 @@ def register(
     Raises NotAllowed, FileTooLarge, DistrictUnknown, SceneDateMissing, SceneDateInFuture, SceneElsewhere and the
     refusals of `imagery.scenes.check_scene`.
     """
-    require(actor, Action.UPLOAD, ANYTHING)
+    require(actor, Action.DETECT, ANYTHING)
     person_id = None if actor is None else actor.person_id
     if session.get(District, settings.district) is None:
         raise DistrictUnknown(code=settings.district)
