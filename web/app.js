@@ -38,7 +38,7 @@ const ROUTES = /** @type {const} */ ([
   [/^\/queue$/, () => styled(import('./pages/queue.js'))],
   [/^\/list\/(?<kind>parcel|site|project|point|detection)$/, () => styled(import('./pages/list.js'))],
   [/^\/features\/(?<id>\d+)\/(?<job>amend)$/, () => styled(import('./pages/outline.js'))],
-  [/^\/(?<job>parcels|sites|projects|points)\/new$/, () => styled(import('./pages/outline.js'))],
+  [/^\/(?<job>parcels|sites|projects|points|clues)\/new$/, () => styled(import('./pages/outline.js'))],
   [
     /^\/parcels\/(?<id>\d+)\/(?<job>boundary|split|merge|restriction|phase)$/,
     () => styled(import('./pages/outline.js')),
