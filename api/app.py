@@ -15,6 +15,7 @@ from api.deps import Installation
 from api.page_files import PageFiles
 from api.routes import (
     aftercare,
+    auditing,
     blind_spots,
     briefs,
     by_hand,
@@ -124,6 +125,7 @@ DATA = (
     clues,
     dossier,
     coverage,
+    auditing,
     briefs,
     export_jobs,
     exports,

@@ -8,6 +8,7 @@ from fastapi.responses import Response
 
 from gis.outputs.paper import Form, Made
 
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MEDIA_TYPES = {
     Form.PDF: "application/pdf",
     Form.WORD: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",

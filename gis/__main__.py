@@ -17,6 +17,7 @@ from gis.commands import (
     person,
     plan,
     samples,
+    scene,
     seed,
     serve,
     stop,
@@ -37,6 +38,7 @@ app.add_typer(migrate.commands, name="migrate")
 app.add_typer(plan.commands, name="plan")
 app.add_typer(person.commands, name="person")
 app.add_typer(samples.commands, name="samples")
+app.add_typer(scene.commands, name="scene")
 app.command()(seed.seed)
 app.command("import")(importing.import_)
 app.command()(brief.brief)

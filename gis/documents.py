@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
-from sqlalchemy import Row, Select, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
-from gis import audit, flags, links
+from gis import audit, document_views, flags, links
 from gis.ancestry import parents_of, with_ancestors
 from gis.clock import Clock
-from gis.db.models import Document, Parcel, Person, Practitioner
-from gis.domain.document_files import HEAD_BYTES, TAKEN, file_type_of, is_shown_in_page
+from gis.db.models import Clue, Document, Parcel
+from gis.document_views import DocumentFile, DocumentView
+from gis.domain.document_files import HEAD_BYTES, TAKEN, file_type_of
 from gis.domain.errors import DayInFuture, DocumentFileUnknown, DocumentStruck, NotFound, ReasonMissing
 from gis.domain.policy import Action, Actor, Thing
 from gis.domain.words import DocumentKind, Stage
@@ -50,48 +50,11 @@ class NewFile:
 
 
 @dataclass(frozen=True, slots=True)
-class DocumentFile:
-    """The file of a document; `is_shown` says that a page may show it."""
+class Owner:
+    """What a document belongs to: a feature, or a clue that lies on none."""
 
-    name: str
-    media_type: str
-    size_bytes: int
-    sha256: str
-    is_shown: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Strike:
-    """When, by whom and why a document was struck."""
-
-    at: datetime
-    by: str | None
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentView:
-    """A document as people see it; `file` is None where only its title is known.
-
-    `former` is the code of the ancestor whose document it is, where a parcel's page shows it too.
-    """
-
-    id: int
-    feature_id: int
-    former: str | None
-    kind: DocumentKind
-    title: str
-    number: str | None
-    issuer: str | None
-    issued_on: date | None
-    notice_url: str | None
-    practitioner_id: int | None
-    practitioner: str | None
-    stage: Stage | None
-    file: DocumentFile | None
-    recorded_at: datetime
-    recorded_by: str | None
-    strike: Strike | None
+    feature_id: int | None = None
+    clue_id: int | None = None
 
 
 def add(
@@ -109,18 +72,33 @@ def add(
     Raises NotFound (also outside the actor's scope), NotAllowed, DayInFuture, FileTooLarge, DocumentFileUnknown.
     """
     feature_to_change(session, actor, feature_id, Action.RECORD_DOCUMENTS)
-    if said.issued_on is not None and said.issued_on > clock.today():
-        raise DayInFuture(day=said.issued_on, today=clock.today())
-    document = store(session, clock, actor, feature_id, said, settings=settings, file=file)
+    document = store(session, clock, actor, Owner(feature_id), said, settings=settings, file=file)
     links.refresh(session, [feature_id], clock)
-    return _one(session, document.id)
+    return document_views.one(session, document.id)
+
+
+def add_to_clue(
+    session: Session,
+    clock: Clock,
+    actor: Actor,
+    clue_id: int,
+    said: NewDocument,
+    *,
+    settings: Settings,
+    file: NewFile | None = None,
+) -> DocumentView:
+    """The same for a clue that lies on no feature. Raises what `add` raises."""
+    clue = _clue_of(session, actor, clue_id)
+    require(actor, Action.RECORD_DOCUMENTS, Thing(frozenset(clue.streets)))
+    document = store(session, clock, actor, Owner(clue_id=clue.id), said, settings=settings, file=file)
+    return document_views.one(session, document.id)
 
 
 def store(
     session: Session,
     clock: Clock,
     actor: Actor,
-    feature_id: int,
+    owner: Owner,
     said: NewDocument,
     *,
     settings: Settings,
@@ -128,11 +106,14 @@ def store(
 ) -> Document:
     """The same for a use case that has asked who may: photos of a visit are recorded by whoever may check a clue.
 
-    Raises FileTooLarge, DocumentFileUnknown.
+    Raises DayInFuture, FileTooLarge, DocumentFileUnknown.
     """
+    if said.issued_on is not None and said.issued_on > clock.today():
+        raise DayInFuture(day=said.issued_on, today=clock.today())
     firm = practitioner_named(session, clock, actor, said.practitioner) if said.practitioner else None
     document = Document(
-        feature_id=feature_id,
+        feature_id=owner.feature_id,
+        clue_id=owner.clue_id,
         kind=said.kind,
         title=said.title,
         number=said.number,
@@ -155,8 +136,9 @@ def store(
         "number": document.number,
         "sha256": document.sha256,
     }
-    audit.record(session, clock, "add-document", ("feature", feature_id), person_id=actor.person_id, after=after)
-    flags.keep(session, [feature_id], clock.today())
+    audit.record(session, clock, "add-document", _owner(document), person_id=actor.person_id, after=after)
+    if owner.feature_id is not None:
+        flags.keep(session, [owner.feature_id], clock.today())
     return document
 
 
@@ -167,10 +149,14 @@ def strike(session: Session, clock: Clock, actor: Actor, document_id: int, reaso
     Raises NotFound (also outside the actor's scope), NotAllowed, ReasonMissing, DocumentStruck.
     """
     document = _document_of(session, actor, document_id)
-    feature = feature_of(session, actor, document.feature_id)
-    if feature.struck_at is None:
-        feature_to_change(session, actor, feature.id, Action.RECORD_DOCUMENTS)
-    require(actor, Action.RECORD_DOCUMENTS, Thing(frozenset(feature.streets)))
+    if document.feature_id is None:
+        streets = _clue_of(session, actor, document.clue_id).streets
+    else:
+        feature = feature_of(session, actor, document.feature_id)
+        streets = feature.streets
+        if feature.struck_at is None:
+            feature_to_change(session, actor, feature.id, Action.RECORD_DOCUMENTS)
+    require(actor, Action.RECORD_DOCUMENTS, Thing(frozenset(streets)))
     session.refresh(document, with_for_update=True)
     if len(reason.strip()) < SHORTEST_REASON:
         raise ReasonMissing
@@ -179,10 +165,10 @@ def strike(session: Session, clock: Clock, actor: Actor, document_id: int, reaso
     document.struck_at, document.struck_by_id = clock.recorded_at(), actor.person_id
     document.strike_reason = reason.strip()
     said = {"document": document.id, "title": document.title, "reason": document.strike_reason}
-    thing = ("feature", document.feature_id)
-    audit.record(session, clock, "strike-document", thing, person_id=actor.person_id, after=said)
-    links.refresh(session, [document.feature_id, *descendants(session, document.feature_id)], clock)
-    return _one(session, document_id)
+    audit.record(session, clock, "strike-document", _owner(document), person_id=actor.person_id, after=said)
+    if document.feature_id is not None:
+        links.refresh(session, [document.feature_id, *descendants(session, document.feature_id)], clock)
+    return document_views.one(session, document_id)
 
 
 def documents_of(session: Session, actor: Actor | None, feature_id: int) -> tuple[DocumentView, ...]:
@@ -193,23 +179,30 @@ def documents_of(session: Session, actor: Actor | None, feature_id: int) -> tupl
     feature_of(session, actor, feature_id)
     before = with_ancestors((), parents_of(session, [feature_id]))
     found = session.execute(
-        _views()
+        document_views.views()
         .add_columns(Parcel.__table__.c.code, Parcel.__table__.c.streets)
         .outerjoin(Parcel.__table__, Parcel.__table__.c.id == Document.feature_id)
         .where(Document.feature_id.in_([feature_id, *before]))
         .order_by(Document.feature_id == feature_id, Document.id)
     )
     return tuple(
-        _view(row, former=row.code if row.Document.feature_id in before else None)
+        document_views.view(row, former=row.code if row.Document.feature_id in before else None)
         for row in found
         if row.Document.feature_id == feature_id or is_visible(actor, row.streets)
     )
 
 
+def documents_of_clue(session: Session, actor: Actor, clue_id: int) -> tuple[DocumentView, ...]:
+    """Those that are the clue's own, struck ones too, in the order they were recorded. Raises NotFound."""
+    clue = _clue_of(session, actor, clue_id)
+    found = session.execute(document_views.views().where(Document.clue_id == clue.id).order_by(Document.id))
+    return tuple(map(document_views.view, found))
+
+
 def file_of(session: Session, actor: Actor, document_id: int, files_dir: Path) -> tuple[DocumentFile, Path]:
     """The file of a document and where it lies. Raises NotFound, also outside the actor's scope."""
     document = _document_of(session, actor, document_id)
-    file = _file(document)
+    file = document_views.file_in(document)
     path = files_dir / (document.sha256 or "")
     if file is None or not path.is_file():
         raise NotFound(what=f"document {document_id}")
@@ -232,69 +225,22 @@ def _document_of(session: Session, actor: Actor, document_id: int) -> Document:
     if document is None:
         raise NotFound(what=f"document {document_id}")
     try:
-        feature_of(session, actor, document.feature_id)
+        if document.feature_id is None:
+            _clue_of(session, actor, document.clue_id)
+        else:
+            feature_of(session, actor, document.feature_id)
     except NotFound as error:
         # Nothing tells that there is one.
         raise NotFound(what=f"document {document_id}") from error
     return document
 
 
-def _views() -> Select[*tuple[Any, ...]]:
-    recorder, striker = aliased(Person), aliased(Person)
-    return (
-        select(
-            Document,
-            Practitioner.name.label("firm"),
-            recorder.name.label("recorder"),
-            striker.name.label("striker"),
-        )
-        .outerjoin(Practitioner, Practitioner.id == Document.practitioner_id)
-        .outerjoin(recorder, recorder.id == Document.recorded_by_id)
-        .outerjoin(striker, striker.id == Document.struck_by_id)
-    )
+def _clue_of(session: Session, actor: Actor, clue_id: int | None) -> Clue:
+    clue = session.get(Clue, clue_id)
+    if clue is None or not is_visible(actor, clue.streets):
+        raise NotFound(what=f"clue {clue_id}")
+    return clue
 
 
-def _one(session: Session, document_id: int) -> DocumentView:
-    return _view(session.execute(_views().where(Document.id == document_id)).one())
-
-
-def _view(row: Row[*tuple[Any, ...]], former: str | None = None) -> DocumentView:
-    document: Document = row.Document
-    struck = None
-    if document.struck_at is not None:
-        struck = Strike(document.struck_at, row.striker, document.strike_reason or "")
-    return DocumentView(
-        id=document.id,
-        feature_id=document.feature_id,
-        former=former,
-        kind=document.kind,
-        title=document.title,
-        number=document.number,
-        issuer=document.issuer,
-        issued_on=document.issued_on,
-        notice_url=document.notice_url,
-        practitioner_id=document.practitioner_id,
-        practitioner=row.firm,
-        stage=document.stage,
-        file=_file(document),
-        recorded_at=document.recorded_at,
-        recorded_by=row.recorder,
-        strike=struck,
-    )
-
-
-def _file(document: Document) -> DocumentFile | None:
-    if (
-        document.sha256 is None
-        or document.file_name is None
-        or document.media_type is None
-        or document.size_bytes is None
-    ):
-        return None
-    return DocumentFile(
-        document.file_name,
-        document.media_type,
-        document.size_bytes,
-        document.sha256,
-        is_shown_in_page(document.media_type),
-    )
+def _owner(document: Document) -> tuple[str, int | None]:
+    return ("clue", document.clue_id) if document.feature_id is None else ("feature", document.feature_id)

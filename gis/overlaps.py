@@ -26,7 +26,7 @@ SMALLEST_OVERLAP_M2 = 0.5
 
 # OFFSET 0 keeps the planner from starting with the other side, and from widening an outline anew for each candidate:
 # the index is asked once per changed feature. MATERIALIZED: nothing is transformed or measured twice.
-_PAIRS = text("""
+_PAIRS = """
 WITH changed AS (SELECT unnest(CAST(:ids AS bigint[])) AS id),
 flat AS MATERIALIZED (
     SELECT d.id AS detection_id, p.id AS parcel_id, d.area_m2 AS da, p.area_m2 AS pa,
@@ -39,14 +39,7 @@ flat AS MATERIALIZED (
         SELECT p.id, p.geom, p.area_m2 FROM parcel p WHERE p.struck_at IS NULL AND p.geom && d.reach OFFSET 0
     ) p
     UNION ALL
-    SELECT d.id, p.id, d.area_m2, p.area_m2, ST_Transform(d.geom, :measuring), ST_Transform(p.geom, :measuring)
-    FROM (
-        SELECT p.id, p.geom, p.area_m2, ST_Expand(p.geom, :dx, :dy) AS reach
-        FROM parcel p JOIN changed c ON c.id = p.id WHERE p.struck_at IS NULL OFFSET 0
-    ) p
-    CROSS JOIN LATERAL (
-        SELECT d.id, d.geom, d.area_m2 FROM detection d WHERE d.struck_at IS NULL AND d.geom && p.reach OFFSET 0
-    ) d
+    {on_parcels}
     -- The others were found from their own side.
     WHERE d.id NOT IN (SELECT id FROM changed)
 ), cut AS MATERIALIZED (
@@ -69,7 +62,30 @@ ON CONFLICT (detection_id, parcel_id) DO UPDATE SET relation = excluded.relation
     share_of_detection = excluded.share_of_detection, share_of_parcel = excluded.share_of_parcel,
     distance_m = excluded.distance_m, tolerance_m = excluded.tolerance_m, is_borderline = excluded.is_borderline
 RETURNING detection_id, parcel_id
-""")
+"""
+
+# From the side that is fewer: a file of 100,000 parcels does not ask for a few detections 100,000 times.
+_FROM_PARCELS = """
+    SELECT d.id, p.id, d.area_m2, p.area_m2, ST_Transform(d.geom, :measuring), ST_Transform(p.geom, :measuring)
+    FROM (
+        SELECT p.id, p.geom, p.area_m2, ST_Expand(p.geom, :dx, :dy) AS reach
+        FROM parcel p JOIN changed c ON c.id = p.id WHERE p.struck_at IS NULL OFFSET 0
+    ) p
+    CROSS JOIN LATERAL (
+        SELECT d.id, d.geom, d.area_m2 FROM detection d WHERE d.struck_at IS NULL AND d.geom && p.reach OFFSET 0
+    ) d
+"""
+_FROM_DETECTIONS = """
+    SELECT d.id, p.id, d.area_m2, p.area_m2, ST_Transform(d.geom, :measuring), ST_Transform(p.geom, :measuring)
+    FROM (
+        SELECT id, geom, area_m2, ST_Expand(geom, :dx, :dy) AS reach FROM detection WHERE struck_at IS NULL OFFSET 0
+    ) d
+    CROSS JOIN LATERAL (
+        SELECT p.id, p.geom, p.area_m2 FROM parcel p WHERE p.struck_at IS NULL AND p.geom && d.reach OFFSET 0
+    ) p
+    JOIN changed c ON c.id = p.id
+"""
+_ARE_FEWER = text("SELECT count(*) < :most FROM (SELECT FROM detection WHERE struck_at IS NULL LIMIT :most) d")
 
 # Two indexes; a statement with "or" would read the whole table once the ids are many.
 _GONE = text("""
@@ -106,7 +122,9 @@ def measure(session: Session, feature_ids: Sequence[int]) -> list[int]:
     tolerance = _tolerance(session)
     before = session.execute(_GONE, {"ids": ids}).all()
     facts = {"ids": ids, "tolerance": tolerance, "smallest": SMALLEST_OVERLAP_M2}
-    now = session.execute(_PAIRS, facts | reach(tolerance) | _measuring(session)).all()
+    are_fewer = session.scalar(_ARE_FEWER, {"most": len(feature_ids)})
+    pairs = text(_PAIRS.format(on_parcels=_FROM_DETECTIONS if are_fewer else _FROM_PARCELS))
+    now = session.execute(pairs, facts | reach(tolerance) | _measuring(session)).all()
     touched = {one for pair in (*before, *now) for one in (pair.detection_id, pair.parcel_id)}
     return sorted(touched.difference(feature_ids))
 

@@ -7,6 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+import shapely
+from geoalchemy2.shape import to_shape
+from shapely import STRtree
+from shapely.geometry.base import BaseGeometry
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
@@ -18,6 +23,8 @@ from gis.settings import get_settings
 
 # A border drawn by hand is no better than this; a sliver below it does not make a second street.
 SMALLEST_SHARE = 0.001
+AREAL = 2
+"""The dimension of what has an area."""
 
 # One statement for any number of features: the share of each one's area (or its point) in each street. Streets come
 # first, so that GEOS prepares each of their outlines once. Nothing is cut that lies in one street as a whole.
@@ -117,6 +124,24 @@ def locate_new(session: Session, rows: str, feature_ids: Iterable[int], **facts:
     _store_shares(session, rows, facts)
     found = session.execute(_ALIKE, {"ids": array_text(feature_ids)})
     return {one: Streets(tuple(row.streets), row.home) for row in found for one in row.ids}
+
+
+def only_streets(session: Session, district_code: str, outlines: Sequence[BaseGeometry]) -> list[int | None]:
+    """Of each outline the street that it lies in as a whole, where it meets no other one; points have none.
+
+    What `_SHARES` says of them in a sixth of the time: nearly all parcels of a file are such.
+    """
+    streets = session.execute(select(Street.id, Street.geom).where(Street.district_code == district_code)).all()
+    made = np.array(outlines, dtype=object)
+    tree, met, inside = STRtree(made), np.zeros(len(made), int), np.zeros(len(made), int)
+    for row in streets:
+        outline = to_shape(row.geom)
+        shapely.prepare(outline)
+        meets = tree.query(outline, predicate="intersects")
+        met[meets] += 1
+        inside[meets[shapely.covers(outline, made[meets])]] = row.id
+    is_sure = (met == 1) & (inside > 0) & (shapely.get_dimensions(made) == AREAL)
+    return [street if sure else None for street, sure in zip(inside.tolist(), is_sure.tolist(), strict=True)]
 
 
 def _store_shares(session: Session, rows: str, facts: Mapping[str, object]) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from gis import installation, link_facts, places
+from gis.db.copying import array_text
 from gis.domain.facts import Neighbour, PointFacts
 from gis.domain.linking import AROUND_SITES
 from gis.domain.words import PointKind
@@ -50,11 +51,11 @@ WHERE p.id = ANY(:ids) ORDER BY p.id, a.id
 # would find each point a hundred times.
 _WATCHING = text("""
 SELECT p.id FROM link l JOIN point p ON p.id = l.feature_id
-WHERE l.via_id = ANY(:ids) AND l.ended_at IS NULL AND p.struck_at IS NULL
+WHERE l.via_id = ANY(CAST(:ids AS bigint[])) AND l.ended_at IS NULL AND p.struck_at IS NULL
 UNION
 SELECT p.id
 FROM (
-    SELECT ST_Expand(ST_Collect(geom), :dx, :dy) AS around FROM site WHERE id = ANY(:ids)
+    SELECT ST_Expand(ST_Collect(geom), :dx, :dy) AS around FROM site WHERE id = ANY(CAST(:ids AS bigint[]))
     GROUP BY floor(ST_XMin(geom) / :dx), floor(ST_YMin(geom) / :dy) OFFSET 0
 ) s
 CROSS JOIN LATERAL (
@@ -62,17 +63,15 @@ CROSS JOIN LATERAL (
 ) p
 UNION
 SELECT p.id
-FROM (SELECT geom FROM parcel WHERE id = ANY(:ids) OFFSET 0) a
-CROSS JOIN LATERAL (
-    SELECT id FROM point WHERE geom && a.geom AND struck_at IS NULL AND point_kind = :on_parcels OFFSET 0
-) p
+FROM parcel a JOIN point p ON p.geom && a.geom
+WHERE a.id = ANY(CAST(:ids AS bigint[])) AND p.struck_at IS NULL AND p.point_kind = :on_parcels
 """)
 
 
 def watching(session: Session, feature_ids: Sequence[int]) -> list[int]:
     """The live points, in order, that may watch something else because these sites and parcels changed."""
     asked = {
-        "ids": list(feature_ids),
+        "ids": array_text(feature_ids),
         "around_sites": sorted(kind.value for kind in AROUND_SITES),
         "on_parcels": PointKind.PARCEL.value,
         **_degrees(_reach_m(session)),

@@ -74,6 +74,11 @@ class Settings(BaseSettings):
         return self.state_dir / "files"
 
     @property
+    def copies_dir(self) -> Path:
+        """Where reduced copies of photos lie, named by the hash of the original; they may be removed at any time."""
+        return self.state_dir / "copies"
+
+    @property
     def scenes_dir(self) -> Path:
         """Where scenes lie as COGs, named by their SHA-256."""
         return self.state_dir / "scenes"

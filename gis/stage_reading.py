@@ -119,6 +119,7 @@ def _own_documents(session: Session, parcel_ids: Iterable[int]) -> Mapping[int, 
     )
     found: dict[int, list[DocumentFact]] = defaultdict(list)
     for one, firm in rows:
+        assert one.feature_id is not None  # noqa: S101  asked for by it
         day = one.issued_on or day_of(one.recorded_at)
         found[one.feature_id].append(
             DocumentFact(one.id, one.kind, day, one.stage, one.issuer, one.practitioner_id, firm)

@@ -109,6 +109,7 @@ function menu({ meta, me }, signOut) {
         ${me.street_codes ? html`<br /><span class="quiet-ink">${t('frame.scope-street')}</span>` : nothing}
       </p>
       <p class="folded-plan">${planLink(meta)}</p>
+      <a href="/auditing">${t('auditing.title')}</a>
       <a href="/lawfulness">${t('lawfulness.title')}</a>
       <a href="/exports">${t('export.profiles')}</a>
       <button @click=${signOut}>${t('frame.sign-out')}</button>

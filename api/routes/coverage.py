@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 
 from api.deps import DbSession, Now, Reader
+from api.papers import WORKBOOK
 from api.schemas.coverage import (
     CoverageBookQuery,
     CoverageGroupOut,
@@ -19,7 +20,6 @@ from gis.clues import coverage, coverage_export
 from gis.clues.coverage import Chosen
 
 router = APIRouter(prefix="/coverage", tags=["clues"])
-WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @router.get("", summary="Share of clues that are answered, by unit, street or month")

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Callable
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Request, status
 from fastapi.concurrency import run_in_threadpool
-from fastapi.responses import FileResponse
+from fastapi.responses import FileResponse, Response
 from starlette.datastructures import UploadFile
 
 from api.deps import DbSession, DocumentRecorder, Installation, Now, Reader, ThisInstallation
 from api.forms import fields_of, form_body, read_form
 from api.schemas.documents import DocumentForm, DocumentOut, DocumentsOut, StrikeIn
-from gis import documents
+from gis import documents, photo_copies
 from gis.db.session import transaction
+from gis.document_views import DocumentView
 from gis.documents import NewFile
 from gis.domain.policy import Action, Actor, Thing, permit
 from gis.scoped import feature_of
@@ -21,6 +23,12 @@ from gis.scoped import feature_of
 router = APIRouter(tags=["documents"])
 
 Id = Annotated[int, Path(ge=1, lt=2**63)]
+_REFUSED: dict[int | str, dict[str, Any]] = {
+    403: {"description": "Your role may not record documents"},
+    404: {"description": "No such feature or clue, or outside your scope"},
+    413: {"description": "The file is too large"},
+    422: {"description": "A field is wrong, or the file is of a type that is not taken"},
+}
 
 
 @router.get(
@@ -40,17 +48,48 @@ def listed(feature_id: Id, session: DbSession, reader: Reader) -> DocumentsOut:
     status_code=status.HTTP_201_CREATED,
     summary="Record a document, with its file or without",
     openapi_extra=form_body(DocumentForm, is_file_required=False),
-    responses={
-        403: {"description": "Your role may not record documents"},
-        404: {"description": "No such feature, or outside your scope"},
-        413: {"description": "The file is too large"},
-        422: {"description": "A field is wrong, or the file is of a type that is not taken"},
-    },
+    responses=_REFUSED,
 )
 async def record(
     feature_id: Id, request: Request, session: DbSession, recorder: DocumentRecorder, installation: ThisInstallation
 ) -> DocumentOut:
     """Multipart form. The type of the file is told by its content; the same bytes are kept once."""
+    return await _recorded(request, session, recorder, installation, documents.add, feature_id)
+
+
+@router.get(
+    "/clues/{clue_id}/documents",
+    summary="The documents that are a clue's own",
+    responses={404: {"description": "No such clue, or outside your scope"}},
+)
+def listed_of_clue(clue_id: Id, session: DbSession, reader: Reader) -> DocumentsOut:
+    """Those of a clue that lies on no feature; struck ones too, with the reason."""
+    found = documents.documents_of_clue(session, reader, clue_id)
+    return DocumentsOut.of(found, permit(reader, Action.RECORD_DOCUMENTS))
+
+
+@router.post(
+    "/clues/{clue_id}/documents",
+    status_code=status.HTTP_201_CREATED,
+    summary="Record a document of a clue, with its file or without",
+    openapi_extra=form_body(DocumentForm, is_file_required=False),
+    responses=_REFUSED,
+)
+async def record_of_clue(
+    clue_id: Id, request: Request, session: DbSession, recorder: DocumentRecorder, installation: ThisInstallation
+) -> DocumentOut:
+    """As with a feature's."""
+    return await _recorded(request, session, recorder, installation, documents.add_to_clue, clue_id)
+
+
+async def _recorded(
+    request: Request,
+    session: DbSession,
+    recorder: Actor,
+    installation: Installation,
+    add: Callable[..., DocumentView],
+    owner_id: int,
+) -> DocumentOut:
     # As in uploads: no connection to the database waits for a slow line.
     await run_in_threadpool(session.commit)
     form = await read_form(request, installation.settings.max_document_mb)
@@ -58,19 +97,22 @@ async def record(
         sent = form.get("file")
         file = NewFile(sent.filename, sent.file) if isinstance(sent, UploadFile) and sent.filename else None
         fields = fields_of(form, DocumentForm)
-        return await run_in_threadpool(_add, installation, recorder, feature_id, fields, file)
+        return await run_in_threadpool(_add, installation, recorder, add, owner_id, fields, file)
     finally:
         await form.close()
 
 
 def _add(
-    installation: Installation, actor: Actor, feature_id: int, fields: DocumentForm, file: NewFile | None
+    installation: Installation,
+    actor: Actor,
+    add: Callable[..., DocumentView],
+    owner_id: int,
+    fields: DocumentForm,
+    file: NewFile | None,
 ) -> DocumentOut:
     with transaction(installation.sessions) as session:
         settings, clock = installation.settings, installation.clock
-        return DocumentOut.of(
-            documents.add(session, clock, actor, feature_id, fields.said(), settings=settings, file=file)
-        )
+        return DocumentOut.of(add(session, clock, actor, owner_id, fields.said(), settings=settings, file=file))
 
 
 @router.post(
@@ -107,3 +149,18 @@ def opened(document_id: Id, session: DbSession, reader: Reader, installation: Th
         content_disposition_type="inline" if file.is_shown else "attachment",
         headers={"Cache-Control": "private, no-store", "Content-Security-Policy": "sandbox; default-src 'none'"},
     )
+
+
+@router.get(
+    "/documents/{document_id}/reduced.jpg",
+    summary="The picture of a document, reduced",
+    response_class=Response,
+    responses={
+        200: {"content": {"image/jpeg": {}}},
+        404: {"description": "No such document, no picture, or outside your scope"},
+    },
+)
+def reduced(document_id: Id, session: DbSession, reader: Reader, installation: ThisInstallation) -> Response:
+    """A copy without EXIF for pages; what counts is the file itself."""
+    jpeg = photo_copies.reduced(session, reader, document_id, installation.settings)
+    return Response(jpeg, media_type="image/jpeg", headers={"Cache-Control": "private, no-store"})

@@ -90,7 +90,10 @@ def columns(
     clock: Now,
     installation: ThisInstallation,
 ) -> UploadOut:
-    """Rows that wait are judged anew, stored ones take over what they now say; remembered for files of this source."""
+    """Rows that wait are judged anew, stored ones take over what they now say; remembered for files of this source.
+
+    A file of more than 1,000 rows is read by the worker; `state` is `reading` until it is done.
+    """
     found = uploads.upload_of(session, uploader, upload_id)
     files_dir = installation.settings.files_dir
     uploads.correct_columns(session, upload_id, said.meanings, uploader.person_id, clock, files_dir)
@@ -107,7 +110,7 @@ def encoding(
     clock: Now,
     installation: ThisInstallation,
 ) -> UploadOut:
-    """The whole file is read anew; stored rows take over what they now say."""
+    """The whole file is read anew; stored rows take over what they now say. More than 1,000 rows by the worker."""
     found = uploads.upload_of(session, uploader, upload_id)
     files_dir = installation.settings.files_dir
     uploads.read_text_as(session, upload_id, said.encoding, uploader.person_id, clock, files_dir)

@@ -10,7 +10,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import FileResponse
 from starlette.datastructures import UploadFile
 
-from api.deps import DbSession, Installation, Reader, ThisInstallation, Uploader
+from api.deps import DbSession, Detector, Installation, Reader, ThisInstallation
 from api.forms import fields_of, form_body, read_form
 from api.schemas.scenes import RegisteredOut, SceneAtAddress, SceneForm, SceneOut, ScenesOut
 from gis.db.session import transaction
@@ -31,7 +31,7 @@ PNG = "image/png"
 KEPT = {"Cache-Control": "private, max-age=86400"}
 ANSWERS: dict[int | str, dict[str, Any]] = {
     200: {"model": RegisteredOut, "description": "The same bytes are registered already"},
-    403: {"description": "Your role may not upload"},
+    403: {"description": "Your role may not register scenes: streets check clues, the units compare images"},
     413: {"description": "The files or the image are too large"},
     422: {"description": "The scene cannot be used; the reason is told"},
 }
@@ -42,7 +42,7 @@ MISSING: dict[int | str, dict[str, Any]] = {404: {"description": "No such scene"
 def listed(session: DbSession, reader: Reader, installation: ThisInstallation) -> ScenesOut:
     """Of the district, with their footprints."""
     found = listing.scenes(session, installation.settings.district)
-    places = sources.open_places(installation.settings) if may(reader, Action.UPLOAD) else []
+    places = sources.open_places(installation.settings) if may(reader, Action.DETECT) else []
     return ScenesOut(scenes=[SceneOut.of(one) for one in found], presets=list(PRESET_NAMES), open_places=places)
 
 
@@ -54,7 +54,7 @@ def listed(session: DbSession, reader: Reader, installation: ThisInstallation) -
     responses=ANSWERS,
 )
 async def register(
-    request: Request, response: Response, session: DbSession, uploader: Uploader, installation: ThisInstallation
+    request: Request, response: Response, session: DbSession, detector: Detector, installation: ThisInstallation
 ) -> RegisteredOut:
     """Multipart form with `file` and, if there is one, `cloud`. Read in a process of its own, kept as a COG."""
     # As in uploads: no connection to the database waits for a slow line.
@@ -70,7 +70,7 @@ async def register(
         if "file" not in files:
             raise NoFileSent
         fields = fields_of(form, SceneForm)
-        done = await run_in_threadpool(_register, installation, uploader, fields.said(), files)
+        done = await run_in_threadpool(_register, installation, detector, fields.said(), files)
     finally:
         await form.close()
     if done.is_again:
@@ -85,7 +85,7 @@ async def register(
     responses=ANSWERS,
 )
 def register_from_address(
-    fields: SceneAtAddress, response: Response, session: DbSession, uploader: Uploader, installation: ThisInstallation
+    fields: SceneAtAddress, response: Response, session: DbSession, detector: Detector, installation: ThisInstallation
 ) -> RegisteredOut:
     """A path or `s3://` URL below one of `open_places`; the file goes the same way as a sent one."""
     # No connection to the database waits for a bucket.
@@ -95,7 +95,7 @@ def register_from_address(
         for name, address in (("file", fields.source), ("cloud", fields.cloud_source)):
             if address is not None:
                 files[name] = stack.enter_context(sources.opened(address, installation.settings))
-        done = _register(installation, uploader, said, files)
+        done = _register(installation, detector, said, files)
     if done.is_again:
         response.status_code = status.HTTP_200_OK
     return done

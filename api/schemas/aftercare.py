@@ -7,7 +7,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import ConfigDict, Field
 
-from api.schemas.base import Day, Labelled, PermissionOut, Schema, TextOut, Words
+from api.schemas.base import Day, Labelled, Named, PermissionOut, Schema, TextOut, Words
 from api.schemas.by_hand import Treated
 from api.schemas.registers import ProofIn, Reason
 from gis.domain.restrictions import Finding, RestrictionKind, SchedulePurpose, Validity, Watched
@@ -24,7 +24,7 @@ from gis.restrictions import (
 from gis.restrictions.views import ClassView, Origin
 
 Months = Annotated[int, Field(ge=1, le=120)]
-Content = Annotated[Words, Field(min_length=2, max_length=2000)]
+Content = Annotated[Named, Field(min_length=2, max_length=2000)]
 Note = Annotated[Words | None, Field(max_length=2000)]
 RowId = Annotated[int, Field(ge=1, lt=2**63)]
 

@@ -45,6 +45,8 @@ def _without_nul(value: object) -> object:
     return value.replace("\x00", "").strip() if isinstance(value, str) else value
 
 
+Named = Annotated[Words, BeforeValidator(_without_nul)]
+"""What a person typed for a name, a title or a reason: spaces around it do not count, so that blanks alone are none."""
 BlankIsNone = BeforeValidator(_blank_is_none)
 """For a field of a form that may be left empty."""
 Line = Annotated[str | None, Field(max_length=200), BlankIsNone, BeforeValidator(_without_nul)]

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Self
 from pydantic import BaseModel, ConfigDict, Field, Json, field_validator
 from shapely.geometry import mapping
 
-from api.schemas.base import BlankIsNone, Day, Labelled, Schema, TextOut, Words
+from api.schemas.base import BlankIsNone, Day, Labelled, Named, Schema, TextOut, Words
 from api.schemas.by_hand import DrawnIn, problems_out
 from api.schemas.clues import ClueHeadOut, ClueParcelOut, Id
 from api.schemas.lawfulness import LawfulnessOut
@@ -21,7 +21,7 @@ from gis.domain.informers import Informer
 from gis.domain.review_words import ClueSource
 from gis.domain.words import ChangeKind, RowOutcome
 
-Line = Annotated[Words, Field(min_length=1, max_length=200)]
+Line = Annotated[Named, Field(min_length=1, max_length=200)]
 
 
 def _told_by_others(source: ClueSource | None) -> ClueSource | None:
@@ -46,7 +46,7 @@ class ReportIn(DrawnIn):
     source: ClueSource
     number: Line
     told_on: Day
-    text: Annotated[Words, Field(min_length=2, max_length=2000)]
+    text: Annotated[Named, Field(min_length=2, max_length=2000)]
     change: ChangeKind | None = Field(None, description="What is said to happen there; judged like a detection's kind")
     parcel_id: Id | None = None
     informer: InformerIn = InformerIn()
@@ -103,7 +103,7 @@ class TableForm(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     source: Annotated[ClueSource | None, BlankIsNone] = Field(None, description="Where a row names none")
-    encoding: Annotated[str | None, BlankIsNone, Field(max_length=20)] = None
+    encoding: Annotated[Annotated[str, Field(max_length=20)] | None, BlankIsNone] = None
     joins: Json[dict[int, int]] = Field({}, description="A JSON object: row number to the clue that it is to join")
 
     _known_source = field_validator("source")(_told_by_others)

@@ -7,10 +7,13 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.schemas.base import BlankIsNone, GivenDay, Labelled, Line, PermissionOut, Schema, Words
-from gis.documents import DocumentView, NewDocument
+from api.schemas.base import BlankIsNone, GivenDay, Labelled, Line, Named, PermissionOut, Schema, Words
+from gis.document_views import DocumentView
+from gis.documents import NewDocument
 from gis.domain.policy import Permission
 from gis.domain.words import DocumentKind, Stage
+
+WebAddress = Annotated[Named, Field(max_length=200, pattern=r"^https?://[^\s]+$")]
 
 
 class DocumentForm(BaseModel):
@@ -19,13 +22,11 @@ class DocumentForm(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     kind: DocumentKind = Field(description="What it is; labels in GET /api/vocabulary, document_kinds.")
-    title: Words = Field(min_length=2, max_length=200, examples=["示例地块土壤污染状况调查报告"])
+    title: Named = Field(min_length=2, max_length=200, examples=["示例地块土壤污染状况调查报告"])
     number: Line = Field(None, description="The number its issuer gave it (文号).")
     issuer: Line = Field(None, description="Who issued it.")
     issued_on: GivenDay = Field(None, description="The day it bears.", examples=["2024-06-30"])
-    notice_url: Annotated[Line, Field(pattern=r"^https?://[^\s]+$")] = Field(
-        None, description="Where it was made public."
-    )
+    notice_url: Annotated[WebAddress | None, BlankIsNone] = Field(None, description="Where it was made public.")
     practitioner: Line = Field(None, description="The firm that wrote it, by its full name.")
     stage: Annotated[Stage | None, BlankIsNone] = Field(None, description="The stage it belongs to.")
 
@@ -67,7 +68,8 @@ class DocumentOut(Schema):
     """
 
     id: int
-    feature_id: int
+    feature_id: int | None
+    clue_id: int | None
     former: str | None
     kind: Labelled
     title: str
@@ -102,6 +104,7 @@ class DocumentOut(Schema):
         return cls(
             id=view.id,
             feature_id=view.feature_id,
+            clue_id=view.clue_id,
             former=view.former,
             kind=Labelled.in_("document_kinds", view.kind),
             title=view.title,

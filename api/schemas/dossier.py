@@ -7,7 +7,8 @@ from typing import Self
 
 from api.schemas.base import PermissionOut, Schema, TextOut
 from gis.domain.policy import Permission
-from gis.outputs.dossier import Dossier, Pair, Picture
+from gis.outputs.dossier import Dossier, Pair, Picture, VisitPicture, words
+from gis.outputs.dossier.wording import scale_of
 
 
 class DossierLineOut(Schema):
@@ -40,6 +41,7 @@ class DossierPairOut(Schema):
     """Before and after; `picture` is the place to fetch both from, None where no registered image covers the place."""
 
     title: TextOut
+    scale: str
     note: TextOut | None
     before: DossierPictureOut | None
     after: DossierPictureOut | None
@@ -50,6 +52,7 @@ class DossierPairOut(Schema):
         """From the paper's value."""
         return cls(
             title=TextOut.of(pair.title),
+            scale=scale_of(pair.ground.scale),
             note=TextOut.of(pair.note) if pair.note else None,
             before=_picture(pair.before),
             after=_picture(pair.after),
@@ -61,16 +64,39 @@ def _picture(one: Picture | None) -> DossierPictureOut | None:
     return None if one is None else DossierPictureOut.model_validate(one)
 
 
+class DossierPhotoOut(Schema):
+    """A photo: where its reduced copy and its original are; `picture` None: it cannot be shown."""
+
+    title: TextOut
+    picture: str | None
+    original: str
+    lines: list[DossierLineOut]
+
+    @classmethod
+    def of(cls, photo: VisitPicture) -> Self:
+        """From the paper's value."""
+        place = f"/api/documents/{photo.document_id}"
+        return cls(
+            title=TextOut.of(photo.title),
+            picture=None if photo.jpeg is None else f"{place}/reduced.jpg",
+            original=f"{place}/file",
+            lines=[DossierLineOut.model_validate(line) for line in photo.lines],
+        )
+
+
 class DossierOut(Schema):
-    """All of it, with the hash that the paper carries; `take` is whether the reader may have the paper."""
+    """All of it, with the hash that the paper carries and its own words; `take`: may the reader have the paper."""
 
     number: str
     name: TextOut
     on: date
-    scale: int
     standing: list[DossierLineOut]
     pairs: list[DossierPairOut]
+    unseen: TextOut | None
     blocks: list[DossierBlockOut]
+    photos: list[DossierPhotoOut]
+    proceedings: list[DossierBlockOut]
+    words: dict[str, TextOut]
     sha256: str
     take: PermissionOut
 
@@ -81,10 +107,13 @@ class DossierOut(Schema):
             number=dossier.number,
             name=TextOut.of(dossier.name),
             on=dossier.on,
-            scale=dossier.scale,
             standing=[DossierLineOut.model_validate(line) for line in dossier.standing],
             pairs=[DossierPairOut.of(dossier.clue_id, place, pair) for place, pair in enumerate(dossier.pairs)],
+            unseen=TextOut.of(dossier.unseen) if dossier.unseen else None,
             blocks=[DossierBlockOut.model_validate(block) for block in dossier.blocks],
+            photos=[DossierPhotoOut.of(photo) for photo in dossier.photos],
+            proceedings=[DossierBlockOut.model_validate(block) for block in dossier.proceedings],
+            words={name: TextOut.of(text) for name, text in words(dossier).items()},
             sha256=dossier.sha256,
             take=PermissionOut.of(take),
         )

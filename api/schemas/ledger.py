@@ -34,7 +34,7 @@ class ListForm(BaseModel):
     kind: ClosureKind = Field(description="closed-enterprises 关停退出企业, or cancelled-permits 注销撤销排污许可.")
     year: int = Field(description="The year the list speaks of.", examples=[2023])
     source: Line = Field(None, description="Who made it.")
-    encoding: Annotated[str | None, BlankIsNone, Field(max_length=20)] = Field(
+    encoding: Annotated[Annotated[str, Field(max_length=20)] | None, BlankIsNone] = Field(
         None, description="Of a text, where it is not told rightly."
     )
 

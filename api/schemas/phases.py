@@ -7,7 +7,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import ConfigDict, Field
 
-from api.schemas.base import Day, PermissionOut, Schema, TextOut, Words
+from api.schemas.base import Day, Named, PermissionOut, Schema, TextOut, Words
 from api.schemas.by_hand import Treated
 from gis.domain.phases import PhaseState
 from gis.phases import PhaseSaid, PhasesView, PhaseView, StepSaid
@@ -20,7 +20,7 @@ class PhaseIn(Schema):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    name: Annotated[Words, Field(min_length=1, max_length=200)]
+    name: Annotated[Named, Field(min_length=1, max_length=200)]
     number: Annotated[int, Field(ge=1, le=999)] | None = None
     scheme_id: RecordId | None = None
     starts_on: Day | None = None

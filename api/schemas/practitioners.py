@@ -7,7 +7,7 @@ from typing import Self
 
 from pydantic import Field
 
-from api.schemas.base import Day, Labelled, Line, PermissionOut, Schema, TextOut, Words
+from api.schemas.base import Day, Labelled, Line, Named, PermissionOut, Schema, TextOut, Words
 from api.schemas.ledger import labelled
 from api.schemas.registers import DocumentId, ProofIn
 from gis.domain.practitioners import CreditNoteKind, PractitionerRole, RoleConflict
@@ -146,7 +146,7 @@ class ParcelFirmsOut(Schema):
 class FirmIn(Schema):
     """What is said of a firm; a contact that is left out stays as it is."""
 
-    name: Words = Field(min_length=2, max_length=200, examples=["示例环境修复有限公司"])
+    name: Named = Field(min_length=2, max_length=200, examples=["示例环境修复有限公司"])
     credit_code: Line = None
     address: Line = None
     contact_name: Words | None = Field(None, max_length=100)
@@ -193,7 +193,7 @@ class FirmWorkIn(WorkIn):
 class ParcelWorkIn(WorkIn):
     """By the firm of this name; one that nobody has named yet is recorded."""
 
-    practitioner: Words = Field(min_length=2, max_length=200)
+    practitioner: Named = Field(min_length=2, max_length=200)
 
 
 class UntilIn(Schema):
@@ -207,8 +207,8 @@ class NoteIn(Schema):
 
     kind: CreditNoteKind
     noted_on: Day
-    text: Words = Field(min_length=2, max_length=2000)
-    source: Words = Field(min_length=2, max_length=300, description="The document it rests on")
+    text: Named = Field(min_length=2, max_length=2000)
+    source: Named = Field(min_length=2, max_length=300, description="The document it rests on")
 
     def said(self) -> NoteSaid:
         """As the use case takes it."""

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import ConfigDict, Field
 
-from api.schemas.base import Day, Labelled, Line, PermissionOut, Schema, TextOut, Words
+from api.schemas.base import Day, Labelled, Line, Named, PermissionOut, Schema, TextOut, Words
 from gis.domain.registers import END_KINDS, RULES, EndKind, PlannedMeasure, Stay
 from gis.domain.words import Register
 from gis.proofs import Proof
@@ -15,7 +15,7 @@ from gis.registers import ChangeView, Correction, Ending, EntryView, ListColumns
 
 Seen = Annotated[str, Field(max_length=64, description="`version` of the registers as you saw them")]
 DocumentId = Annotated[int | None, Field(ge=1, lt=2**63, description="A document recorded with this parcel or site")]
-Reason = Annotated[Words, Field(min_length=2, max_length=2000)]
+Reason = Annotated[Named, Field(min_length=2, max_length=2000)]
 
 
 class ProofIn(Schema):

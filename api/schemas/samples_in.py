@@ -7,7 +7,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from api.schemas.base import BlankIsNone, Day, Line, Schema, TextOut, Words
+from api.schemas.base import BlankIsNone, Day, Line, Named, Schema, TextOut, Words
 from api.schemas.registers import ProofIn
 from gis.proofs import Proof
 from gis.samples import Receipt, SampleSending, TypedResult, TypedSample
@@ -82,7 +82,7 @@ class ResultIn(BaseModel):
 class SampleIn(ProofIn):
     """A sample as a person types it, by which report of a laboratory."""
 
-    point: Annotated[Words, Field(min_length=1, max_length=100)]
+    point: Annotated[Named, Field(min_length=1, max_length=100)]
     sample: Line = None
     depth: Line = Field(None, description="Metres below ground", examples=["0-0.5"])
     sampled_on: Annotated[Day | None, BlankIsNone] = None

@@ -8,13 +8,13 @@ from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.schemas.base import BlankIsNone, GivenDay, Schema, Words
+from api.schemas.base import BlankIsNone, GivenDay, Named, Schema
 from gis.imagery.bands import PRESET_NAMES
 from gis.scenes.listing import SceneView
 from gis.scenes.registering import NewScene
 
 Preset = Annotated[str, Field(pattern=f"^({'|'.join(PRESET_NAMES)})$")]
-Address = Annotated[Words, Field(min_length=1, max_length=1024)]
+Address = Annotated[Named, Field(min_length=1, max_length=1024)]
 
 
 class SceneForm(BaseModel):
@@ -22,7 +22,7 @@ class SceneForm(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
-    sensor: Words = Field(min_length=1, max_length=80, description="Satellite or sensor.", examples=["Sentinel-2"])
+    sensor: Named = Field(min_length=1, max_length=80, description="Satellite or sensor.", examples=["Sentinel-2"])
     taken_on: GivenDay = Field(None, description="The day of the image; may also stand in the file or its name.")
     preset: Annotated[Preset | None, BlankIsNone] = Field(
         None, description="Which band is which, where names do not say it."

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Self
 from pydantic import ConfigDict, Field
 
 from api.schemas.aftercare import Content, Note, RecordOut
-from api.schemas.base import Day, Labelled, Line, PermissionOut, Schema, Words
+from api.schemas.base import Day, Labelled, Line, Named, PermissionOut, Schema
 from api.schemas.duties import DutyOut
 from api.schemas.registers import ProofIn
 from gis.domain.duties import DutyKind
@@ -66,7 +66,7 @@ class DemolitionIn(ProofIn):
 class TankIn(ProofIn):
     """What a site reports of a tank."""
 
-    number: Annotated[Words, Field(min_length=1, max_length=40)]
+    number: Annotated[Named, Field(min_length=1, max_length=40)]
     protection: TankProtection
     reported_on: Day
     spec: Line = None

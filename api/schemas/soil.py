@@ -7,12 +7,12 @@ from typing import Annotated, Self
 
 from pydantic import ConfigDict, Field
 
-from api.schemas.base import Day, PermissionOut, Schema, TextOut, Words
+from api.schemas.base import Day, Named, PermissionOut, Schema, TextOut, Words
 from gis.domain.soil import Direction, SoilUnit
 from gis.soil import BatchSaid, BatchView, Filing, MovementSaid, PlanSaid, SoilView, Step
 
-Title = Annotated[Words, Field(min_length=1, max_length=300)]
-Long = Annotated[Words, Field(min_length=1, max_length=2000)]
+Title = Annotated[Named, Field(min_length=1, max_length=300)]
+Long = Annotated[Named, Field(min_length=1, max_length=2000)]
 Amount = Annotated[float, Field(gt=0, le=1e7, allow_inf_nan=False)]
 RecordId = Annotated[int, Field(ge=1, lt=2**63)]
 

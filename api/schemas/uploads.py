@@ -7,7 +7,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.schemas.base import BlankIsNone, GivenDay, Line, Schema, TextOut
+from api.schemas.base import BlankIsNone, GivenDay, Line, Named, Schema, TextOut
 from gis.db.models import Upload
 from gis.domain.crs import Shift
 from gis.domain.uploading import ENCODINGS, Severity, Target, UploadOptions
@@ -15,6 +15,10 @@ from gis.domain.words import RowOutcome, UploadState
 from gis.uploads import RowReport
 
 Metres = Annotated[float | None, Field(gt=0, le=1000), BlankIsNone]
+
+
+SystemCode = Annotated[Named, Field(pattern=r"^EPSG:\d{4,5}$")]
+EncodingName = Annotated[Named, Field(pattern=f"^({'|'.join(ENCODINGS)})$")]
 
 
 class UploadForm(BaseModel):
@@ -31,13 +35,13 @@ class UploadForm(BaseModel):
     resolution_m: Metres = Field(None, description="Metres of one pixel.", examples=[2])
     source: Line = Field(None, description="Where the data come from.")
     as_of: GivenDay = Field(None, description="The day the source speaks of.")
-    crs: Annotated[Line, Field(pattern=r"^EPSG:\d{4,5}$")] = Field(
+    crs: Annotated[SystemCode | None, BlankIsNone] = Field(
         None, description="The system of the numbers, where the file does not declare it.", examples=["EPSG:4548"]
     )
     shift: Annotated[Shift | None, BlankIsNone] = Field(
         None, description="Whether the coordinates carry the shift of a Chinese web map."
     )
-    encoding: Annotated[Line, Field(pattern=f"^({'|'.join(ENCODINGS)})$")] = Field(
+    encoding: Annotated[EncodingName | None, BlankIsNone] = Field(
         None, description="The encoding of its text, where it is not declared or wrongly so."
     )
     corrects: Annotated[int | None, Field(ge=1, le=2**63 - 1), BlankIsNone] = Field(

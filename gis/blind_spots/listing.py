@@ -39,6 +39,18 @@ class BlindSpot:
 
 
 @dataclass(frozen=True, slots=True)
+class Watched:
+    """A parcel on a register, with the streets it lies in and when it was last seen on an image."""
+
+    id: int
+    code: str
+    name: str
+    area_m2: float
+    street_ids: tuple[int, ...]
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
 class BlindSpots:
     """Those not seen for more than `days`, the longest first; how many by cause, of how many parcels."""
 
@@ -64,20 +76,29 @@ def blind_spots(
 ) -> BlindSpots:
     """The ledger as the actor may see it; `days` None: as the office has set it."""
     least = unseen_days(session) if days is None else days
-    parcels = _parcels(session, actor, district)
-    looks, limits = _looks(session, actor, district), defaults(session).limits
-    standings = {row.id: standing(looks[row.id], clock.today(), limits) for row in parcels}
-    unseen = [row for row in parcels if standings[row.id].is_unseen_for(least)]
-    shown = [row for row in unseen if cause is None or standings[row.id].cause is cause]
-    ids = [row.id for row in shown]
+    parcels = watched(session, clock, actor, district)
+    unseen = [one for one in parcels if one.standing.is_unseen_for(least)]
+    shown = [one for one in unseen if cause is None or one.standing.cause is cause]
+    ids = [one.id for one in shown]
     visits, documents = last_visits(session, ids), last_documents(session, ids)
     rows = [
-        BlindSpot(row.id, row.code, row.name, row.area_m2, standings[row.id], visits.get(row.id), documents.get(row.id))
-        for row in shown
+        BlindSpot(one.id, one.code, one.name, one.area_m2, one.standing, visits.get(one.id), documents.get(one.id))
+        for one in shown
     ]
     rows.sort(key=lambda one: (-_length(one.standing), one.code))
-    by_cause = Counter(standings[row.id].cause for row in unseen)
+    by_cause = Counter(one.standing.cause for one in unseen)
     return BlindSpots(least, tuple(rows), {one: by_cause[one] for one in Cause}, len(parcels))
+
+
+def watched(session: Session, clock: Clock, actor: Actor, district: str) -> list[Watched]:
+    """The parcels on a register within the actor's scope, with what images have shown of each."""
+    looks, limits = _looks(session, actor, district), defaults(session).limits
+    return [
+        Watched(
+            row.id, row.code, row.name, row.area_m2, tuple(row.streets), standing(looks[row.id], clock.today(), limits)
+        )
+        for row in _parcels(session, actor, district)
+    ]
 
 
 def _length(said: Standing) -> float:
@@ -87,7 +108,7 @@ def _length(said: Standing) -> float:
 def _parcels(session: Session, actor: Actor, district: str) -> Sequence[Row[*tuple[Any, ...]]]:
     parcel = Parcel.__table__.c
     return session.execute(
-        select(parcel.id, parcel.code, parcel.name, parcel.area_m2).where(
+        select(parcel.id, parcel.code, parcel.name, parcel.area_m2, parcel.streets).where(
             parcel.district_code == district,
             parcel.registers != 0,
             parcel.struck_at.is_(None),

@@ -13,8 +13,8 @@ from gis.clues.coverage import STEP_TEXTS, By, Chosen, Group, Step, clues_behind
 from gis.domain.policy import Action, Actor
 from gis.domain.text import Language, Text
 from gis.domain.vocabulary import label
-from gis.outputs import coverage_book
-from gis.outputs.coverage_book import Line
+from gis.outputs import plain_book
+from gis.outputs.plain_book import Line
 from gis.scoped import require
 
 BY_TEXTS = {By.UNIT: Text("单位", "Unit"), By.STREET: Text("街道", "Street"), By.MONTH: Text("月份", "Month")}
@@ -38,7 +38,7 @@ def workbook(
         after={"since": since.isoformat(), "until": until.isoformat(), "by": by, "rows": len(rows) - 1},
     )
     names = Text("处置覆盖率", "Response coverage"), Text("线索", "Clues")
-    return coverage_book.write([(names[0].in_(language), numbers), (names[1].in_(language), rows)])
+    return plain_book.write([(names[0].in_(language), numbers), (names[1].in_(language), rows)])
 
 
 def _head(by: By, language: Language) -> Line:

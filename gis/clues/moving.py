@@ -105,7 +105,9 @@ def _document(session: Session, clue: Clue, document_id: int | None) -> Document
     if document_id is None:
         return None
     found = session.get(Document, document_id)
-    if found is None or found.struck_at is not None or found.feature_id not in about_ids(session, clue):
+    if found is None or found.struck_at is not None:
+        raise DecisionUnfit
+    if found.clue_id != clue.id and found.feature_id not in about_ids(session, clue):
         raise DecisionUnfit
     return found
 

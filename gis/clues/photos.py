@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from gis import documents, places
 from gis.clock import BEIJING_TIME, Clock
 from gis.db.models import ClueEvent, Document, Visit, VisitPhoto
-from gis.documents import NewDocument, NewFile
+from gis.documents import NewDocument, NewFile, Owner
 from gis.domain.document_files import HEAD_BYTES, PHOTO_TYPES, file_type_of, is_heic
 from gis.domain.photos import Alike, Hint, Known, PhotoClaims, hints
 from gis.domain.policy import Actor
@@ -53,7 +53,8 @@ class PhotoCase:
     """What the photos of one visit have in common: the clue, the feature they prove, what is put right, the limits."""
 
     clue_id: int
-    about_id: int
+    about_id: int | None
+    """None: the clue lies on no feature, and the photos are its own."""
     corrects_id: int | None
     limits: VisitLimits
 
@@ -68,7 +69,8 @@ def keep_photo(
     """
     _require_photo(photo)
     said = NewDocument(kind=DocumentKind.PHOTO, title=photo.name)
-    document = documents.store(session, clock, actor, case.about_id, said, settings=settings, file=photo)
+    owner = Owner(clue_id=case.clue_id) if case.about_id is None else Owner(case.about_id)
+    document = documents.store(session, clock, actor, owner, said, settings=settings, file=photo)
     try:
         claims = read_photo_in_child(settings.files_dir / (document.sha256 or ""))
     except NotAPhotoError as error:
@@ -77,7 +79,7 @@ def keep_photo(
         claims = replace(claims, taken_at=_with_zone(claims.taken_at), modified_at=_with_zone(claims.modified_at))
     own = _put_right(session, case.corrects_id)
     known = Known(
-        distance_m=None if claims is None else distance_m(session, case.about_id, claims.lon, claims.lat),
+        distance_m=None if claims is None else distance_m(session, case, claims.lon, claims.lat),
         dispatched_at=session.scalar(
             select(func.max(ClueEvent.recorded_at)).where(
                 ClueEvent.clue_id == case.clue_id, ClueEvent.move == Move.DISPATCH
@@ -103,18 +105,13 @@ _TO_FEATURE = text(f"""
 _TO_REPORT = text(f"{_DISTANCE} FROM clue_report WHERE clue_id = :about ORDER BY id LIMIT 1")
 
 
-def distance_m(session: Session, about_id: int, lon: float | None, lat: float | None) -> float | None:
-    """From a claimed position to the edge of a parcel or detection; 0 inside, None without a position."""
-    return _distance_m(session, _TO_FEATURE, about_id, (lon, lat))
+def distance_m(session: Session, case: PhotoCase, lon: float | None, lat: float | None) -> float | None:
+    """From a claimed position to the edge of the parcel or detection, else to the place that the first report tells.
 
-
-def distance_to_report_m(session: Session, clue_id: int, lon: float, lat: float) -> float | None:
-    """The same to the place that the first report of a clue tells."""
-    return _distance_m(session, _TO_REPORT, clue_id, (lon, lat))
-
-
-def _distance_m(session: Session, to: TextClause, about_id: int, at: tuple[float | None, float | None]) -> float | None:
-    lon, lat = at
+    0 inside, None without a position.
+    """
+    to: TextClause = _TO_REPORT if case.about_id is None else _TO_FEATURE
+    about_id = case.clue_id if case.about_id is None else case.about_id
     if lon is None or lat is None:
         return None
     asked: dict[str, Any] = {"about": about_id, "lon": lon, "lat": lat}

@@ -13,12 +13,12 @@ from gis import audit, installation
 from gis.clock import Clock
 from gis.clues.cases import case_of, clue_to_change, keep, note
 from gis.clues.moving import about_ids
-from gis.clues.photos import PhotoCase, distance_m, distance_to_report_m, keep_photo
+from gis.clues.photos import PhotoCase, distance_m, keep_photo
 from gis.db.models import Clue, Document, Visit, VisitClue, VisitPhoto
 from gis.documents import NewFile
 from gis.domain import review
 from gis.domain.policy import Actor
-from gis.domain.review_errors import NoPlaceForFiles, VisitElsewhere, VisitKeyTaken, VisitUncorrectable
+from gis.domain.review_errors import VisitElsewhere, VisitKeyTaken, VisitUncorrectable
 from gis.domain.review_words import Answer, CheckItem, Finding, Move, VisitFlag
 from gis.domain.visits import Evidence, VisitLimits, flags
 from gis.settings import Settings
@@ -78,7 +78,7 @@ def record(
     """Record a visit; a second time the same key gives the first one's receipt.
 
     Raises NotFound (also outside the actor's scope), what `review.visited` raises, VisitKeyTaken, VisitElsewhere,
-    VisitUncorrectable, NoPlaceForFiles, and what `photos.keep_photo` raises.
+    VisitUncorrectable, and what `photos.keep_photo` raises.
     """
     # In one order, whoever comes: two visits that answer each other's clues do not wait for one another for ever.
     clues = {one: clue_to_change(session, actor, one) for one in sorted({clue_id, *said.also})}
@@ -91,12 +91,10 @@ def record(
     _require_own(session, clue_id, said.corrects_id)
     cases = {one: case_of(session, clues[one]) for one in clues}
     after = {one: review.visited(cases[one], actor, said.finding) for one in clues}
-    about, limits, place = about_ids(session, clue)[:1], _limits(session), said.position
-    if photos and not about:
-        raise NoPlaceForFiles
-    cases_of = [PhotoCase(clue_id, one, said.corrects_id, limits) for one in about]
-    kept = [keep_photo(session, clock, actor, case, photo, settings=settings) for case in cases_of for photo in photos]
-    distance = None if place is None else _distance_m(session, clue_id, about, place)
+    about, limits, place = next(iter(about_ids(session, clue)), None), _limits(session), said.position
+    case = PhotoCase(clue_id, about, said.corrects_id, limits)
+    kept = [keep_photo(session, clock, actor, case, photo, settings=settings) for photo in photos]
+    distance = None if place is None else distance_m(session, case, place.lon, place.lat)
     accuracy = None if place is None else place.accuracy_m
     hinted = frozenset(hint.flag for photo in kept for hint in photo.hints)
     evidence = Evidence(distance, accuracy, len(kept), hinted)
@@ -155,13 +153,6 @@ def _add(
     session.add(visit)
     session.flush()
     return visit
-
-
-def _distance_m(session: Session, clue_id: int, about: Sequence[int], place: Position) -> float | None:
-    """To the parcel or detection, or to the place of the report where there is neither."""
-    if about:
-        return distance_m(session, about[0], place.lon, place.lat)
-    return distance_to_report_m(session, clue_id, place.lon, place.lat)
 
 
 def _limits(session: Session) -> VisitLimits:

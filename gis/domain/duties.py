@@ -40,6 +40,8 @@ class DutyKind(StrEnum):
     HAZARD_ROUND = "hazard-round"
     ANNUAL_REPORT = "annual-report"
     DEMOLITION_PLAN = "demolition-plan"
+    INVESTIGATION = "investigation"
+    CONTROL_REPORT = "control-report"
     LEAK_CHECK = "leak-check"
     TANK_RECORD = "tank-record"
 

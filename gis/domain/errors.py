@@ -127,12 +127,46 @@ class NotAllowed(Refusal):
     kind = Kind.NOT_ALLOWED
 
 
+NOUNS = {
+    "clue": "线索",
+    "document": "文件",
+    "export": "导出",
+    "export job": "导出任务",
+    "export profile": "导出方案",
+    "feature": "对象",
+    "informer": "举报人",
+    "link": "关联",
+    "parcel": "地块",
+    "phase": "分期修复",
+    "project": "建设项目",
+    "register entry": "名录记录",
+    "run": "检测运行",
+    "scene": "影像",
+    "scheme": "方案",
+    "score of run": "变化强度，检测运行",
+    "site": "监管单位",
+    "soil batch": "转运批次",
+    "soil entry": "到场记录",
+    "street": "街道",
+    "tank": "储罐",
+    "transfer plan": "转运计划",
+    "unit": "单位",
+}
+"""What `NotFound` speaks of as “noun 5”, in Chinese."""
+
+
 class NotFound(Refusal):
-    """没有找到：{what}。
-    Not found: {what}.
+    """没有找到{what_zh}，或它不在您可查看的范围内。
+    There is no {what}, or it lies outside what you may see.
     """
 
     kind = Kind.NOT_FOUND
+
+    def __init__(self, *, what: str | None = None, **facts: object) -> None:
+        if what is not None:
+            noun, _, name = what.rpartition(" ")
+            facts |= {"what": what, "what_zh": f"{NOUNS[noun]} {name}" if noun in NOUNS else f"“{what}”"}
+        super().__init__(**facts)
 
 
 class UploadNotFound(NotFound):
@@ -258,8 +292,8 @@ class PlanUnknown(Refusal):
 
 
 class FileTooLarge(Refusal):
-    """文件超过 {limit_mb} MB 的上限；请拆分后分批上传。
-    The file is larger than the limit of {limit_mb} MB; split it and send the parts.
+    """文件超过 {limit_mb} MB 的上限；请缩小后再传：数据分成几份，影像裁剪到本区，文件和照片压缩。
+    Larger than the limit of {limit_mb} MB; send data in parts, an image cut to the district, a photo compressed.
     """
 
     kind = Kind.TOO_LARGE

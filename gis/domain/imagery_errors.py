@@ -24,8 +24,8 @@ class TooFewBands(Refusal):
 
 
 class BandsUnknown(Refusal):
-    """影像“{name}”有 {found} 个波段（{names}），像元 {resolution_m} 米，看不出各是什么波段。请用 --bands 说明，如 --bands blue=1,green=2,red=3,nir=4，或用 --preset 选：{presets}。
-    The scene “{name}” has {found} bands ({names}) of {resolution_m} m and it is not clear which they are. Say so with --bands blue=1,green=2,red=3,nir=4, or choose a --preset: {presets}.
+    """影像“{name}”有 {found} 个波段（{names}），像元 {resolution_m} 米，看不出各是什么波段。请说明各是什么波段，如 blue=1,green=2,red=3,nir=4，或选一种波段预设：{presets}。
+    The scene “{name}” has {found} bands ({names}) of {resolution_m} m and it is not clear which they are. Say so by a band map like blue=1,green=2,red=3,nir=4, or choose a preset: {presets}.
     """
 
 
@@ -36,8 +36,8 @@ class BandMapWrong(Refusal):
 
 
 class BandsDiffer(Refusal):
-    """前后两景的波段不同：前时相 {before}，后时相 {after}。两景须有相同的波段；缺少波段的请补齐，或用 --bands 只选两景都有的波段。
-    The two scenes have different bands: before {before}, after {after}. Both need the same ones; add what is missing, or name with --bands those that both have.
+    """前后两景的波段不同：前时相 {before}，后时相 {after}。两景须有相同的波段；缺少波段的请补齐，或在波段说明里只选两景都有的波段。
+    The two scenes have different bands: before {before}, after {after}. Both need the same ones; add what is missing, or name in the band map only those that both have.
     """
 
 
@@ -66,14 +66,14 @@ class BoxElsewhere(Refusal):
 
 
 class DatesWrong(Refusal):
-    """前时相日期 {before} 不早于后时相日期 {after}。请交换两景，或用 --before-date、--after-date 更正日期。
-    The date before, {before}, is not earlier than the date after, {after}. Swap the scenes, or correct the dates with --before-date and --after-date.
+    """前时相日期 {before} 不早于后时相日期 {after}。请交换两景，或更正两景的成像日期。
+    The date before, {before}, is not earlier than the date after, {after}. Swap the scenes, or correct the dates they were taken on.
     """
 
 
 class ShiftTooLarge(Refusal):
-    """两景错位 {shift_px} 像元（{shift_m} 米），超过上限 {limit_px} 像元，直接比较会满图假变化。请先做几何精校正，或确认无误后用 --max-shift 提高上限。
-    The scenes lie {shift_px} pixels ({shift_m} m) apart, more than the limit of {limit_px}: everything would look changed. Correct their geometry first, or raise --max-shift if that is right.
+    """两景错位 {shift_px} 像元（{shift_m} 米），超过上限 {limit_px} 像元，直接比较会满图假变化。请先做几何精校正，或确认无误后提高允许的最大错位。
+    The scenes lie {shift_px} pixels ({shift_m} m) apart, more than the limit of {limit_px}: everything would look changed. Correct their geometry first, or raise the largest shift allowed if that is right.
     """
 
 

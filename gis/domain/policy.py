@@ -74,7 +74,7 @@ ACTION_TEXTS = {
     Action.MANAGE_PEOPLE: Text("管理人员", "manage people"),
     Action.EDIT_BOUNDARY: Text("录入地块、修改边界、分割与合并", "draw parcels, change boundaries, split and merge"),
     Action.RECORD_SOIL: Text("登记分期修复和外运土壤", "record phases and soil that leaves"),
-    Action.DETECT: Text("运行变化检测", "run change detection"),
+    Action.DETECT: Text("登记影像、运行变化检测", "register images and run change detection"),
 }
 
 _BUSINESS = frozenset({Action.READ, Action.EXPORT})

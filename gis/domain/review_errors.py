@@ -183,14 +183,6 @@ class InformerHidden(Refusal):
     kind = Kind.NOT_ALLOWED
 
 
-class NoPlaceForFiles(Refusal):
-    """该线索不在任何地块或图斑上，照片没有登记之处；请先登记地块，或不附照片填报。
-    The clue lies on no parcel or detection that photos could be recorded with: record the parcel first, or send none.
-    """
-
-    kind = Kind.CONFLICT
-
-
 class ClueTableRefused(Refusal):
     """“{file}”不能作为线索表导入：{zh}。
     “{file}” cannot be imported as a table of clues: {en}.

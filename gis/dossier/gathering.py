@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from gis import documents, installation
+from gis import document_table, documents, installation
 from gis.clock import Clock
 from gis.clues import views
 from gis.clues.views import ClueView
 from gis.db.models import Clue, District
-from gis.documents import DocumentView
+from gis.document_views import DocumentView
 from gis.domain.errors import NotFound
 from gis.domain.policy import Actor
 from gis.domain.text import Text
 from gis.domain.vocabulary import label
-from gis.dossier import corners, images, judged, standing, told
+from gis.domain.words import DocumentKind
+from gis.dossier import corners, decisions, images, judged, reports, standing, trail, visits
 from gis.dossier.outlines import outlines_of
 from gis.outputs.dossier import Dossier
 from gis.outputs.paper import joined
@@ -28,7 +29,7 @@ def gather(session: Session, clock: Clock, actor: Actor, clue_id: int, settings:
     district = session.get_one(District, clue.district_code)
     outlines = outlines_of(session, actor, view)
     papers = _papers(session, actor, view)
-    seen = images.pairs_of(session, clue.district_code, view, outlines, settings)
+    pairs = images.pairs_of(session, clue.district_code, view, outlines, settings)
     return Dossier(
         clue_id=clue_id,
         number=view.head.number,
@@ -37,24 +38,30 @@ def gather(session: Session, clock: Clock, actor: Actor, clue_id: int, settings:
         on=clock.today(),
         is_demo=installation.is_demo(session),
         standing=standing.lines(view),
-        pairs=seen.pairs,
-        scale=seen.scale,
-        own=seen.own,
-        parcels=seen.parcels,
+        pairs=pairs,
+        unseen=None if pairs else images.HIDDEN,
         blocks=(
             judged.detections(view),
             judged.overlaps(view),
             judged.standings(session, view),
             judged.lawfulness(view),
+            reports.reports(view),
             *corners.memo(view, outlines),
-            told.visits(view),
-            told.photos(view),
-            told.conclusions(view, papers),
-            told.explanations(view),
-            told.documents(papers.values()),
-            told.trail(view, papers),
+            visits.visits(view),
+        ),
+        photos=visits.photos(session, actor, view, settings),
+        proceedings=(
+            decisions.conclusions(view, papers),
+            decisions.explanations(view),
+            document_table.table_of(_others(papers), is_whole=True),
+            trail.trail(view, papers),
         ),
     )
+
+
+def _others(papers: dict[int, DocumentView]) -> list[DocumentView]:
+    """Photos stand with their visits."""
+    return [one for one in papers.values() if one.kind is not DocumentKind.PHOTO]
 
 
 def name_of(view: ClueView) -> Text:
@@ -80,4 +87,5 @@ def _papers(session: Session, actor: Actor, view: ClueView) -> dict[int, Documen
             # In another street: what the trail says of it stands there.
             continue
         found |= {one.id: one for one in known if one.id in named or one.feature_id in own}
+    found |= {one.id: one for one in documents.documents_of_clue(session, actor, view.head.id)}
     return dict(sorted(found.items()))

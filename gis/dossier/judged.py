@@ -16,6 +16,7 @@ from gis.outputs.paper import NOTHING, Block, joined, plain
 
 _DETECTION = Text("图斑", "Detection")
 _PARCEL = Text("地块", "Parcel")
+_NO_DETECTION = Text("这条线索没有图斑。", "No detection belongs to this clue.")
 _EXPLAINED = Text("已说明", "explained")
 
 
@@ -46,7 +47,7 @@ def detections(view: ClueView) -> Block:
             )
             for one in view.members
         ),
-        Text("这条线索没有图斑。", "No detection belongs to this clue."),
+        _NO_DETECTION,
     )
 
 
@@ -75,7 +76,7 @@ def overlaps(view: ClueView) -> Block:
             )
             for one, pair in _pairs(view)
         ),
-        Text("没有已知的相交或相邻地块。", "No parcel is known to overlap or to lie near."),
+        _nothing(view, Text("没有已知的相交或相邻地块。", "No parcel is known to overlap or to lie near.")),
     )
 
 
@@ -109,7 +110,7 @@ def standings(session: Session, view: ClueView) -> Block:
             Text("已备案方案", "Filed schemes"),
         ),
         tuple(rows),
-        Text("没有已知的地块阶段。", "No stage of a parcel is known."),
+        _nothing(view, Text("没有已知的地块阶段。", "No stage of a parcel is known.")),
     )
 
 
@@ -137,8 +138,13 @@ def lawfulness(view: ClueView) -> Block:
             for one, pair in _pairs(view)
             if pair.said is not None
         ),
-        Text("不在地块上，没有合规判断。", "On no parcel: nothing is judged."),
+        _nothing(view, Text("没有已作判断的图斑。", "No detection has been judged.")),
     )
+
+
+def _nothing(view: ClueView, said: Text) -> Text:
+    """Of a clue that others told of nothing was measured: that is no finding."""
+    return said if view.members else _NO_DETECTION
 
 
 def _pairs(view: ClueView) -> Iterator[tuple[MemberView, OnParcel]]:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from gis.clock import Clock
 from gis.domain.duties import DutyKind, DutyState
 from gis.domain.policy import Actor
-from gis.duties import aftercare, points, projects, registers, sites, soil
+from gis.duties import aftercare, points, projects, registers, sites, soil, steps
 from gis.duties.units import with_units
 from gis.duties.values import Asked, Duty, Provider, ask
 
@@ -27,6 +27,7 @@ PROVIDERS: tuple[Provider, ...] = (
     projects.duties,
     points.duties,
     sites.duties,
+    steps.duties,
 )
 
 

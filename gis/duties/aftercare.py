@@ -29,8 +29,7 @@ _PARCEL = TABLES[FeatureKind.PARCEL]
 
 def duties(asked: Asked) -> Iterator[Duty]:
     """Rounds, checks, and plans that are missing."""
-    yield from _checks(asked)
-    yield from _rounds(asked)
+    yield from with_a_day(asked)
     missing = (
         (Register.AFTERCARE, SchedulePurpose.AFTERCARE, DutyKind.AFTERCARE_PLAN, PLAN_BASIS),
         (
@@ -47,6 +46,12 @@ def duties(asked: Asked) -> Iterator[Duty]:
                 f"plan the {label('schedule_purposes', purpose).en.lower()}",
             )
             yield _duty(asked, parcel_id, kind, title, None, basis=basis, measure=KIND_OF[purpose][1])
+
+
+def with_a_day(asked: Asked) -> Iterator[Duty]:
+    """Those of them that have a day: a plan that is missing has none."""
+    yield from _checks(asked)
+    yield from _rounds(asked)
 
 
 def _checks(asked: Asked) -> Iterator[Duty]:

@@ -19,8 +19,8 @@ from gis.duties import aftercare, sites
 from gis.duties.values import Provider, ask
 from gis.link_facts import among
 
-_PROVIDERS: tuple[Provider, ...] = (aftercare.duties, sites.duties)
-"""Those whose duties serve the measures in DUTY_MEASURES."""
+_PROVIDERS: tuple[Provider, ...] = (aftercare.with_a_day, sites.duties)
+"""Those whose duties serve the measures in DUTY_MEASURES and have a day."""
 
 
 def keep(session: Session, feature_ids: Sequence[int], clock: Clock) -> None:

@@ -1,4 +1,4 @@
-"""Reading a stranger's photo in a process of its own: its size, its EXIF, and a hash of what it looks like."""
+"""Reading a stranger's photo in a process of its own: its size, its EXIF, a hash of its looks, a reduced copy."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ import struct
 import sys
 import tempfile
 import warnings
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, replace
 from datetime import datetime
 from functools import partial
@@ -29,6 +30,9 @@ MOST_PIXELS = 256_000_000
 _FORMATS = ("JPEG", "PNG", "WEBP")
 _UNREADABLE = 4
 """Exit code for what is no photo."""
+REDUCED_PX = 960
+"""The longer side of a reduced copy: sharp enough for a third of a page of paper."""
+_REDUCED_QUALITY = 80
 _MOST_LETTERS = 200
 _HASHED_FROM = (256, 256)
 _FLAT = 8
@@ -49,40 +53,78 @@ def read_photo_in_child(path: Path, limits: Limits = PHOTO_LIMITS) -> PhotoClaim
     Raises NotAPhotoError.
     """
     with tempfile.TemporaryDirectory(prefix="jingtu-photo-") as made:
-        ended = exit_code_of(partial(_run, path.absolute(), Path(made), limits), limits.wall_s)
-        if ended == _UNREADABLE:
-            raise NotAPhotoError
-        if ended != 0:
-            _log.warning("photo reader ended early", file=path.name, code=ended)
+        if not _is_done(path, Path(made), _write_claims, limits):
             return None
-        said: dict[str, Any] = json.loads((Path(made) / "claims.json").read_text(encoding="utf-8"))
+        said: dict[str, Any] = json.loads((Path(made) / _CLAIMS).read_text(encoding="utf-8"))
     for name in ("taken_at", "modified_at"):
         said[name] = said[name] and datetime.fromisoformat(said[name])
     return PhotoClaims(**said)
 
 
-def _run(path: Path, folder: Path, limits: Limits) -> None:
+def reduce_photo_in_child(path: Path, limits: Limits = PHOTO_LIMITS) -> bytes | None:
+    """A JPEG of the photo, the right way up, at most REDUCED_PX long and without a word of its EXIF.
+
+    None when its reader came to an end over it. Raises NotAPhotoError.
+    """
+    with tempfile.TemporaryDirectory(prefix="jingtu-photo-") as made:
+        if not _is_done(path, Path(made), _write_reduced, limits):
+            return None
+        return (Path(made) / _REDUCED).read_bytes()
+
+
+def _is_done(path: Path, folder: Path, work: Callable[[Path, Path], None], limits: Limits) -> bool:
+    ended = exit_code_of(partial(_run, path.absolute(), folder, work, limits), limits.wall_s)
+    if ended == _UNREADABLE:
+        raise NotAPhotoError
+    if ended != 0:
+        _log.warning("photo reader ended early", file=path.name, code=ended)
+    return ended == 0
+
+
+def _run(path: Path, folder: Path, work: Callable[[Path, Path], None], limits: Limits) -> None:
     set_limits(limits)
     confine([path], folder)
     try:
-        claims = read_photo(path)
+        work(path, folder)
     except NotAPhotoError:
         sys.exit(_UNREADABLE)
-    said = json.dumps(asdict(claims), default=datetime.isoformat, ensure_ascii=False)
-    (folder / "claims.json").write_text(said, encoding="utf-8")
+
+
+_CLAIMS, _REDUCED = "claims.json", "reduced.jpg"
+
+
+def _write_claims(path: Path, folder: Path) -> None:
+    said = json.dumps(asdict(read_photo(path)), default=datetime.isoformat, ensure_ascii=False)
+    (folder / _CLAIMS).write_text(said, encoding="utf-8")
+
+
+def _write_reduced(path: Path, folder: Path) -> None:
+    with _opened(path) as picture:
+        # Of a JPEG no more is decoded than this needs.
+        picture.thumbnail((REDUCED_PX, REDUCED_PX))
+        shown = ImageOps.exif_transpose(picture).convert("RGBA")
+        # A new picture has no comment, no profile and no EXIF that could be handed on.
+        plain = Image.new("RGB", shown.size, "white")
+        plain.paste(shown, mask=shown.getchannel("A"))
+        plain.save(folder / _REDUCED, "JPEG", quality=_REDUCED_QUALITY)
 
 
 def read_photo(path: Path) -> PhotoClaims:
     """What the photo says of itself; a field that cannot be read is absent. Raises NotAPhotoError."""
+    with _opened(path) as picture:
+        return _claims(picture)
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[Image.Image]:
     Image.MAX_IMAGE_PIXELS = MOST_PIXELS
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             # Beyond the limit it is an error for us, not for twice as many only.
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            picture = Image.open(path, formats=_FORMATS)
-            with picture:
-                return _claims(picture)
+            with Image.open(path, formats=_FORMATS) as picture:
+                yield picture
     except (UnidentifiedImageError, Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise NotAPhotoError from error
 

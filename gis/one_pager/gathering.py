@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
@@ -10,14 +11,14 @@ from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy.orm import Session
 
-from gis import documents, duties, installation, neighbours, panels
+from gis import document_table, documents, duties, installation, neighbours, panels
 from gis.clock import Clock
 from gis.db.models import District
-from gis.documents import DocumentView
 from gis.domain.duties import DutyState
 from gis.domain.policy import Actor
 from gis.domain.text import Text
 from gis.domain.vocabulary import label, vocabulary
+from gis.link_views import LinkView
 from gis.neighbours import NEAR_M, Neighbour
 from gis.one_pager import proofs
 from gis.one_pager import sentences as say
@@ -56,7 +57,7 @@ def gather(session: Session, clock: Clock, actor: Actor | None, parcel_id: int) 
             _contradictions(panel),
             proofs.over_limits(samples_of(session, actor, parcel_id, clock)),
             proofs.missing_documents(session, parcel, clock.today()),
-            _documents(documents.documents_of(session, actor, parcel_id)),
+            document_table.table_of(documents.documents_of(session, actor, parcel_id), is_whole=False),
             _history(panel),
         ),
         sources=say.sources(panel),
@@ -112,12 +113,18 @@ def _open(session: Session, clock: Clock, actor: Actor | None, panel: Panel) -> 
         if duty.state is not DutyState.DONE:
             due = say.due(duty.due_on, clock.today())
             rows.append((duty.due_on or date.max, (duty.title, due, say.units(duty.units), duty.basis)))
-    for link in {link.measure.number: link for link in panel.links if link.denied is None}.values():
+    by_measure: dict[str, list[LinkView]] = defaultdict(list)
+    for one in panel.links:
+        if one.denied is None:
+            by_measure[one.measure.number].append(one)
+    for links in by_measure.values():
+        link, reasons = links[0], [one.reason for one in links]
         countdown, measure = link.deadline.countdown, link.measure
+        because = Text("；".join(one.zh for one in reasons), "; ".join(one.en for one in reasons))
         title = Text(f"措施 {measure.number} {measure.title}", f"Measure {measure.number}: {measure.summary.en}")
         day = countdown.due if countdown else None
         due = say.due(day, clock.today()) if day else plain(link.deadline.text)
-        rows.append((day or date.max, (title, due, say.units(link.leads), link.reason)))
+        rows.append((day or date.max, (title, due, say.units(link.leads), because)))
     return Block(
         Text("未了事项：义务与工作措施", "Open: duties and measures"),
         (Text("事项", "What"), Text("时限", "Due"), Text("由谁", "Who"), Text("依据", "Because")),
@@ -132,33 +139,6 @@ def _contradictions(panel: Panel) -> Block:
         (Text("类别", "Kind"), Text("说明", "Both sides")),
         tuple((label("contradictions", one.kind), one.sentence) for one in panel.body.contradictions),
         Text("没有已知的矛盾。", "None is known."),
-    )
-
-
-def _documents(found: Iterable[DocumentView]) -> Block:
-    return Block(
-        Text("文件", "Documents"),
-        (
-            Text("种类", "Kind"),
-            Text("名称", "Title"),
-            Text("文号", "Number"),
-            Text("出具单位", "Issuer"),
-            Text("日期", "Date"),
-            Text("文件摘要", "File's hash"),
-        ),
-        tuple(
-            (
-                label("document_kinds", one.kind),
-                plain(one.title),
-                plain(one.number),
-                plain(one.issuer),
-                plain(one.issued_on),
-                plain(one.file.sha256[:12] if one.file else None),
-            )
-            for one in found
-            if one.strike is None
-        ),
-        Text("没有已登记的文件。", "No document is recorded."),
     )
 
 

@@ -17,7 +17,7 @@ from gis.panels.values import Body, Frame, Panel, Struck, UploadRef
 from gis.scoped import Located, feature_of
 from gis.uploads.reporting import is_shown_to
 
-OFFERED = (Action.ANSWER_LINK, Action.EXPORT, Action.EDIT_BOUNDARY)
+OFFERED = (Action.ANSWER_LINK, Action.EXPORT, Action.EDIT_BOUNDARY, Action.RECORD_REPORTS)
 """What a panel can be asked to do."""
 
 

@@ -57,19 +57,20 @@ class Registered:
 def register(
     session: Session,
     clock: Clock,
-    actor: Actor,
+    actor: Actor | None,
     said: NewScene,
     file: NewFile,
     cloud: NewFile | None,
     *,
     settings: Settings,
 ) -> Registered:
-    """Keep a scene. The same bytes again are the scene that is there.
+    """Keep a scene. The same bytes again are the scene that is there; `actor` None is the system itself.
 
     Raises NotAllowed, FileTooLarge, DistrictUnknown, SceneDateMissing, SceneDateInFuture, SceneElsewhere and the
     refusals of `imagery.scenes.check_scene`.
     """
-    require(actor, Action.UPLOAD, ANYTHING)
+    require(actor, Action.DETECT, ANYTHING)
+    person_id = None if actor is None else actor.person_id
     if session.get(District, settings.district) is None:
         raise DistrictUnknown(code=settings.district)
     sent = keep_original(file.stream, settings.files_dir, settings.max_scene_mb)
@@ -98,7 +99,7 @@ def register(
             geom=from_shape(shape(kept["footprint"]), srid=crs.STORAGE),
             thumbnail=(folder / "thumbnail.png").read_bytes(),
             recorded_at=clock.recorded_at(),
-            recorded_by_id=actor.person_id,
+            recorded_by_id=person_id,
             **{one: kept[one] for one in AS_KEPT},
         )
     session.add(scene)
@@ -107,7 +108,7 @@ def register(
     after["taken_on"] = taken_on.isoformat()
     after |= {"source": said.source, "cloud_source": said.cloud_source} if said.source else {}
     jobs.enqueue(session, LOOK, scene_id=scene.id)
-    audit.record(session, clock, "register-scene", ("scene", scene.id), person_id=actor.person_id, after=after)
+    audit.record(session, clock, "register-scene", ("scene", scene.id), person_id=person_id, after=after)
     return Registered(scene, is_again=False)
 
 

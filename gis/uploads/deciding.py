@@ -43,15 +43,16 @@ def decide(session: Session, upload: Upload, decision: Decision, clock: Clock) -
     jobs.enqueue(session, MEND_ROWS, upload_id=upload.id)
 
 
-def _done_again(upload: Upload) -> None:
+def done_again(upload: Upload) -> None:
+    """Nothing waits on the upload any more."""
     upload.state, upload.step, upload.progress, upload.pending = UploadState.DONE, None, 1.0, None
 
 
 def give_up(session: Session, _clock: Clock, upload_id: int) -> None:
-    """The decision could not be carried out; every row is as it was."""
+    """What waited on the upload could not be carried out; every row is as it was."""
     upload = session.get(Upload, upload_id, populate_existing=True)
     if upload is not None and upload.pending is not None:
-        _done_again(upload)
+        done_again(upload)
 
 
 @jobs.task(MEND_ROWS, on_give_up=give_up)
@@ -59,11 +60,11 @@ def mend_rows(session: Session, clock: Clock, upload_id: int) -> None:
     """Carry out the decision that waits on an upload; nothing when it is done already."""
     lock(session, f"upload {upload_id}")
     upload = session.get(Upload, upload_id, populate_existing=True)
-    if upload is None or upload.pending is None:
+    if upload is None or upload.pending is None or "rows" not in upload.pending:
         return
     said = upload.pending
     selection = Selection(tuple(said["rows"]), said["problem"], said.get("field"), said.get("layer"))
     decision = Decision(selection, said["fix"], Treatment.from_dict(said["treatment"]), said["person"])
     bind = session.get_bind()
     carry_out(session, upload, decision, clock, teller(bind, upload_id) if isinstance(bind, Engine) else quiet)
-    _done_again(upload)
+    done_again(upload)

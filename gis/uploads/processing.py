@@ -68,7 +68,7 @@ def _process(session: Session, upload: Upload, clock: Clock, files_dir: Path, te
     ground = ground_of(session, upload, upload.person_id)
     judge = Judge(target, options, ground, clock.today(), remembered(session, upload))
     coming = rows_in(reading.layers, choice, options.treatment, are_counted=are_counted(session, upload.same_as_id))
-    judgement = judge.judge(coming, partial(_part_of, tell, 0.1, 0.5))
+    judgement = judge.judge(coming, partial(part_of, tell, 0.1, 0.5))
     settled = Settling(session, upload, ground, clock, tell, upload.person_id).settle(
         judgement.rows, _rows_of_same_file(session, upload)
     )
@@ -88,7 +88,8 @@ def _is_processed(upload: Upload) -> bool:
     return upload.state in FINISHED or upload.pending is not None
 
 
-def _part_of(tell: Tell, start: float, end: float, step: str, share: float) -> None:
+def part_of(tell: Tell, start: float, end: float, step: str, share: float) -> None:
+    """Tell the share of a part that takes all from `start` to `end`."""
     tell(step, start + share * (end - start))
 
 

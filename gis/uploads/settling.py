@@ -23,6 +23,7 @@ from gis.ingest.judging import JudgedRow, Tell
 from gis.ingest.outlines import fault_told
 from gis.measures.units import install_street_units
 from gis.uploads import joining, streets
+from gis.uploads.holding_back import HoldingBack
 from gis.uploads.incoming import find_neighbours, leave_out, load_incoming, unsound_rows
 from gis.uploads.later_facts import LaterFacts
 from gis.uploads.matching import Verdict, match_rows
@@ -69,6 +70,7 @@ class Settling:
     ) -> None:
         self.session, self.upload, self.ground, self.clock, self.tell = session, upload, ground, clock, tell
         self.target, self.is_dry_run = Target(upload.target), UploadOptions.from_dict(upload.options).dry_run
+        self.held_back = HoldingBack(session, self.target, person_id)
         self.record = Record(upload.district_code, upload.id, person_id, clock.recorded_at(), clock.today())
 
     def settle(self, rows: Sequence[JudgedRow], known: Mapping[int, int]) -> Settled:
@@ -95,7 +97,16 @@ class Settling:
         return Settled(verdicts, feature_ids)
 
     def judge(self, rows: Sequence[JudgedRow], known: Mapping[int, int]) -> dict[int, Verdict]:
-        """A verdict for every row, nothing stored."""
+        """A verdict for every row, nothing stored; what the person may not say is taken out of the rows."""
+        held = self.held_back.hold(rows)
+        verdicts = self._judge(rows, known)
+        for row in rows:
+            if row.number in held and row.number not in known:
+                is_stored = verdicts[row.number].same_as_feature is not None
+                self.held_back.tell(row, held[row.number], is_stored=is_stored)
+        return verdicts
+
+    def _judge(self, rows: Sequence[JudgedRow], known: Mapping[int, int]) -> dict[int, Verdict]:
         self._load([row for row in rows if row.is_good])
         verdicts: dict[int, Verdict] = {}
         new = []

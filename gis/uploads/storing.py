@@ -22,6 +22,7 @@ from gis.domain.text import Text
 from gis.domain.uploading import Place, Target
 from gis.ingest.judging import JudgedRow, wkt_of
 from gis.ingest.layer import Finding
+from gis.places import Streets
 from gis.uploads.in_words import change_text, joined
 from gis.uploads.matching import Verdict
 from gis.uploads.rows import DESCRIBED, OWN, Record, column_of, fact_tables, feature_table, plain_cell
@@ -49,15 +50,28 @@ def store_features(session: Session, target: Target, rows: Sequence[JudgedRow], 
     with_ids = list(zip(sorted(made), rows, strict=True))
     feature_ids = {row.number: feature_id for feature_id, row in with_ids}
     # A row that is written with its streets need not be written again, with all its indexes, to tell them.
-    numbers, ids = array_text(feature_ids), array_text(feature_ids.values())
-    streets = places.locate_new(
-        session, _INCOMING, feature_ids.values(), numbers=numbers, ids=ids, district=record.district_code
-    )
+    streets = _located(session, with_ids, record.district_code)
     facts = fact_tables(with_ids, record) if target is Target.PARCELS else ()
     for table in (feature_table(target, with_ids, streets, record), *facts):
         copy_rows(session, table.name, table.columns, table.rows)
     store_extras(session, rows, feature_ids)
     return feature_ids
+
+
+def _located(session: Session, rows: Sequence[tuple[int, JudgedRow]], district_code: str) -> dict[int, Streets]:
+    """Store the shares of new features, which are `incoming`, and give the streets of each."""
+    only = places.only_streets(session, district_code, [row.geometry for _, row in rows if row.geometry is not None])
+    alone = [(one, street, row.area_m2) for (one, row), street in zip(rows, only, strict=True) if street is not None]
+    shares = ((one, street, 1.0, area_m2) for one, street, area_m2 in alone)
+    copy_rows(session, "feature_street", ("feature_id", "street_id", "share", "area_m2"), shares)
+    found = {one: Streets((street,), street) for one, street, _ in alone}
+    others = {row.number: one for one, row in rows if one not in found}
+    if not others:
+        return found
+    numbers, ids = array_text(others), array_text(others.values())
+    return found | places.locate_new(
+        session, _INCOMING, others.values(), numbers=numbers, ids=ids, district=district_code
+    )
 
 
 REPORTED = (
@@ -85,8 +99,8 @@ def store_report(
 ) -> None:
     """Keep every row as read, its outcome and everything found; geometry only where no feature holds it.
 
-    Rows of an earlier report of the same upload are replaced; those that a corrected file settled and that are still
-    kept out stay settled.
+    Rows of an earlier report of the same upload are replaced; those that a corrected file settled stay settled unless
+    they are stored now: one that is understood now repeats what that file brought.
     """
     # One parameter for all: a statement takes no more than 65,535.
     numbers = {"upload": upload_id, "numbers": array_text(row.number for row in rows)}
@@ -109,7 +123,7 @@ SELECT number, settled_by_id, settled_by_row FROM gone WHERE settled_by_id IS NO
 _STILL_SETTLED = text("""
 UPDATE upload_row w SET settled_by_id = s.by_id, settled_by_row = s.by_row
 FROM unnest(CAST(:numbers AS int[]), CAST(:ids AS bigint[]), CAST(:rows AS int[])) AS s (number, by_id, by_row)
-WHERE w.upload_id = :upload AND w.number = s.number AND w.outcome = 'quarantined'
+WHERE w.upload_id = :upload AND w.number = s.number AND w.outcome <> 'accepted'
 """)
 
 

@@ -160,3 +160,22 @@ def test_the_database_itself_keeps_documents(signed_in: SignedIn, settings: Sett
         with pytest.raises(IntegrityError), engine.begin() as connection:
             connection.execute(text(f"{statement} WHERE id = {made['id']}"))
     engine.dispose()
+
+
+def test_a_clue_has_documents_of_its_own_within_its_streets(signed_in: SignedIn) -> None:
+    officer, street = signed_in("zhujian"), signed_in("dongsi")
+    own = {row["id"] for row in street.get("/api/clues", params={"limit": 500}).json()["rows"]}
+    rows = officer.get("/api/clues", params={"limit": 500}).json()["rows"]
+    (foreign, *_) = (row["id"] for row in rows if row["id"] not in own)
+    address = f"/api/clues/{foreign}/documents"
+    made = officer.post(address, data={"kind": "DECISION", "title": "示例处理决定书"})
+    assert made.status_code == 201, made.text
+    said = made.json()
+    assert (said["feature_id"], said["clue_id"]) == (None, foreign)
+    listed = officer.get(address).json()
+    assert [one["id"] for one in listed["documents"]] == [said["id"]]
+    assert listed["may"]["allowed"]
+    assert street.get(address).status_code == 404
+    assert street.post(f"/api/documents/{said['id']}/strike", json={"reason": "登记有误"}).status_code in {403, 404}
+    assert officer.post(f"/api/documents/{said['id']}/strike", json={"reason": "登记有误"}).status_code == 200
+    assert officer.get("/api/clues/999999/documents").status_code == 404

@@ -22,10 +22,13 @@ def place(officer: TestClient) -> str:
 def test_the_page_has_the_paper_s_parts_and_hash(officer: TestClient, place: str) -> None:
     said = officer.get(place).json()
     titles = [block["title"]["zh"] for block in said["blocks"]]
-    for title in ("图斑与地块的关系", "现场核查", "现场照片", "文件", "办理全过程"):
+    for title in ("图斑与地块的关系", "现场核查", "其他来源线索（举报人已遮蔽）"):
         assert title in titles
+    assert [block["title"]["zh"] for block in said["proceedings"]][-2:] == ["文件", "办理全过程"]
+    assert said["photos"] == []
+    assert said["words"]["gap"] == {"zh": "没有已知记录", "en": "nothing known"}
     assert len(said["sha256"]) == 64
-    assert all(block["rows"] or block["nothing"]["zh"] for block in said["blocks"])
+    assert all(block["rows"] or block["nothing"]["zh"] for block in said["blocks"] + said["proceedings"])
     assert all(len(row) == len(block["heads"]) for block in said["blocks"] for row in block["rows"])
     assert [pair["picture"] for pair in said["pairs"]] == [None] * len(said["pairs"])
     assert officer.get(f"{place}/pictures/0.png").status_code == 404

@@ -65,6 +65,7 @@ def test_a_panel_has_what_the_page_needs(browsers: dict[str, TestClient], ids: d
         "answer-link": True,
         "export": True,
         "edit-boundary": True,
+        "record-reports": True,
     }
     assert panel["overlaps"][0]["sentence"]["zh"] == "与 P-001 相交 1,500 m²（占图斑 50.0%，占地块 15.6%）"
     assert panel["overlaps"][0]["parcel"]["code"] == "P-001"

@@ -99,6 +99,21 @@ def test_many_rows_are_left_to_the_worker(
     assert officer.get(f"/api/uploads/{upload}/fixes").json()[0]["person"] == "officer"
 
 
+def test_a_file_of_many_rows_is_read_anew_by_the_worker(
+    officer: TestClient, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = frame([parcel(1, 门牌="甲 1 号"), parcel(2, 门牌="甲 2 号")], [ground(1), ground(2)])
+    upload = sent(officer, settings, shapefile_zip(tmp_path / "a.zip", rows, encoding="GB18030", without=[".cpg"]))
+    monkeypatch.setattr(deciding, "MOST_AT_ONCE", 1)
+    waiting = officer.post(f"/api/uploads/{upload}/encoding", json={"encoding": "big5"}).json()
+    assert (waiting["state"], waiting["step"], waiting["options"]["encoding"]) == ("reading", "reading", None)
+    for path, said in (("encoding", {"encoding": "gb18030"}), ("columns", {"meanings": {"门牌": "address"}})):
+        assert officer.post(f"/api/uploads/{upload}/{path}", json=said).status_code == 409
+    work(settings)
+    done = officer.get(f"/api/uploads/{upload}").json()
+    assert (done["state"], done["progress"], done["options"]["encoding"]) == ("done", 1.0, "big5")
+
+
 def test_columns_are_shown_corrected_and_remembered(officer: TestClient, settings: Settings, tmp_path: Path) -> None:
     path = geopackage(tmp_path / "a.gpkg", frame([parcel(1, 门牌="甲 1 号")], [ground(1)]))
     upload = sent(officer, settings, path)

@@ -96,3 +96,18 @@ def test_a_scene_may_be_larger_than_any_other_body(signed_in: SignedIn, tmp_path
 
 def test_whoever_may_not_upload_may_not_register(signed_in: SignedIn) -> None:
     assert send(signed_in("chayue"), BEFORE).status_code == 403
+
+
+def test_a_street_registers_no_scene_and_learns_no_place_of_the_server(signed_in: SignedIn) -> None:
+    street = signed_in("dongsi")
+    sent = send(street, BEFORE)
+    assert sent.status_code == 403, sent.text
+    from_server = street.post("/api/scenes/from-address", json={"sensor": "示例 S2", "source": str(BEFORE)})
+    assert from_server.status_code == 403, from_server.text
+    told = street.get("/api/scenes").json()
+    assert (told["scenes"], told["open_places"]) == ([], [])
+
+
+@pytest.mark.parametrize("who", ["sthj", "zhujian", "chengguan"])
+def test_officers_of_the_units_register_scenes(signed_in: SignedIn, who: str) -> None:
+    assert send(signed_in(who), BEFORE).status_code == 201

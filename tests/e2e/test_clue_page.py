@@ -254,6 +254,7 @@ def test_the_dossier_shows_what_the_paper_says_and_gives_the_paper(
     expect(page).to_have_url(f"{live}/clues/{clue}/dossier")
     for heading in ("图斑与地块的关系", "现场核查", "现场照片", "文件", "办理全过程"):
         expect(page.get_by_role("heading", name=heading)).to_be_visible()
+    expect(page.get_by_text("没有已知记录").first).to_be_visible()
     hash_shown = page.locator(".hash").inner_text().removeprefix("SHA-256 ")
     assert len(hash_shown) == 64
     with page.expect_download() as download:

@@ -20,7 +20,7 @@ from gis.domain import crs
 from gis.domain.mending import SameAs, Treatment
 from gis.domain.uploading import Sending, Target, UploadOptions
 from gis.settings import Settings
-from gis.uploads import Decision, Selection, deciding
+from gis.uploads import Decision, Selection, deciding, rereading
 from tests.conftest import DEMO_DAY
 from tests.e2e.conftest import DESK, PHONE, Editing, Opener, Placed, complaints_of_axe
 from tests.factories import RECORDED
@@ -210,6 +210,37 @@ def test_many_rows_are_left_to_the_worker_while_the_page_may_be_left(
         deciding.mend_rows(session, clock, upload_id=number)
     expect(page.locator(".term-accepted b")).to_have_text("2")
     expect(page.get_by_role("region", name="处理记录")).to_contain_text("2 行入库")
+
+
+def test_a_file_of_many_rows_is_read_anew_by_the_worker_while_the_page_may_be_left(
+    live: str,
+    open_page: Opener,
+    put: Put,
+    editing: Editing,
+    clock: Clock,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rows = frame([{"宗地号": f"P-6{one}", "mc": "示例甲", "门牌": "示例路"} for one in (1, 2)], [ground(6), ground(7)])
+    number = put(shapefile_zip(tmp_path / "a.zip", rows, encoding="GB18030", without=[".cpg"]), encoding="big5")
+    monkeypatch.setenv("JINGTU_STATE_DIR", str(tmp_path))
+    monkeypatch.setattr(deciding, "MOST_AT_ONCE", 1)
+    page = open_page(live, f"/uploads/{number}", who="sthj")
+    page.locator("#columns").get_by_text("文字是乱码").click()
+    page.get_by_role("button", name="按 GB18030 读取").click()
+    expect(page.get_by_role("progressbar")).to_be_visible()
+    page.goto(f"{live}/uploads")
+    page.goto(f"{live}/uploads/{number}")
+    expect(page.get_by_role("progressbar")).to_be_visible()
+    with editing() as session:
+        deciding.give_up(session, clock, upload_id=number)
+    page.locator("#columns").get_by_text("文字是乱码").click()
+    page.get_by_role("button", name="按 GB18030 读取").click()
+    expect(page.get_by_role("progressbar")).to_be_visible()
+    with editing() as session:
+        rereading.reread_upload(session, clock, upload_id=number)
+    expect(said(page)).to_contain_text("已按 GB18030 重新读取文字")
+    expect(page.locator("#columns").get_by_role("row", name="门牌")).to_contain_text("示例路")
 
 
 def test_settled_rows_lead_to_the_later_upload_and_whoever_may_not_mend_reads_why(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import PHONE, Opener, complaints_of_axe
@@ -62,3 +63,26 @@ def test_samples_are_judged_by_the_use_of_a_day_and_a_table_is_checked_before_it
     page.set_viewport_size(PHONE)
     expect(samples.locator(".sample-findings")).to_be_visible()
     assert page.evaluate("document.getElementById('content').scrollWidth - innerWidth") <= 0
+
+
+@pytest.mark.parametrize("code", ["P-001", "P-002", "P-003", "1101011410045"])
+def test_both_limits_lie_on_the_axis_of_every_substance(sample_live: str, open_page: Opener, code: str) -> None:
+    page = open_page(sample_live, "/plan", who="sthj")
+    page.goto(f"{sample_live}/parcels/{parcel_id(page, sample_live, code)}#samples")
+    chart = page.locator(".sample-chart")
+    expect(chart.locator("canvas")).to_be_visible()
+    for name in chart.get_by_role("combobox").locator("option").all_inner_texts():
+        chart.get_by_role("combobox").select_option(label=name)
+        expect(chart.locator(".chart")).to_have_attribute("aria-label", re.compile(re.escape(name)))
+        places = chart.locator(".chart").evaluate(
+            """async (element) => {
+              const { getInstanceByDom } = await import('echarts');
+              await new Promise((done) => setTimeout(done, 300));
+              const chart = getInstanceByDom(element);
+              const [series] = chart.getOption().series;
+              const at = series.markLine.data.map((one) => chart.convertToPixel({ xAxisIndex: 0 }, one.xAxis));
+              return { at, width: chart.getWidth() };
+            }"""
+        )
+        assert len(places["at"]) == 2
+        assert all(55 <= one <= places["width"] - 31 for one in places["at"]), (name, places)

@@ -12,7 +12,7 @@ from pyproj import Transformer
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from gis import dossier, links
+from gis import documents, dossier, links
 from gis.by_hand.outlines import Drawn
 from gis.clock import Clock
 from gis.clues import importing, listing, moving, reporting, told, trail, views
@@ -22,17 +22,19 @@ from gis.clues.moving import Wish
 from gis.clues.reporting import NewReport, Told
 from gis.clues.visiting import Position
 from gis.db.models import AuditEntry, Clue, ClueImport, ClueInformer, ClueReport, ClueUnit, Unit
+from gis.documents import NewDocument
 from gis.domain import crs
 from gis.domain.errors import NotAllowed, NotFound, ReasonMissing
 from gis.domain.informers import Informer
 from gis.domain.lawfulness import Verdict
 from gis.domain.parcel_errors import OutlineWrong
-from gis.domain.review_errors import InformerHidden, InformerInText, JoinUnfit, NoPlaceForFiles, ReportKnown
-from gis.domain.review_words import ClueSource, Finding, Move, UnitPart
+from gis.domain.review_errors import DecisionUnfit, InformerHidden, InformerInText, JoinUnfit, ReportKnown
+from gis.domain.review_words import ClueSource, Conclusion, Finding, Move, UnitPart
 from gis.domain.text import Language
-from gis.domain.words import ChangeKind, DetectionState, RowOutcome
+from gis.domain.words import ChangeKind, DetectionState, DocumentKind, RowOutcome
 from gis.settings import Settings
-from tests.clue_people import PIXEL, Hands
+from tests.clue_people import Hands
+from tests.photo_files import photo
 from tests.scenes import Scene, add_scene
 
 NAME, PHONE = "张三丰", "13800001234"
@@ -212,15 +214,33 @@ def test_rights_and_streets_hold(hands: Hands) -> None:
         tell(hands, drawn=Drawn(geometry={"type": "Point", "coordinates": [100.0, 30.0]}))
 
 
-def test_a_visit_of_a_clue_beside_all_parcels_measures_to_the_report_and_takes_no_photos(hands: Hands) -> None:
-    clue = hands.dispatch(tell(hands))
-    with pytest.raises(NoPlaceForFiles):
-        hands.visit("dongsi", clue, Finding.TRUE, PIXEL)
-    receipt = hands.visit("dongsi", clue, Finding.NOT_TRUE, position=Position(*degrees(*FREE), accuracy_m=5))
-    assert receipt.visit_id
-    page = views.view(hands.session, hands.clock, hands.actors["zhujian"], clue.id)
+def test_a_clue_beside_all_parcels_has_photos_and_a_decision_of_its_own(hands: Hands) -> None:
+    session, clock, settings = hands.session, hands.clock, Settings(state_dir=hands.files)
+    clue, other = hands.dispatch(tell(hands)), tell(hands, said=replace(HOTLINE, number="2"))
+    here = Position(*degrees(*FREE), accuracy_m=5)
+    hands.visit("dongsi", clue, Finding.TRUE, photo(place=degrees(*FREE)), position=here)
+    page = views.view(session, clock, hands.actors["zhujian"], clue.id)
+    (visit,) = page.visits
     assert page.about_id is None
-    assert page.visits[0].distance_m == pytest.approx(0, abs=0.1)
+    assert visit.distance_m == pytest.approx(0, abs=0.1)
+    assert visit.photos[0].distance_m == pytest.approx(0, abs=0.5)
+    hands.move("dongsi", clue, Move.SUBMIT)
+    said = NewDocument(DocumentKind.DECISION, "示例处理决定书")
+    own, struck, foreign = (
+        documents.add_to_clue(session, clock, hands.actors["zhujian"], one.id, said, settings=settings).id
+        for one in (clue, clue, other)
+    )
+    documents.strike(session, clock, hands.actors["zhujian"], struck, "登记有误")
+    conclude = {"conclusion": Conclusion.VIOLATION, "text": "属实"}
+    for unfit in (struck, foreign):
+        with pytest.raises(DecisionUnfit):
+            hands.move("shenhe", clue, Move.CONCLUDE, document_id=unfit, **conclude)
+    hands.move("shenhe", clue, Move.CONCLUDE, document_id=own, **conclude)
+    shown = dossier.gather(session, clock, hands.actors["zhujian"], clue.id, settings)
+    assert shown.photos[0].jpeg is not None
+    assert "登记有误" in str(shown.proceedings)
+    with pytest.raises(NotFound):
+        documents.documents_of_clue(session, hands.actors["jingshan"], clue.id)
 
 
 def table(lines: list[str]) -> io.BytesIO:

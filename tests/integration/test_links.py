@@ -57,6 +57,29 @@ def scene(session: Session, clock: Clock) -> tuple[Parcel, Detection, Detection]
     return parcel, on, near
 
 
+def test_many_parcels_are_measured_from_the_few_detections_as_one_by_one(
+    session: Session, scene: tuple[Parcel, Detection, Detection]
+) -> None:
+    # On both, within the tolerance of D-002, and far away.
+    shapes = [
+        rectangle(449690.4, 4421368.2, 30, 60),
+        rectangle(449725.4, 4421388.2, 40, 40),
+        rectangle(450000, 4421000, 9, 9),
+    ]
+    parcels = [scene[0], *(add_parcel(session, one, code=f"P-1{number}") for number, one in enumerate(shapes))]
+    columns = Overlap.__table__.c
+
+    def stored() -> list[object]:
+        rows = select(Overlap.__table__).order_by(columns.detection_id, columns.parcel_id)
+        return [tuple(row) for row in session.execute(rows)]
+
+    partners = [overlaps.measure(session, [one.id]) for one in parcels]
+    one_by_one = stored()
+    assert overlaps.measure(session, [one.id for one in parcels]) == sorted({one for some in partners for one in some})
+    assert stored() == one_by_one
+    assert [len(some) for some in partners] == [1, 2, 1, 0]
+
+
 def links_of(session: Session, feature_id: int) -> dict[str, Link]:
     """Live links of a feature by "measure rule"."""
     rows = session.scalars(select(Link).where(Link.feature_id == feature_id, Link.ended_at.is_(None)))

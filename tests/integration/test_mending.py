@@ -358,6 +358,56 @@ class TestColumns:
         assert stored.name == "示例地块1"
         assert counts(upload) == (1, 1, 0, 0)
 
+    def test_what_a_corrected_file_settled_stays_settled_when_the_first_one_is_understood(
+        self, session: Session, send: Send, clock: Clock, settings: Settings, tmp_path: Path
+    ) -> None:
+        first = send(geopackage(tmp_path / "a.gpkg", frame([parcel(1, stage="?")], [ground(1)])))
+        later = send(geopackage(tmp_path / "b.gpkg", frame([parcel(1)], [ground(1)])))
+        row = session.get_one(UploadRow, (first.id, 1))
+        assert (row.outcome, row.settled_by_id) == (RowOutcome.QUARANTINED, later.id)
+
+        rereading.correct_columns(session, first.id, {"stage": ""}, None, clock, settings.files_dir)
+        session.commit()
+
+        row = session.get_one(UploadRow, (first.id, 1), populate_existing=True)
+        assert (row.outcome, row.settled_by_id, row.settled_by_row) == (RowOutcome.DUPLICATE, later.id, 1)
+
+    def test_a_file_of_many_rows_is_read_anew_by_the_worker_once_or_not_at_all(
+        self,
+        session: Session,
+        send: Send,
+        clock: Clock,
+        settings: Settings,
+        monkeypatch: pytest.MonkeyPatch,
+        tmp_path: Path,
+    ) -> None:
+        rows = [parcel(1, 门牌="甲 1 号"), parcel(2, 门牌="甲 2 号", stage="?")]
+        upload = send(geopackage(tmp_path / "a.gpkg", frame(rows, [ground(1), ground(2)])))
+        monkeypatch.setattr(deciding, "MOST_AT_ONCE", 1)
+        before = dict(upload.options)
+
+        def ask() -> None:
+            meanings = {"门牌": "address", "stage": ""}
+            rereading.correct_columns(session, upload.id, meanings, None, clock, settings.files_dir)
+            session.commit()
+            assert (upload.state, counts(upload), upload.options) == (UploadState.READING, (2, 1, 1, 0), before)
+
+        # Its worker is killed again and again.
+        ask()
+        deciding.give_up(session, clock, upload.id)
+        session.commit()
+        assert (upload.state, upload.pending, counts(upload)) == (UploadState.DONE, None, (2, 1, 1, 0))
+        assert (upload.options, session.scalars(select(Parcel.address)).all()) == (before, [None])
+
+        ask()
+        for _ in range(2):
+            rereading.reread_upload(session, clock, upload.id)
+            session.commit()
+        assert (upload.state, upload.pending, counts(upload)) == (UploadState.DONE, None, (2, 2, 0, 0))
+        assert session.scalars(select(Parcel.address).order_by(Parcel.code)).all() == ["甲 1 号", "甲 2 号"]
+        asked = select(AuditEntry).where(AuditEntry.action == "reread-upload")
+        assert len(session.scalars(asked).all()) == 1
+
 
 class TestLayers:
     def test_layers_of_different_tables_wait_until_one_is_chosen(

@@ -16,14 +16,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from typer.testing import CliRunner
 
-from gis import links, one_pager, people
+from gis import links, one_pager, panels, people
 from gis.__main__ import app
 from gis.clock import Clock
 from gis.db.models import AuditEntry, Parcel
 from gis.domain.errors import NotAllowed, NotFound
 from gis.domain.text import Language
 from gis.domain.words import Register
-from gis.one_pager import Form
+from gis.one_pager import Form, gathering
 from gis.outputs.paper.letters import chinese_font
 from gis.settings import get_settings
 from tests.factories import add_parcel, rectangle
@@ -197,3 +197,13 @@ def test_the_command_writes_what_the_ending_says(
         assert (tmp_path / name).read_bytes().startswith(begins)
     assert CliRunner().invoke(app, ["one-pager", "P-001", "-o", str(tmp_path / "a.txt")]).exit_code == 2
     get_settings.cache_clear()
+
+
+def test_every_reason_of_a_measure_is_told(sample: Session, clock: Clock) -> None:
+    parcel = sample.scalars(select(Parcel).where(Parcel.code == "P-002")).one()
+    links = [one for one in panels.panel(sample, parcel.id, None, clock).links if one.denied is None]
+    assert len(links) > len({one.measure.number for one in links})
+    blocks = gathering.gather(sample, clock, None, parcel.id).blocks
+    said = [cell.zh for block in blocks for row in block.rows for cell in row]
+    for link in links:
+        assert any(link.reason.zh in one for one in said), link.reason.zh

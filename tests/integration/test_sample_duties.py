@@ -9,7 +9,8 @@ from gis import restrictions
 from gis.clock import Clock
 from gis.db.models import MonitoringSchedule, Parcel, Restriction, Tank, TankChange
 from gis.domain.duties import DutyKind, DutyState
-from gis.duties import duties_of
+from gis.duties import aftercare, duties_of
+from gis.duties.values import ask
 
 
 def test_the_sample_has_each_kind_of_duty_that_is_late_or_done(sample: Session, clock: Clock) -> None:
@@ -18,6 +19,13 @@ def test_the_sample_has_each_kind_of_duty_that_is_late_or_done(sample: Session, 
     assert {DutyKind.AFTERCARE_MONITORING, DutyKind.HAZARD_ROUND, DutyKind.SOIL_BATCH} <= late
     every = {duty.kind for duty in duties}
     assert {DutyKind.KEY_MONITORING, DutyKind.RESTRICTION_CHECK, DutyKind.GROUNDWATER_1, DutyKind.KEY_UNITS} <= every
+
+
+def test_the_duties_whose_days_are_copied_are_all_that_have_a_day(sample: Session, clock: Clock) -> None:
+    asked = ask(sample, clock, None, sample.scalars(select(Parcel.__table__.c.id)).all())
+    every, dated = list(aftercare.duties(asked)), list(aftercare.with_a_day(asked))
+    assert 0 < len(dated) < len(every)
+    assert [one for one in every if one.due_on is not None] == dated
 
 
 def test_a_change_speaks_against_a_control_of_the_sample(sample: Session) -> None:

@@ -13,11 +13,12 @@ from typing import Any
 
 import pytest
 from geoalchemy2.shape import to_shape
-from shapely import Point, box
+from shapely import MultiPolygon, Point, box
+from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Engine, func, select, text
 from sqlalchemy.orm import Session
 
-from gis import jobs, links, overlaps, uploads
+from gis import jobs, links, overlaps, places, uploads
 from gis.clock import Clock
 from gis.db.models import (
     Detection,
@@ -103,6 +104,28 @@ def send(session: Session, clock: Clock, settings: Settings) -> Send:
         return upload
 
     return send
+
+
+def test_streets_told_as_a_file_comes_are_those_told_of_stored_features(
+    session: Session, send: Send, tmp_path: Path
+) -> None:
+    # From west to east over the border at easting 449605.4, two that end there, one of two parts.
+    corners = [449500.0, 449565.4, 449570.4, 449600.0, 449605.4, 449610.0, 449700.0]
+    outlines: list[BaseGeometry] = [
+        box(x, 4421300 + 60 * at, x + 40, 4421340 + 60 * at) for at, x in enumerate(corners)
+    ]
+    outlines.append(MultiPolygon([box(449400, 4421000, 449410, 4421010), box(449700, 4421000, 449710, 4421010)]))
+    upload = send(geopackage(tmp_path / "a.gpkg", frame([parcel(one) for one in range(1, 9)], outlines)))
+    assert counts(upload) == (8, 8, 0, 0)
+    shares = select(FeatureStreet.__table__).order_by(FeatureStreet.feature_id, FeatureStreet.street_id)
+    copies = select(Parcel.__table__.c.id, Parcel.streets, Parcel.home_street_id).order_by(Parcel.__table__.c.id)
+
+    told = [[tuple(row) for row in session.execute(one)] for one in (shares, copies)]
+    places.locate(session, [row[0] for row in told[1]])
+
+    assert [[tuple(row) for row in session.execute(one)] for one in (shares, copies)] == told
+    lies_in = [len(row[1]) for row in told[1]]
+    assert (lies_in[0], lies_in[3], lies_in[6], lies_in[7]) == (1, 2, 1, 2)
 
 
 def counts(upload: Upload) -> tuple[int, int, int, int]:

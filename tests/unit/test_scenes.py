@@ -166,3 +166,9 @@ def test_every_refusal_says_itself_in_both_languages() -> None:
     for one in classes:
         lines = [line for line in (one.__doc__ or "").strip().splitlines() if line.strip()]
         assert len(lines) == 2, one
+
+
+def test_what_is_refused_is_told_without_options_of_the_command_line() -> None:
+    refusals = [one for one in vars(imagery_errors).values() if isinstance(one, type) and issubclass(one, Refusal)]
+    assert len(refusals) > 20
+    assert [one.__name__ for one in refusals if "--" in (one.__doc__ or "")] == []

@@ -26,6 +26,7 @@
  * @property {() => {path: string, body: Record<string, any>, isUntreated?: boolean} | null} said null: nothing to send yet
  * @property {(found: any) => import('../pages/uploads/types.js').Problem[]} problems
  * @property {(found: any) => unknown} result
+ * @property {(found: any) => string | null} [wants] what is to be decided before it can be stored
  * @property {() => any[]} now outlines as they are
  * @property {(found: any) => any[]} then outlines as they would be
  * @property {(found: any) => string} done where to go when it is stored

@@ -14,6 +14,7 @@ import { say, t } from '../i18n.js';
 import { ground } from './clue/ground.js';
 import { head } from './clue/head.js';
 import { openMoves } from './clue/moves.js';
+import { openReports } from './clue/reports.js';
 import { decisions, seen } from './clue/seen.js';
 import { trail } from './clue/trail.js';
 import { openVisit } from './clue/visit.js';
@@ -58,6 +59,7 @@ export function open(context) {
     redraw,
   };
   const visit = openVisit(opened);
+  const reports = openReports(opened);
   const moves = openMoves(opened, visit.show);
   void reload();
   if (location.hash === '#visit') visit.show();
@@ -79,8 +81,8 @@ export function open(context) {
     return html`
       ${head(clue)} ${moves.view()} ${visit.view()}
       <div class="clue-sections">
-        ${section('ground', ground(clue))} ${section('visits', seen(clue))} ${section('decisions', decisions(clue))}
-        ${section('trail', trail(clue))}
+        ${clue.reports.length ? section('reports', reports.view()) : nothing} ${section('ground', ground(clue))}
+        ${section('visits', seen(clue))} ${section('decisions', decisions(clue))} ${section('trail', trail(clue))}
       </div>
     `;
   }

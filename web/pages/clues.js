@@ -72,8 +72,14 @@ export function open(context) {
                 >${t(`clue.view.${one}`)}</a
               > `,
           )}
+          ${
+            me.may.includes('record-reports')
+              ? html`<a class="button primary" href="/clues/new">＋ ${t('report.title')}</a>`
+              : nothing
+          }
           <a href="/clues/burden">${t('clue.burden')}</a>
           <a href="/coverage">${t('coverage.title')}</a>
+          <a href="/auditing">${t('auditing.title')}</a>
         </nav>
         ${problem ? html`<p role="alert" class="notice is-error">${say(problem.detail)}</p>` : nothing}
         ${page ? rows(page) : nothing}

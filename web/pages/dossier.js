@@ -7,9 +7,12 @@
  * @typedef {{label: Text, value: Text | null, is_flagged: boolean}} Line
  * @typedef {{title: Text, heads: Text[], rows: Text[][], nothing: Text}} Block
  * @typedef {{day: string, sensor: string, resolution_m: number, sha256: string}} Picture
- * @typedef {{title: Text, note: Text | null, before: Picture | null, after: Picture | null, picture: string | null}} Pair
- * @typedef {{number: string, name: Text, on: string, scale: number, standing: Line[], pairs: Pair[], blocks: Block[],
- *   sha256: string, take: {allowed: boolean, why: Text | null}}} Dossier
+ * @typedef {{title: Text, scale: string, note: Text | null, before: Picture | null, after: Picture | null,
+ *   picture: string | null}} Pair
+ * @typedef {{title: Text, picture: string | null, original: string, lines: Line[]}} Photo
+ * @typedef {{number: string, name: Text, on: string, standing: Line[], pairs: Pair[], unseen: Text | null,
+ *   blocks: Block[], photos: Photo[], proceedings: Block[], words: Record<string, Text>, sha256: string,
+ *   take: {allowed: boolean, why: Text | null}}} Dossier
  */
 
 import { html, nothing } from 'lit';
@@ -53,19 +56,45 @@ const whole = (id, found) => html`
   <p class="buttons">${papers(id, found)}</p>
   <p class="quiet-ink">${t('dossier.as-of', { date: found.on })}</p>
   <p class="quiet-ink hash">SHA-256 ${found.sha256}</p>
-  <section class="box">
-    <dl class="facts">
-      ${found.standing.map(
-        (line) =>
-          html`<dt>${say(line.label)}</dt>
-            <dd class=${line.is_flagged ? 'is-flagged' : ''}>
-              ${line.value ? say(line.value) : t('dossier.unknown')}
-            </dd>`,
-      )}
-    </dl>
-  </section>
-  ${found.pairs.map((pair) => pairBox(pair, found.scale))} ${found.blocks.map(blockBox)}
+  <section class="box">${facts(found.standing, found)}</section>
+  ${found.unseen ? html`<section class="box"><p>${say(found.unseen)}</p></section>` : nothing}
+  ${found.pairs.map((pair) => pairBox(pair, found))}
+  ${found.pairs.length ? html`<p class="quiet-ink">${say(found.words.legend)}</p>` : nothing}
+  ${found.blocks.map(blockBox)} ${photosBox(found)} ${found.proceedings.map(blockBox)}
 `;
+
+/** Gaps in the paper's words. @param {Line[]} lines @param {Dossier} found */
+const facts = (lines, { words }) =>
+  html`<dl class="facts">
+    ${lines.map(
+      (line) =>
+        html`<dt>${say(line.label)}</dt>
+          <dd class=${line.is_flagged ? 'is-flagged' : ''}>${say(line.value ?? words.gap)}</dd>`,
+    )}
+  </dl>`;
+
+/** @param {Dossier} found */
+const photosBox = (found) =>
+  html`<section class="box">
+    <h2>${say(found.words.photos)}</h2>
+    ${found.photos.length ? nothing : html`<p>${say(found.words.no_photos)}</p>`}
+    ${found.photos.map(
+      (one) =>
+        html`<figure class="dossier-photo">
+          ${
+            one.picture
+              ? html`<a href=${one.original} target="_blank"
+                  ><img src=${one.picture} alt=${say(one.title)} loading="lazy"
+                /></a>`
+              : html`<p>${say(found.words.not_shown)}</p>`
+          }
+          <figcaption>
+            <b>${say(one.title)}</b>
+            ${facts(one.lines, found)}
+          </figcaption>
+        </figure>`,
+    )}
+  </section>`;
 
 /** @param {string} id @param {Dossier} found */
 function papers(id, { take }) {
@@ -78,10 +107,10 @@ function papers(id, { take }) {
   });
 }
 
-/** @param {Pair} pair @param {number} scale */
-function pairBox(pair, scale) {
+/** @param {Pair} pair @param {Dossier} found */
+function pairBox(pair, { words }) {
   const lang = language() === 'en' ? 'en' : 'zh';
-  const seen = [pair.before, pair.after].map((one) => (one ? `${one.day} ${one.sensor}` : t('dossier.no-image')));
+  const seen = [pair.before, pair.after].map((one) => (one ? `${one.day} ${one.sensor}` : say(words.none)));
   return html`<section class="box">
     <h2>${say(pair.title)}</h2>
     ${pair.note ? html`<p class="quiet-ink">${say(pair.note)}</p>` : nothing}
@@ -89,9 +118,9 @@ function pairBox(pair, scale) {
       pair.picture
         ? html`<figure>
             <img src="${pair.picture}?lang=${lang}" alt=${seen.join(' → ')} />
-            <figcaption>${seen.join(' → ')} · 1:${scale.toLocaleString('en-US')}</figcaption>
+            <figcaption>${seen.join(' → ')} · ${pair.scale}</figcaption>
           </figure>`
-        : html`<p>${t('dossier.no-images')}</p>`
+        : html`<p>${say(words.none)}</p>`
     }
   </section>`;
 }

@@ -1,5 +1,5 @@
 /**
- * /parcels/new (sites, projects, points too) and /parcels/ID/boundary, split, merge, restriction, phase: an outline is drawn, its corners are pasted or
+ * /parcels/new (sites, projects, points and clues of other sources too) and /parcels/ID/boundary, split, merge, restriction, phase: an outline is drawn, its corners are pasted or
  * neighbours are chosen, the server judges it as it judges uploads, shows what would change, and stores it when a person
  * says so.
  *
@@ -17,6 +17,7 @@ import { problemsView } from '../drawing/found.js';
 import { openMerge } from '../drawing/merge.js';
 import { NEW, openAmend } from '../drawing/new-feature.js';
 import { openPhase, openRestriction } from '../drawing/part.js';
+import { openReport } from '../drawing/report.js';
 import { openSplit } from '../drawing/split.js';
 import { say, t } from '../i18n.js';
 import { canDraw } from '../map/preview.js';
@@ -29,12 +30,13 @@ const JOBS = {
   merge: openMerge,
   restriction: openRestriction,
   phase: openPhase,
+  clues: openReport,
 };
 
 /** @param {Context} context @returns {Page} */
 export function open(context) {
   const { id = '', job } = context.params;
-  const list = `/list/${job.replace(/s$/, '')}`;
+  const list = job === 'clues' ? '/clues' : `/list/${job.replace(/s$/, '')}`;
   const { redraw } = context;
   /** @type {import('../drawing/desk.js').Desk} */
   const desk = {
@@ -82,6 +84,9 @@ export function open(context) {
     await desk.map.use(work.tool);
     redraw();
   }
+
+  /** Why it cannot be stored yet; null when it can. */
+  const notYet = () => (desk.found?.is_good ? (work.wants?.(desk.found) ?? null) : t('draw.check-first'));
 
   /** @param {boolean} isDryRun */
   async function ask(isDryRun) {
@@ -145,8 +150,8 @@ export function open(context) {
               <button
                 type="button"
                 class="primary"
-                ?disabled=${desk.isBusy || !desk.found?.is_good}
-                title=${desk.found?.is_good ? nothing : t('draw.check-first')}
+                ?disabled=${desk.isBusy || notYet() !== null}
+                title=${notYet() ?? nothing}
                 @click=${() => void ask(false)}
               >
                 ${work.submit()}

@@ -55,6 +55,11 @@ export function open(context) {
               </p>`
             : nothing
         }
+        ${
+          me.may.includes('record-reports')
+            ? html`<p><a class="button" href="/clues/new">＋ ${t('report.title')}</a></p>`
+            : nothing
+        }
         ${problem ? html`<p role="alert">${say(problem.detail)}</p>` : nothing}
         ${queue || problem ? nothing : html`<p class="quiet-ink" role="status">${t('panel.reading')}</p>`}
         ${queue && queue.groups.length ? queueGroups(queue.groups) : nothing}

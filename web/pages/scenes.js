@@ -15,7 +15,7 @@ import { tryingOn } from '../trying.js';
 
 /** @param {Context} context @returns {Page} */
 export function open(context) {
-  const mayUpload = context.frame.me.may.includes('upload');
+  const mayRegister = context.frame.me.may.includes('detect');
   const state = {
     /** @type {{scenes: Scene[], presets: string[], open_places: string[]} | null} */ found: null,
     /** @type {Problem | null} */ problem: null,
@@ -65,7 +65,7 @@ export function open(context) {
         <p class="quiet-ink">${t('scenes.lead')} <a href="/runs">${t('runs.title')} ›</a></p>
         ${state.problem ? html`<p role="alert" class="notice is-error">${say(state.problem.detail)}</p>` : nothing}
         ${state.note ? html`<p role="status" class="notice">${state.note}</p>` : nothing}
-        ${mayUpload ? [ways(state.isOnServer, choose), form(state, send)] : html`<p>${t('scenes.may-not')}</p>`}
+        ${mayRegister ? [ways(state.isOnServer, choose), form(state, send)] : html`<p>${t('scenes.may-not')}</p>`}
         ${state.found ? cards(state.found.scenes) : nothing}
       </div>
     `,

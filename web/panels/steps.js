@@ -33,7 +33,7 @@ export function stepsBar(panel, actions) {
         <div class="sheet">
           ${panel.next_step ? zoomButton(panel, actions) : nothing}
           <button type="button" @click=${() => copyLink(actions)}>${icon('link')}${t('panel.copy')}</button>
-          ${briefs(panel)}
+          ${briefs(panel)} ${reporting(panel)}
           ${panel.kind === 'detection' ? html`<a href="/clues?detection=${panel.id}">${t('clue.panel')}</a>` : nothing}
         </div>
       </details>
@@ -78,6 +78,12 @@ function briefs(panel) {
     ${measures.map((number) => brief('measure', number, t('panel.brief.measure', { number })))}
   `;
 }
+
+/** @param {Panel} panel */
+const reporting = (panel) =>
+  panel.kind === 'parcel' && panel.may.some((one) => one.action === 'record-reports' && one.allowed)
+    ? html`<a href="/clues/new?parcel=${panel.id}">${icon('warning')}${t('report.something')}</a>`
+    : nothing;
 
 /** @param {string} of @param {string} value @param {string} label */
 const brief = (of, value, label) => html`<a href=${briefAddress(of, value)} download>${icon('download')}${label}</a>`;

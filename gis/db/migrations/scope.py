@@ -8,7 +8,7 @@ from typing import Any
 _WITHOUT_MODEL = ("procrastinate_", "spatial_ref_sys", "tile_", "data_version")
 
 # References of the models that triggers prove for all rows of a statement at once, where foreign keys do it row by row
-# (0007_bulk).
+# (0007_bulk, 0039_bulk_again).
 _BY_TRIGGER = frozenset(
     {
         "fk_parcel_id_feature",
@@ -16,6 +16,7 @@ _BY_TRIGGER = frozenset(
         "fk_parcel_upload_id_upload",
         "fk_parcel_register_parcel_id_parcel",
         "fk_stage_event_parcel_id_parcel",
+        "fk_stage_event_upload_id_upload",
         "fk_detection_id_feature",
         "fk_detection_district_code_district",
         "fk_detection_upload_id_upload",

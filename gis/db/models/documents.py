@@ -36,12 +36,16 @@ class Practitioner(Base):
 
 
 class Document(Base):
-    """A document of a parcel or site; its file may not be there. Never changed, only struck with a reason."""
+    """A document of a feature, or of a clue that lies on none; its file may not be there.
+
+    Never changed, only struck with a reason.
+    """
 
     __tablename__ = "document"
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
-    feature_id: Mapped[int] = mapped_column(ForeignKey("feature.id"), index=True)
+    feature_id: Mapped[int | None] = mapped_column(ForeignKey("feature.id"), index=True)
+    clue_id: Mapped[int | None] = mapped_column(ForeignKey("clue.id"), index=True)
     kind: Mapped[DocumentKind] = mapped_column(by_value(DocumentKind, "kind"))
     title: Mapped[str]
     number: Mapped[str | None]
@@ -68,5 +72,6 @@ class Document(Base):
         CheckConstraint(
             "num_nulls(sha256, file_name, media_type, size_bytes) IN (0, 4)", name="file_is_whole_or_absent"
         ),
+        CheckConstraint("num_nonnulls(feature_id, clue_id) = 1", name="of_a_feature_or_a_clue"),
         CheckConstraint("(struck_at IS NULL) = (strike_reason IS NULL)", name="struck_with_a_reason"),
     )

@@ -115,7 +115,12 @@ class StageEvent(_OfParcel, Base):
     """What a person adds to a step, or why a line is corrected."""
 
     __table_args__ = (
-        Index("uq_stage_event_corrects_id", "corrects_id", unique=True),
+        Index(
+            "uq_stage_event_corrects_id",
+            "corrects_id",
+            unique=True,
+            postgresql_where=text("corrects_id IS NOT NULL"),
+        ),
         CheckConstraint(
             "(origin = 'correction') = (corrects_id IS NOT NULL) AND (corrects_id IS NULL OR note IS NOT NULL)",
             name="correction_names_what_and_why",

@@ -24,10 +24,21 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class Ground:
+    """What pictures show: a square of `scale` x PICTURE_MM, and outlines in shares of it from its upper left corner."""
+
+    scale: int
+    own: tuple[Ring, ...]
+    """Of the detections, or of a report."""
+    parcels: tuple[Ring, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Pair:
-    """The place before and after, alike in scale; None where no registered scene covers it."""
+    """The place before and after, alike in scale; None where no registered scene shows it."""
 
     title: Text
+    ground: Ground
     before: Picture | None
     after: Picture | None
     note: Text | None = None
@@ -40,8 +51,21 @@ class Pair:
 
 
 @dataclass(frozen=True, slots=True)
+class VisitPicture:
+    """A photo of a visit: a reduced copy (JPEG; None: it cannot be shown), and what is claimed and known of it.
+
+    `document_id` keeps the original.
+    """
+
+    title: Text
+    document_id: int
+    jpeg: bytes | None
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Dossier:
-    """A clue on a day, with all that is known of it. Pictures show a square of `scale` x PICTURE_MM."""
+    """A clue on a day, with all that is known of it."""
 
     clue_id: int
     number: str
@@ -51,11 +75,14 @@ class Dossier:
     is_demo: bool
     standing: tuple[Line, ...]
     pairs: tuple[Pair, ...]
-    scale: int
-    own: tuple[Ring, ...]
-    """The detections' outlines in shares of a picture, from its upper left corner."""
-    parcels: tuple[Ring, ...]
+    unseen: Text | None
+    """Why there is no pair at all; None where there is one."""
     blocks: tuple[Block, ...]
+    """What was seen and told, and the visits."""
+    photos: tuple[VisitPicture, ...]
+    """They follow the visits."""
+    proceedings: tuple[Block, ...]
+    """What was decided, by which documents, and the trail."""
 
     @property
     def sha256(self) -> str:

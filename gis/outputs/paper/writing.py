@@ -62,9 +62,18 @@ class WordPaper:
         for block in blocks:
             self._block(block)
 
-    def picture(self, png: bytes, width_mm: float) -> None:
-        """A picture."""
-        self._document.add_picture(io.BytesIO(png), width=Mm(width_mm))
+    def picture(self, content: bytes, width_mm: float, highest_mm: float | None = None) -> None:
+        """A picture, narrower than `width_mm` where it would be higher than `highest_mm`."""
+        shown = self._document.add_picture(io.BytesIO(content), width=Mm(width_mm))
+        height_mm = shown.height.mm * width_mm / shown.width.mm
+        if highest_mm is not None and height_mm > highest_mm:
+            shown.height, shown.width = Mm(highest_mm), Mm(width_mm * highest_mm / height_mm)
+
+    def strong(self, text: str) -> None:
+        """A line that names what follows."""
+        paragraph = self._document.add_paragraph()
+        paragraph.add_run(text).bold = True
+        paragraph.paragraph_format.keep_with_next = True
 
     def small(self, text: str) -> None:
         """A line in small type."""

@@ -16,11 +16,8 @@ export function openDecisions(opened) {
   return {
     known: () => found,
     async load() {
-      const about = opened.clue().about_id;
-      // A report beside all parcels has nothing that a decision could be recorded with.
-      if (about === null) return;
       /** @type {Papers} */
-      const papers = await api.get(`features/${about}/documents`);
+      const papers = await api.get(documentsOf(opened.clue()));
       found = papers.documents.filter((one) => one.kind.code === 'DECISION' && !one.struck);
       opened.redraw();
     },
@@ -50,18 +47,22 @@ export function documentFields(papers) {
   </fieldset>`;
 }
 
-/** The chosen document, recorded first where it is new. @param {FormData} form @param {number | null} aboutId */
-export async function documentOf(form, aboutId) {
+/** Of its parcel or detection, else its own. @param {import('./types.js').Clue} clue */
+const documentsOf = ({ head, about_id: about }) =>
+  about === null ? `clues/${head.id}/documents` : `features/${about}/documents`;
+
+/** The chosen document, recorded first where it is new. @param {FormData} form @param {import('./types.js').Clue} clue */
+export async function documentOf(form, clue) {
   const chosen = form.get('document');
   if (chosen) return { document_id: Number(chosen) };
   const title = String(form.get('title') ?? '').trim();
-  if (!title || aboutId === null) return {};
+  if (!title) return {};
   const said = new FormData();
   said.set('kind', 'DECISION');
   said.set('title', title);
   said.set('number', String(form.get('number') ?? ''));
   const file = form.get('file');
   if (file instanceof File && file.size) said.set('file', file);
-  const made = await api.send(`features/${aboutId}/documents`, said, () => {});
+  const made = await api.send(documentsOf(clue), said, () => {});
   return { document_id: made.id };
 }

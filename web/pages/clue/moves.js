@@ -41,10 +41,10 @@ export function openMoves(opened, visit) {
     const form = /** @type {HTMLFormElement} */ (event.target);
     Object.assign(state, { isSending: true, problem: null });
     opened.redraw();
-    const { head, about_id } = opened.clue();
+    const { head } = opened.clue();
     try {
       const said = saidIn(new FormData(form));
-      const document = await documentOf(new FormData(form), about_id);
+      const document = await documentOf(new FormData(form), opened.clue());
       const json = { move: state.offer.move.code, version: head.version, ...said, ...document };
       const clue = await api.post(`clues/${opened.id}/moves`, json);
       localStorage.removeItem(draftKey(opened.id, state.offer));

@@ -35,7 +35,7 @@ export const documents = {
     ]);
     return { ...said, papers, missing };
   },
-  count: (/** @type {Documents} */ said) => said.documents.filter((one) => !one.struck && !one.former).length,
+  count: (/** @type {Documents} */ said) => said.documents.filter((one) => !one.struck).length,
   view: (/** @type {Documents} */ said, opened) => html`
     ${said.missing ? html`<p class="notice is-warning">${icon('warning')} ${t('documents.missing', { n: said.missing })}</p>` : nothing}
     <ul class="stage-papers">

@@ -129,8 +129,12 @@ const byDuty = (duty, frame, title) =>
 
 /** @param {{id: number | null, name_zh: string, name_en: string}[]} leads @param {import('../../app.js').Frame} frame */
 const units = (leads, frame) =>
-  html`${leads.map((one) => html`<span class="unit">${nameOf(one)}</span>`)}
-  ${leads.some(({ id }) => id !== null && id === frame.me.unit?.id) ? html`<span class="role role-lead">${t('plan.own')}</span>` : nothing}`;
+  leads.map((one) => {
+    const isOwn = one.id !== null && one.id === frame.me.unit?.id;
+    return html`<span class="unit"
+      >${nameOf(one)}${isOwn ? html` <span class="role role-lead">${t('plan.own')}</span>` : nothing}</span
+    >`;
+  });
 
 /** @param {Panel} panel @param {Beside} beside */
 function lines(panel, { frame, samples, images }) {

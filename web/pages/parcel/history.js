@@ -38,7 +38,8 @@ export const history = {
       api.get(`features/${id}/documents`),
     ]);
     const open = documents.filter((/** @type {any} */ one) => !one.struck);
-    return { ...said, mayCorrect: may.allowed, documents: open };
+    // What was known on another day is looked at, not written.
+    return { ...said, mayCorrect: may.allowed && days.length === 0, documents: open };
   },
   count: (/** @type {Timeline} */ { lines }) => lines.length,
   view: (/** @type {Timeline} */ said, opened) => html`

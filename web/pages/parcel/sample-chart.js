@@ -126,7 +126,8 @@ function options(one) {
       name: `${say(one.name)}, mg/kg`,
       nameLocation: 'middle',
       nameGap: 28,
-      ...(isLog ? {} : { min: 0, max: most * 1.1 }),
+      // A logarithmic axis would end with its values, and leave out a limit that none of them reaches.
+      ...(isLog ? { min: decade(least, Math.floor), max: decade(most, Math.ceil) } : { min: 0, max: most * 1.1 }),
       axisLabel: { formatter: (/** @type {number} */ value) => String(Number(value.toPrecision(4))) },
     },
     yAxis: {
@@ -156,6 +157,9 @@ function options(one) {
     })),
   };
 }
+
+/** The power of ten below or above a value. @param {number} value @param {(n: number) => number} toward */
+const decade = (value, toward) => 10 ** toward(Math.log10(value));
 
 /** Their names stand at two heights: limits may lie close to one another. @param {Substance} one */
 const limitLines = (one) => ({

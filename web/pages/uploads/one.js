@@ -5,6 +5,7 @@
  * @typedef {import('../../app.js').Page} Page
  * @typedef {import('./types.js').Upload} Upload
  * @typedef {import('./types.js').Decision} Decision
+ * @typedef {import('./types.js').Reading} Reading
  */
 
 import { html, nothing } from 'lit';
@@ -21,6 +22,14 @@ const POLL_MS = 1000;
 const PAGE_ROWS = 100;
 const MOST_ROWS = 1000;
 const CONFLICT = 409;
+
+/** Whether an upload is read as somebody asked. @param {Upload} upload @param {Reading} said */
+function isReadAs({ options }, { encoding, meanings = {} }) {
+  const columns = /** @type {Record<string, string>} */ (options.columns ?? {});
+  return encoding
+    ? options.encoding === encoding
+    : Object.entries(meanings).every(([name, meaning]) => columns[name] === meaning);
+}
 
 /** @param {Context} context @param {number} id @returns {Page} */
 export function openReceipt(context, id) {
@@ -48,8 +57,8 @@ export function openReceipt(context, id) {
   let timer;
   let isClosed = false;
   let turn = 0;
-  /** Decisions that were known when a worker was left to carry one out; null: none is. @type {number | null} */
-  let knownPast = null;
+  /** Says what came of what was asked for last, which a worker may carry out. @type {(() => void) | null} */
+  let awaited = null;
 
   async function poll() {
     try {
@@ -67,13 +76,12 @@ export function openReceipt(context, id) {
     context.redraw();
   }
 
-  /** The upload has come to rest: load everything, and say what came of a decision that a worker carried out. */
+  /** The upload has come to rest: load everything, and say what came of what a worker carried out. */
   async function settle() {
     await load();
-    if (knownPast === null) return;
-    if (state.past.length > knownPast) tell(saidOf(state.past[0]));
-    else tell(t('uploads.said.broke-off'), true);
-    knownPast = null;
+    const sayIt = awaited;
+    awaited = null;
+    sayIt?.();
   }
 
   async function load() {
@@ -149,20 +157,24 @@ export function openReceipt(context, id) {
       state.upload = await api.post(`uploads/${id}/fixes`, decision);
       done?.();
       foresight.leave();
-      knownPast = known;
+      awaited = () => (state.past.length > known ? tell(saidOf(state.past[0])) : brokeOff());
       await poll();
     });
   }
 
-  /** @param {string} path @param {unknown} said @param {string} words */
+  /** @param {string} path @param {Reading} said @param {string} words */
   function reread(path, said, words) {
     void busy(async () => {
       state.upload = await api.post(`uploads/${id}/${path}`, said);
       forgetTexts();
       foresight.leave();
-      await load();
-      tell(words);
+      awaited = () => (isReadAs(/** @type {Upload} */ (state.upload), said) ? tell(words) : brokeOff());
+      await poll();
     });
+  }
+
+  function brokeOff() {
+    tell(t('uploads.said.broke-off'), true);
   }
 
   void poll();

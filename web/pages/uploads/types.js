@@ -47,6 +47,9 @@
  * @typedef {{layers: Layer[], attributes: Attribute[], position: Attribute[]}} Layers
  * @typedef {{encoding: string, is_used: boolean, samples: string[]}} TextAsRead
  *
+ * How an upload is to be read: its text, or what its columns mean.
+ * @typedef {{encoding?: string, meanings?: Record<string, string>}} Reading
+ *
  * @typedef {{what: Text, fix: string, problem: string | null, rows: number, first_row: number, accepted: number,
  *   quarantined: number, duplicates: number, person: string | null, recorded_at: string}} PastFix
  *
@@ -65,7 +68,7 @@
  * @property {boolean} isBusy something is being decided
  * @property {ReturnType<typeof import('./foreseeing.js').foreseeing>} foresight
  * @property {(decision: Decision, done?: () => void) => void} decide
- * @property {(path: string, said: unknown, words: string) => void} reread columns or encoding, and what is said after
+ * @property {(path: string, said: Reading, words: string) => void} reread columns or encoding, and what is said after
  * @property {() => void} redraw
  */
 export {};

@@ -1,4 +1,4 @@
-"""Response coverage as a workbook: the numbers on one sheet, the clues that they count on the other."""
+"""A workbook of plain tables, a sheet each."""
 
 from __future__ import annotations
 
