@@ -104,8 +104,8 @@ def _known(folder: Path, threads: int) -> Any:  # noqa: ANN401  what pickle give
 def fitted(folder: Path, threads: int) -> tuple[Any, Any]:
     """The registered pair and the cells' models."""
     order = detecting.Order(folder / "before.tif", folder / "after.tif", Options())
-    before, after = detecting._checked(order)  # noqa: SLF001  the run in parts
-    pair = detecting._registered(before, after, order.options, Threads(threads), folder)  # noqa: SLF001
+    inputs = detecting._checked(order)  # noqa: SLF001  the run in parts
+    pair = detecting._registered(inputs.before.grid, inputs, order.options, Threads(threads), folder)  # noqa: SLF001
     return pair, detecting._fitted(pair, order.options, Threads(threads))[0]  # noqa: SLF001
 
 

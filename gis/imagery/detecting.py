@@ -32,7 +32,7 @@ from gis.imagery.outlines import LONLAT
 from gis.imagery.pairs import COARSE_ORDER, FINE_ORDER, Pair
 from gis.imagery.parcels import Judge, Parcel, ParcelResult, read_parcels
 from gis.imagery.rasters import Parts, Tiff, Written, write_mask, write_score
-from gis.imagery.reading import read_padded
+from gis.imagery.reading import let_go, read_padded
 from gis.imagery.registration import Measured, Shift, combine, measure_patch
 from gis.imagery.registration import patches as registration_patches
 from gis.imagery.running import Runner, Tell, quiet, watched
@@ -42,7 +42,8 @@ from gis.imagery.scoring import Code, KeptPart, ScoreJob, score_window
 from gis.imagery.warping import source_on
 
 WINDOW = 512
-CACHE_BYTES = 256 * 2**20
+CACHE_BYTES = 384 * 2**20
+"""Tiles of a row of windows of both scenes, 10,980 pixels wide, so that the next row need not decode them again."""
 LEAST_SEEN = 0.05
 WIDEST_SPREAD_PX = 3.0
 GROUND_M = 15.0
@@ -97,7 +98,10 @@ def detect(order: Order, folder: Path, runner: Runner, window: int = WINDOW, tel
     folder.mkdir(parents=True, exist_ok=True)
     # GDAL's own limit is a twentieth of the machine's memory.
     with rasterio.Env(GDAL_CACHEMAX=CACHE_BYTES):
-        return _run(order, folder, runner, window, tell)
+        try:
+            return _run(order, folder, runner, window, tell)
+        finally:
+            let_go()
 
 
 def _run(order: Order, folder: Path, runner: Runner, window: int, tell: Tell) -> Run:
@@ -221,9 +225,12 @@ def _nearest(cell: Window, models: list[tuple[Window, Model]]) -> Model:
 def _score_jobs(
     pair: Pair, cells: list[Cell], options: Options, window: int, kept_in: str | None = None
 ) -> Iterator[ScoreJob]:
-    for cell in cells:
-        for one in windows(cell.window, window):
-            yield ScoreJob(pair, cell.model, options.method, options.step, one, kept_in)
+    """Row by row over all cells: a tile is needed again while it is still in memory."""
+    by_row = sorted(
+        ((one, cell.model) for cell in cells for one in windows(cell.window, window)), key=lambda job: job[0]
+    )
+    for one, model in by_row:
+        yield ScoreJob(pair, model, options.method, options.step, one, kept_in)
 
 
 def _judged(judge: Judge, parcels: list[Parcel], mask: Path) -> Iterator[ParcelResult]:

@@ -10,6 +10,9 @@ import numpy as np
 
 from gis.imagery.reading import Booleans, Floats
 
+STRIP = 64
+"""Rows that are worked on together, which changes no byte."""
+
 
 def spline_taps(fraction: float) -> tuple[float, float, float, float]:
     """Cubic B-spline at −1, 0, 1, 2 pixels from a place `fraction` (0 ≤ f < 1) of a pixel further on.
@@ -31,8 +34,15 @@ def smooth(bands: Floats, fraction: tuple[float, float], order: int) -> Floats:
 
     The variance of the kernel is 1/3 + order/4 pixels² for any fraction.
     """
-    # Band by band: one fits the processor's cache, all do not.
-    return np.stack([_smooth_band(band, fraction, order) for band in bands])
+    by = margin(order)
+    rows = bands.shape[1] - 2 * by
+    result = np.empty((len(bands), rows, bands.shape[2] - 2 * by), np.float32)
+    # Some rows of one band fit the processor's cache; a whole window does not.
+    for band, whole in zip(bands, result, strict=True):
+        for top in range(0, rows, STRIP):
+            bottom = min(top + STRIP, rows)
+            whole[top:bottom] = _smooth_band(band[top : bottom + 2 * by], fraction, order)
+    return result
 
 
 def margin(order: int) -> int:

@@ -49,9 +49,15 @@ class View:
     """Numbers in both, no cloud in either."""
     is_cloud: Booleans
 
+    def rows(self, first: int, end: int) -> View:
+        """Some of its rows, from the first to before the last."""
+        return View(
+            self.before[:, first:end], self.after[:, first:end], self.is_seen[first:end], self.is_cloud[first:end]
+        )
+
 
 class PairReader:
-    """Both scenes, open, of one thread."""
+    """Both scenes, open."""
 
     def __init__(self, pair: Pair) -> None:
         self._pair, self._before, self._after = pair, reader(pair.before), reader(pair.after)

@@ -63,22 +63,35 @@ class Pixels:
     is_cloud: Booleans = field(default_factory=lambda: np.zeros((0, 0), bool))
 
 
-class Reader:
-    """An open scene, of one thread; see `reader`."""
+class _Shared:
+    """An open raster of all threads, read by one at a time: so a tile that two windows share is decoded once."""
 
-    def __init__(self, source: Source, data: Any, cloud: Any) -> None:  # noqa: ANN401  rasterio has no types
+    def __init__(self, path: str) -> None:
+        self._data: Any = rasterio.open(path)
+        self._lock = threading.Lock()
+
+    def read(self, numbers: list[int], window: Window) -> tuple[NDArray[Any], tuple[slice, slice]]:
+        """See `read_padded`."""
+        with self._lock:
+            return read_padded(self._data, numbers, window)
+
+
+class Reader:
+    """An open scene; see `reader`."""
+
+    def __init__(self, source: Source, data: _Shared, cloud: _Shared | None) -> None:
         self._source, self._data, self._cloud = source, data, cloud
 
     def read(self, window: Window) -> Pixels:
         """A window, also beyond the grid: there is nothing there, which is said by `is_valid`."""
-        raw, inside = read_padded(self._data, list(self._source.numbers), window)
+        raw, inside = self._data.read(list(self._source.numbers), window)
         bands = raw.astype(np.float32)
         is_valid = np.zeros((window.rows, window.columns), bool)
         is_valid[inside] = True
         is_valid &= _holds_numbers(raw, bands, self._source.nodata)
         if self._cloud is None:
             return Pixels(bands, is_valid, np.zeros_like(is_valid))
-        coded, _ = read_padded(self._cloud, [1], window)
+        coded, _ = self._cloud.read([1], window)
         return Pixels(bands, is_valid, says_cloud(coded[0], self._source.cloud))
 
 
@@ -87,25 +100,26 @@ def reader(source: Source) -> Reader:
     return Reader(source, _opened(source.path), _opened(source.cloud.path) if source.cloud else None)
 
 
-class _Kept(threading.local):
-    """Rasters that a thread keeps open, so that a tile which two windows share is decoded once."""
-
-    def __init__(self) -> None:
-        self.rasters: dict[tuple[str, int, int], Any] = {}
-
-
-_kept = _Kept()
 MOST_KEPT = 6
+_kept: dict[tuple[str, int, int], _Shared] = {}
+_keeping = threading.Lock()
 
 
-def _opened(path: str) -> Any:  # noqa: ANN401  rasterio has no types
+def let_go() -> None:
+    """Keep no raster open any longer; whoever still reads one holds it until it is done."""
+    with _keeping:
+        _kept.clear()
+
+
+def _opened(path: str) -> _Shared:
     stat = Path(path).stat()
     key = (path, stat.st_mtime_ns, stat.st_size)
-    if key not in _kept.rasters:
-        while len(_kept.rasters) >= MOST_KEPT:
-            _kept.rasters.pop(next(iter(_kept.rasters))).close()
-        _kept.rasters[key] = rasterio.open(path)
-    return _kept.rasters[key]
+    with _keeping:
+        if key not in _kept:
+            while len(_kept) >= MOST_KEPT:
+                del _kept[next(iter(_kept))]
+            _kept[key] = _Shared(path)
+        return _kept[key]
 
 
 def says_cloud(coded: NDArray[Any], mask: CloudMask | None) -> Booleans:

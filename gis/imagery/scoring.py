@@ -10,7 +10,7 @@ from uuid import uuid4
 import numpy as np
 from numpy.typing import NDArray
 
-from gis.imagery.filters import close
+from gis.imagery.filters import STRIP, close
 from gis.imagery.grids import Window
 from gis.imagery.model import Model, combined
 from gis.imagery.options import EDGE_PX, Method, Step
@@ -97,6 +97,16 @@ def score_window(job: ScoreJob) -> Part | KeptPart:
 
 def _score_window(job: ScoreJob) -> Part:
     view = PairReader(job.pair).view(job.window.grown(BORDER))
+    shape = (job.window.rows, job.window.columns)
+    part = Part(job.window, np.empty(shape, np.uint8), np.empty(shape, np.uint8))
+    for top in range(0, job.window.rows, STRIP):
+        bottom = min(top + STRIP, job.window.rows)
+        part.mask[top:bottom], part.score[top:bottom] = _score_rows(job, view.rows(top, bottom + 2 * BORDER))
+    return part
+
+
+def _score_rows(job: ScoreJob, view: View) -> tuple[Bytes, Bytes]:
+    """Codes and tenths of a score inside the border of a view."""
     scored = score(job.pair, view, job.model, job.method)
     inner = (slice(BORDER, -BORDER), slice(BORDER, -BORDER))
     changed = changed_pixels(scored, view, job.model, job.step)[inner]
@@ -105,7 +115,7 @@ def _score_window(job: ScoreJob) -> Part:
     mask[seen] = changed[seen]
     steps = np.clip(scored.score[inner] * np.float32(SCORE_STEPS), 0, 255)
     steps[~seen] = 0
-    return Part(job.window, mask, steps.astype(np.uint8))
+    return mask, steps.astype(np.uint8)
 
 
 def score(pair: Pair, view: View, model: Model, method: Method) -> Scored:
