@@ -24,7 +24,7 @@ NAMES = ("B02", "B03", "B04", "B08")
 
 
 def make_pair(folder: Path, size: int) -> None:
-    """before.tif and after.tif (512 tiles, deflate): a texture repeated, noise, a shift, a change in each square km."""
+    """before.tif and after.tif (512 tiles, deflate): a texture repeated, noise, a shift, a change each 10 × 5 km."""
     rng = np.random.default_rng(7)
     texture = _texture(rng)
     profile = {
