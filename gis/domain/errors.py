@@ -137,6 +137,7 @@ NOUNS = {
     "informer": "举报人",
     "link": "关联",
     "parcel": "地块",
+    "picture of document": "图片，文件",
     "phase": "分期修复",
     "project": "建设项目",
     "register entry": "名录记录",
