@@ -24,7 +24,7 @@ from tests.clue_people import PIXEL
 from tests.e2e.conftest import Editing
 from tests.factories import add_detection, add_parcel, rectangle
 
-CLUES = int(os.environ.get("JINGTU_LOAD_CLUES", "80"))
+CLUES = int(os.environ.get("JINGTU_LOAD_CLUES", "40"))
 VISITS, CLIENTS = CLUES // 5, 8
 WEST, SOUTH, STEP = 449700.0, 4418000.0, 50.0
 """East of the border of the two streets: all of it is 东四街道."""
