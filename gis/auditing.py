@@ -28,14 +28,6 @@ OLD_DAYS = 365
 """From how many days on data are called old unless somebody says otherwise: our proposal, no rule says so."""
 
 
-class Question(StrEnum):
-    """What is asked."""
-
-    VISITS = "visits"
-    VIOLATIONS = "violations"
-    DATA = "data"
-
-
 class Data(StrEnum):
     """Which data of a parcel are old. ANY: it has nothing newer of any kind."""
 

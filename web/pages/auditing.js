@@ -19,6 +19,7 @@
 import { html, nothing } from 'lit';
 
 import { Problem, api } from '../api.js';
+import { saidIn } from '../forms/said.js';
 import { count, language, say, t } from '../i18n.js';
 import { address } from './doors.js';
 
@@ -54,12 +55,7 @@ export function open(context) {
   }
 
   /** @param {Event} event */
-  function choose(event) {
-    event.preventDefault();
-    const form = /** @type {HTMLFormElement} */ (event.currentTarget);
-    const said = Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, String(value)]));
-    context.go(to(said));
-  }
+  const choose = (event) => context.go(to(saidIn(event)));
 
   void load();
   return {

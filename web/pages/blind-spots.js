@@ -17,6 +17,7 @@ import { html, nothing } from 'lit';
 
 import { Problem, api } from '../api.js';
 import { formDialog, askFor } from '../forms/dialog.js';
+import { saidIn } from '../forms/said.js';
 import { count, say, squareMetres, t } from '../i18n.js';
 import { address } from './doors.js';
 import { howLink } from './run/how.js';
@@ -45,12 +46,7 @@ export function open(context) {
   }
 
   /** @param {Event} event */
-  function choose(event) {
-    event.preventDefault();
-    const form = /** @type {HTMLFormElement} */ (event.currentTarget);
-    const said = Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, String(value)]));
-    context.go(address('/blind-spots', said));
-  }
+  const choose = (event) => context.go(address('/blind-spots', saidIn(event)));
 
   const change = () =>
     askFor(

@@ -14,6 +14,7 @@
 import { html, nothing } from 'lit';
 
 import { Problem, api } from '../api.js';
+import { saidIn } from '../forms/said.js';
 import { count, language, percent, say, squareMetres, t } from '../i18n.js';
 import { address } from './doors.js';
 
@@ -48,12 +49,7 @@ export function open(context) {
   }
 
   /** @param {Event} event */
-  function choose(event) {
-    event.preventDefault();
-    const form = /** @type {HTMLFormElement} */ (event.currentTarget);
-    const said = Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, String(value)]));
-    context.go(address('/coverage', { ...period(), ...said }));
-  }
+  const choose = (event) => context.go(address('/coverage', { ...period(), ...saidIn(event) }));
 
   void load();
   return {
